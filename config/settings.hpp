@@ -1,0 +1,112 @@
+#pragma once
+
+#include "config/ids.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dongled {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// The whole configuration, every default in place. Plain values: `load` fills them, `validate`
+/// judges them, everybody else only reads. Key names in the file are the field names here, with
+/// the unit as suffix (`timeout_ms`), see config/dongled.example.json.
+struct settings {
+  struct uplink_part {
+    std::string interface = "auto"; ///< "auto": the non-USB interface that has the default route.
+    uint32_t metric = 100;          ///< Reported and checked, never written: the route is foreign.
+    std::string advertise = "auto"; ///< The host part of proxy URLs; "auto": the uplink's address.
+  } uplink;
+
+  struct modem_part {
+    std::string username = "admin";
+    std::optional<std::string> password_file;
+    milliseconds timeout{4000}; ///< Hard limit of one HTTP call to a modem.
+  };
+
+  struct dongles_part {
+    subnet_id first{11}, last{30};               ///< "subnets": "11-30", both included.
+    std::optional<std::set<subnet_id>> expected; ///< Absent: whatever shows up.
+    uint32_t metric_base = 200;
+    enum class addressing { adopt, fixed } address = addressing::adopt; ///< "adopt" | "static".
+    std::map<port_path, subnet_id> ports; ///< What is plugged where; learned when absent.
+    modem_part modem;
+
+    bool contains(subnet_id x) const { return first <= x && x <= last; }
+  } dongles;
+
+  struct socks_part {
+    std::string listen = "0.0.0.0";
+    uint16_t port_base = 10000;
+    std::vector<std::string> allow{"127.0.0.0/8"};           ///< Client CIDRs; empty serves nobody.
+    std::vector<std::string> deny_destinations{"private"};   ///< CIDRs or "private".
+    std::optional<std::string> users_file;                   ///< RFC 1929 users.
+    uint32_t max_connections = 4096;                         ///< Per dongle.
+    bool udp = true;
+    milliseconds handshake_timeout{10000};
+    milliseconds connect_timeout{10000};
+    seconds idle_timeout{300};
+    milliseconds drain{3000};
+
+    uint16_t port(subnet_id x) const { return static_cast<uint16_t>(port_base + x.n); }
+  } socks;
+
+  struct toggle_part {
+    seconds cooldown{15};
+    uint32_t max_concurrent = 3;
+    milliseconds hold{3000}; ///< How long data stays off in a network toggle.
+    milliseconds attach_budget{30000};
+    uint32_t unchanged_retries = 2;
+  } toggle;
+
+  struct recovery_part {
+    bool enabled = true;
+    double quorum = 0.7;
+    struct budgets_part {
+      milliseconds route{3000}, modem{30000}, modem_reboot{120000}, mode_switch{25000}, usb{35000},
+        port_power{90000}, hub_power{120000}, controller{120000};
+    } budgets; ///< "budgets_ms", per rung.
+    milliseconds power_off{5000};
+  } recovery;
+
+  struct health_part {
+    milliseconds interval{5000};
+    uint32_t failures = 3;
+    milliseconds timeout{3000};
+    std::vector<std::string> probes{"http://api.ipify.org/", "http://ifconfig.me/ip"};
+    seconds quiet_after_traffic{10};
+  } health;
+
+  struct usb_part {
+    std::string sysfs = "/sys";
+    std::string dev = "/dev/bus/usb";
+  } usb;
+
+  struct api_part {
+    std::string listen = "127.0.0.1";
+    uint16_t port = 80;
+    std::optional<std::string> token_file;
+    std::vector<std::string> allow{"127.0.0.0/8"};
+  } api;
+
+  struct shell_part {
+    std::string listen = "127.0.0.1";
+    uint16_t port = 4242;
+  } shell;
+
+  std::string state_dir = "/var/lib/dongled";
+
+  struct log_part {
+    std::string level = "info";
+    std::optional<std::string> file; ///< Absent: stderr, for journald.
+  } log;
+};
+
+} // namespace dongled

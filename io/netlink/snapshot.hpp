@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dongled::io::netlink {
+
+/// An IPv4 prefix in text and length; `len` 0 with an empty address is the default route.
+struct prefix {
+  std::string address;
+  uint8_t len = 0;
+  bool operator==(const prefix&) const = default;
+};
+
+/// One link as the kernel has it (RTM_NEWLINK).
+struct link {
+  int index = 0;
+  std::string name;
+  bool up = false;      ///< IFF_UP.
+  bool running = false; ///< IFF_RUNNING / carrier; meaningless on some dongles.
+  bool operator==(const link&) const = default;
+};
+
+/// One IPv4 address (RTM_NEWADDR).
+struct address {
+  int ifindex = 0;
+  prefix local;
+  bool operator==(const address&) const = default;
+};
+
+/// One unicast or unreachable IPv4 route (RTM_NEWROUTE).
+struct route {
+  enum class kind { unicast, unreachable, other } type = kind::unicast;
+  prefix destination;
+  std::string gateway; ///< Empty: on link.
+  int ifindex = 0;
+  uint32_t table = 254;
+  uint32_t metric = 0;
+  uint8_t protocol = 0; ///< RTPROT_*: ours are marked, so that "foreign" is a fact.
+  std::string preferred_source;
+  uint8_t scope = 0;
+  bool operator==(const route&) const = default;
+};
+
+/// One IPv4 policy rule (RTM_NEWRULE): `from`/`len` [iif/oif] lookup `table`.
+struct rule {
+  uint32_t priority = 0;
+  prefix from;
+  uint32_t table = 0;
+  uint8_t protocol = 0;
+  std::string oif;
+  bool operator==(const rule&) const = default;
+};
+
+/// The part of the kernel's state that dongled reasons about, read in one go.
+struct snapshot {
+  std::vector<link> links;
+  std::vector<address> addresses;
+  std::vector<route> routes;
+  std::vector<rule> rules;
+  bool operator==(const snapshot&) const = default;
+};
+
+} // namespace dongled::io::netlink

@@ -1,0 +1,170 @@
+#pragma once
+
+#include "config/ids.hpp"
+#include "config/result.hpp"
+#include "config/settings.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dongled::io::relay {
+
+/// Names one client connection for its whole life: slot and generation, never reused.
+using relay_id = uint64_t;
+
+/// How a dongle is reached right now. Every upstream socket is bound to all of it.
+struct egress {
+  std::string interface;
+  int ifindex = 0;
+  std::string source; ///< The host's address on the dongle's LAN.
+  std::string dns;    ///< The dongle's resolver.
+  bool operator==(const egress&) const = default;
+};
+
+/// RFC 1928 section 6 reply codes.
+enum class reply : uint8_t {
+  succeeded = 0,
+  general_failure = 1,
+  not_allowed = 2,
+  network_unreachable = 3,
+  host_unreachable = 4,
+  connection_refused = 5,
+  ttl_expired = 6,
+  command_not_supported = 7,
+  address_type_not_supported = 8,
+};
+
+/// A client's request, read completely and waiting for its relay actor to decide.
+struct request {
+  relay_id id = 0;
+  subnet_id dongle;
+  std::string client; ///< Address without port: policy and accounting.
+  std::string user;   ///< RFC 1929 user; empty without authentication.
+  std::string host;   ///< Literal address or name, as asked.
+  uint16_t port = 0;
+};
+
+/// The upstream connection stands, or does not.
+struct outcome {
+  relay_id id = 0;
+  reply code = reply::general_failure;
+  std::string remote; ///< The address chosen, when there was one.
+  std::string detail; ///< Why not, in words.
+};
+
+/// Why a relay is over.
+enum class ending : uint8_t {
+  finished,   ///< Both sides closed in order.
+  client_gone,
+  remote_gone,
+  idle,
+  drained_reset, ///< Reset because a toggle's drain time was over.
+  refused,       ///< Never connected; `outcome` told why.
+  dongle_lost,
+  shutdown,
+};
+const char* to_string(ending x) noexcept;
+
+/// The relay is over: what it carried, counted by the reactor.
+struct ended {
+  relay_id id = 0;
+  subnet_id dongle;
+  ending why = ending::finished;
+  uint64_t up_bytes = 0, down_bytes = 0; ///< Client to remote, remote to client.
+  milliseconds age{0};
+};
+
+/// Told of what happens to one dongle's clients. Called on a reactor thread: must not block;
+/// actors are reached by anonymous message from here.
+struct attendant {
+  virtual ~attendant() = default;
+  virtual void requested(const request& x) = 0;
+  virtual void connected(const outcome& x) = 0;
+  virtual void ended(const relay::ended& x) = 0;
+};
+
+/// Counters since start of one dongle's listener. Bytes of live relays are included.
+struct counters {
+  uint64_t accepted = 0, refused = 0, denied = 0, malformed = 0;
+  uint64_t connections = 0; ///< Live now.
+  uint64_t up_bytes = 0, down_bytes = 0;
+  /// When the last byte came *from* the far end; what outvotes a failed probe.
+  std::optional<std::chrono::steady_clock::time_point> last_received;
+};
+
+/// What one HTTP probe through a dongle found.
+struct probe_answer {
+  std::string address; ///< The caller's public address as the probe's host saw it.
+  milliseconds took{0};
+};
+
+/// One live relay for `donglectl relays`.
+struct relay_view {
+  relay_id id = 0;
+  std::string client, target, state;
+  milliseconds age{0};
+  uint64_t up_bytes = 0, down_bytes = 0;
+};
+
+/// Listeners, epoll threads, relay descriptors and resolvers: one object that main makes before the
+/// actor system and destroys after it, so that killing any actor closes nothing. All methods are
+/// thread-safe, do not block, and may be called from actors.
+class data_plane {
+public:
+  struct options {
+    settings::socks_part socks;
+    unsigned threads = 1;
+  };
+
+  static result<std::unique_ptr<data_plane>> make(options opts);
+  virtual ~data_plane() = default;
+
+  /// Starts listening for @p dongle, or finds that it already is. Blocks for a bind(2) at most.
+  /// A busy port is `fault::busy` and names it.
+  virtual result<done> listen(subnet_id dongle) = 0;
+  virtual bool listening(subnet_id dongle) const = 0;
+  /// Closes the listener without ending relays.
+  virtual void close(subnet_id dongle) = 0;
+
+  /// Who decides for @p dongle from now on. Requests that still wait for a decision are announced
+  /// again, so a restarted acceptor loses none; a null attendant lets them wait (up to
+  /// `connect_timeout`, then reply 01).
+  virtual void attend(subnet_id dongle, std::shared_ptr<attendant> who) = 0;
+
+  /// Tells how the dongle is reached; nothing: it is down, and requests get reply 03.
+  virtual void set_egress(subnet_id dongle, std::optional<egress> way) = 0;
+
+  /// While held, new requests wait up to `connect_timeout` and are then refused with reply 03.
+  virtual void hold(subnet_id dongle, bool on) = 0;
+
+  /// The relay actor's verdict on a request: connect (resolving a name through the dongle, the
+  /// destination policy applied to every address found), or refuse.
+  virtual void admit(relay_id id) = 0;
+  virtual void refuse(relay_id id, reply code) = 0;
+
+  /// Lets the relays of @p dongle finish for @p patience, then resets the rest; then calls @p then
+  /// on a reactor thread with how many finished and how many were reset.
+  virtual void drain(subnet_id dongle, milliseconds patience,
+                     std::function<void(size_t finished, size_t reset)> then) = 0;
+
+  /// Non-blocking HTTP GET through the dongle: same resolver, binding and closedness as a client's
+  /// connection; works while held. @p then is called exactly once, on a reactor thread, within
+  /// @p timeout. The body is an address as text or JSON {"ip": …}.
+  virtual void probe(subnet_id dongle, std::string url, milliseconds timeout,
+                     std::function<void(result<probe_answer>)> then) = 0;
+
+  virtual counters count(subnet_id dongle) const = 0;
+  virtual std::vector<relay_view> relays(subnet_id dongle) const = 0;
+
+  /// New limits, lists and time-outs; live relays of clients still allowed go on.
+  virtual void reconfigure(const settings::socks_part& socks) = 0;
+
+  /// Addresses that belong to this host, denied as "private" destinations and never an egress.
+  virtual void set_host_addresses(std::vector<std::string> own) = 0;
+};
+
+} // namespace dongled::io::relay
