@@ -1,0 +1,108 @@
+#pragma once
+
+#include "config/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace dongled::lab {
+
+/// Everything a twin can be made to suffer from.
+enum class twin_fault : uint8_t {
+  /// The web server accepts connections and never answers. Argument: nothing, or a cure.
+  api_hang,
+  /// The web server refuses connections (RST), the modem works on. Argument: nothing, or a cure.
+  api_refuse,
+  /// Every answer is damaged. Argument: the kind (random, html, truncated, length) or a seed;
+  /// without one, the kinds take turns.
+  api_garbage,
+  /// Every answer comes late. Argument: milliseconds (2000).
+  api_slow,
+  /// All sessions and tokens are forgotten, once; nothing stays set.
+  session_lost,
+  /// Somebody else is logged in: logins get 108003 until healed, or until the other session's
+  /// idle end. Argument: milliseconds until that end (the twin's session_idle).
+  already_logged_in,
+  /// Logins are locked out (108007, remainwaittime counts down) until healed, the time is over,
+  /// or the power was cut: the counter lives in RAM. Argument: milliseconds (300000).
+  login_locked,
+  /// A re-attach gets the same address again whatever the hold. Argument: the mildest action that
+  /// gets a new one all the same (net_mode), or "stubborn": none does.
+  same_address,
+  /// Attaching takes longer. Argument: milliseconds on top (20000).
+  slow_attach,
+  /// There is no SIM in the slot.
+  no_sim,
+  /// The SIM asks for its PIN.
+  pin_needed,
+  /// The SIM is blocked and asks for its PUK.
+  puk_needed,
+  /// The network refuses access. Argument: the ConnectionStatus shown (14).
+  barred,
+  /// 900 for ever: the connection drops and never comes up. Argument: the cure (dataswitch).
+  stuck_connecting,
+  /// 901 is shown, and no byte passes. Argument: the cure (dataswitch).
+  stuck_data,
+  /// After each boot the dataswitch is 0.
+  dataswitch_off_after_boot,
+  /// After each boot the stick is a mass-storage device until it is switched.
+  storage_after_boot,
+  /// The radio finds no network: empty signal and operator, 902.
+  no_service,
+  /// Net-mode writes are refused (112001) while the data connection is up or coming up.
+  /// Argument: the code (112001, or 112003).
+  net_mode_refused,
+};
+
+/// All faults, in the order of the enumeration.
+std::span<const twin_fault> all_twin_faults() noexcept;
+
+/// The enumerator's name: what `parse_fault` reads.
+const char* to_string(twin_fault x) noexcept;
+
+/// What an operator can do to a modem, mildest first. A fault that a mild action cures is cured
+/// by every stronger one as well.
+enum class cure : uint8_t {
+  dataswitch, ///< Data off, 902 seen, data on again.
+  net_mode,   ///< Another network mode or band mask is written.
+  reboot,     ///< device/control 1.
+  power,      ///< The port's power goes off and on again.
+  none,       ///< Nothing but healing the fault.
+};
+
+/// The enumerator's name, as written in a fault's argument ("none" is also "stubborn").
+const char* to_string(cure x) noexcept;
+
+/// How `api_garbage` damages an answer.
+enum class garbage_kind : uint8_t {
+  random,    ///< Random bytes instead of HTTP.
+  html,      ///< HTTP 200 with the HTML home page instead of XML.
+  truncated, ///< The XML ends in the middle, the headers are right for what is sent.
+  length,    ///< Content-Length promises more than what comes before the connection closes.
+};
+
+/// The enumerator's name.
+const char* to_string(garbage_kind x) noexcept;
+
+/// A fault with its argument, filled with the fault's own default where none was given.
+struct fault_order {
+  twin_fault what = twin_fault::api_hang;
+  cure cured_by = cure::none;       ///< For the faults an action can cure.
+  int64_t amount = 0;               ///< Milliseconds, a code or a seed: see the fault.
+  std::optional<garbage_kind> kind; ///< For api_garbage; nothing means they take turns.
+};
+
+/// The fault with its default argument.
+fault_order default_order(twin_fault what) noexcept;
+
+/// Reads `NAME` or `NAME=ARGUMENT`, as in "stuck_data=net_mode" or "slow_attach=5000".
+/// Errors: bad_input, naming the word that makes no sense.
+result<fault_order> parse_fault(std::string_view text);
+
+/// The order in the form `parse_fault` reads.
+std::string to_string(const fault_order& x);
+
+} // namespace dongled::lab
