@@ -1,0 +1,93 @@
+#pragma once
+
+#include "io/hilink/records.hpp"
+#include "io/hilink/session.hpp"
+#include "io/hilink/signal.hpp"
+
+#include <memory>
+
+namespace dongled::io::hilink {
+
+/// One HiLink modem of either firmware family, as typed calls. Every call blocks its thread for at
+/// most `budget`, logging in when it must, and returns what the modem said or why it did not.
+/// Setters read back: done means the modem now says so itself. Not thread-safe: one call at a
+/// time, whichever thread makes it.
+///
+/// Failures carry the modem's own code in `detail` (see errors.hpp).
+class client {
+public:
+  client(std::unique_ptr<transport> wire, login who, ticks clock = {});
+
+  result<modem_status> status(milliseconds budget);
+
+  /// Falls back to the public record where the full one needs a login that we do not have.
+  result<modem_identity> identity(milliseconds budget);
+
+  result<radio_signal> signal(milliseconds budget);
+  result<traffic_counters> traffic(milliseconds budget);
+  result<month_counters> month_traffic(milliseconds budget);
+  result<done> clear_traffic(milliseconds budget);
+  result<serving_network> network(milliseconds budget);
+  result<pin_status> pin(milliseconds budget);
+
+  result<net_mode> mode(milliseconds budget);
+
+  /// Selects radio and bands; an empty field keeps its value. Returns what reads back. `refused`
+  /// with 112001 or 112003 usually means: switch data off first.
+  result<net_mode> set_mode(const net_mode& want, milliseconds budget);
+
+  result<bool> data_switch(milliseconds budget);
+  result<done> set_data_switch(bool on, milliseconds budget);
+
+  /// Connects or hangs up once. The effect shows in `status`.
+  result<done> dial(bool connect, milliseconds budget);
+  result<dial_settings> dialling(milliseconds budget);
+  result<done> set_dialling(const dial_settings& want, milliseconds budget);
+
+  result<profile_list> profiles(milliseconds budget);
+
+  /// Adds a profile (its `index` is ignored) and makes it the one in use.
+  result<done> add_profile(const apn_profile& what, milliseconds budget);
+  result<done> use_profile(int index, milliseconds budget);
+
+  /// Restarts the modem. Success means that it was asked: it often goes before it answers. The
+  /// session is forgotten.
+  result<done> reboot(milliseconds budget);
+
+  result<dhcp_settings> dhcp(milliseconds budget);
+
+  /// Moves the modem's LAN. The modem moves before it answers, so success means that it was asked;
+  /// look for it at the new address, with a new client.
+  result<done> set_dhcp(const dhcp_settings& want, milliseconds budget);
+
+  /// Ends our login, if there is one: modems have one seat. For the end of a flow and of the
+  /// daemon.
+  result<done> logout(milliseconds budget);
+
+  /// True when a login lies idle long enough that the seat should be given back.
+  bool wants_logout(time_point now) const { return session_.wants_logout(now); }
+
+  /// Drops session and tokens without a word to the modem: it restarted, or was re-plugged.
+  void forget() { session_.forget(); }
+
+  /// Takes another user name or password; a lock that the old ones earned ends.
+  void use(login who) { session_.use(std::move(who)); }
+
+  /// The refusal that keeps us from logging in at `now`, if any.
+  std::optional<failure> login_trouble(time_point now) const { return session_.login_trouble(now); }
+
+private:
+  result<element> read(const char* path, time_point end);
+  result<done> write(const char* path, const fields& what, time_point end);
+  result<done> tell_and_part(const char* path, const fields& what, time_point end);
+  time_point end_of(milliseconds budget) const { return session_.time().now() + budget; }
+
+  /// Reads again and again until `took` likes it, or the time is up.
+  template <class Read, class Took>
+  auto read_back(const char* doing, Read again, Took took, time_point end) -> decltype(again());
+
+  std::unique_ptr<transport> wire_;
+  session session_;
+};
+
+} // namespace dongled::io::hilink
