@@ -45,13 +45,14 @@ public:
   /// goes on reporting 901. True again once cured. Only called when it changes.
   virtual void pass_traffic(bool passes) = 0;
 
-  /// The modem reboots or was told to: its USB device vanishes now, for about `boot_time`. With
-  /// `into_storage` it will come back as a mass-storage device (12d1:1f01) and stay one until it
-  /// is switched. `detach` was called before if it was attached.
-  virtual void reboot(std::chrono::milliseconds boot_time, bool into_storage) = 0;
+  /// The modem reboots: its USB device vanishes now, for about `boot_time`; `booted` ends it.
+  /// `detach` was called before if it was attached.
+  virtual void reboot(std::chrono::milliseconds boot_time) = 0;
 
-  /// The modem is up again (after a reboot or power_on): its web server listens.
-  virtual void booted() = 0;
+  /// The modem is on USB again, after a reboot, twin::power_on or twin::switch_mode: with its
+  /// network interface and a listening web server, or, `as_storage`, as a mass-storage device
+  /// (12d1:1f01) that stays one until it is switched.
+  virtual void booted(bool as_storage) = 0;
 
   /// The modem switched itself off (device/control 4): only a power cycle brings it back.
   virtual void powered_off() = 0;

@@ -66,6 +66,9 @@ public:
   /// Power returns: the modem boots for `timing.boot`, then calls carrier::booted.
   void power_on(time_point now);
 
+  /// The mode-switch message reached a stick in storage mode: it boots as HiLink.
+  void switch_mode(time_point now);
+
   /// The kernel's byte counters of the WAN interface, from the modem's point of view
   /// (`received` = download). They may start at any value and may fall back to 0.
   void count_traffic(uint64_t received, uint64_t sent, time_point now);
