@@ -3,6 +3,7 @@
 #include "config/ids.hpp"
 #include "config/result.hpp"
 #include "config/settings.hpp"
+#include "io/relay/reply.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,22 +21,10 @@ using relay_id = uint64_t;
 struct egress {
   std::string interface;
   int ifindex = 0;
-  std::string source; ///< The host's address on the dongle's LAN.
-  std::string dns;    ///< The dongle's resolver.
+  std::string source;    ///< The host's address on the dongle's LAN.
+  std::string dns;       ///< The dongle's resolver.
+  std::string source6{}; ///< The host's IPv6 address there; empty: this dongle has no IPv6.
   bool operator==(const egress&) const = default;
-};
-
-/// RFC 1928 section 6 reply codes.
-enum class reply : uint8_t {
-  succeeded = 0,
-  general_failure = 1,
-  not_allowed = 2,
-  network_unreachable = 3,
-  host_unreachable = 4,
-  connection_refused = 5,
-  ttl_expired = 6,
-  command_not_supported = 7,
-  address_type_not_supported = 8,
 };
 
 /// A client's request, read completely and waiting for its relay actor to decide.
@@ -58,14 +47,14 @@ struct outcome {
 
 /// Why a relay is over.
 enum class ending : uint8_t {
-  finished,   ///< Both sides closed in order.
+  finished, ///< Both sides closed in order.
   client_gone,
   remote_gone,
   idle,
   drained_reset, ///< Reset because a toggle's drain time was over.
   refused,       ///< Never connected; `outcome` told why.
   dongle_lost,
-  shutdown,
+  shutdown, ///< We ended it: the daemon stops, or its client left the allow-list.
 };
 const char* to_string(ending x) noexcept;
 
@@ -74,12 +63,13 @@ struct ended {
   relay_id id = 0;
   subnet_id dongle;
   ending why = ending::finished;
-  uint64_t up_bytes = 0, down_bytes = 0; ///< Client to remote, remote to client.
+  uint64_t up_bytes = 0, down_bytes = 0; ///< Written to and read from the far end's socket.
   milliseconds age{0};
 };
 
-/// Told of what happens to one dongle's clients. Called on a reactor thread: must not block;
-/// actors are reached by anonymous message from here.
+/// Told of what happens to one dongle's clients. Called on a reactor thread: must neither block nor
+/// throw; actors are reached by anonymous message from here. Each id that was `requested` gets at
+/// most one `connected` and exactly one `ended`, in this order, told to whoever attends then.
 struct attendant {
   virtual ~attendant() = default;
   virtual void requested(const request& x) = 0;
@@ -112,7 +102,7 @@ struct relay_view {
 
 /// Listeners, epoll threads, relay descriptors and resolvers: one object that main makes before the
 /// actor system and destroys after it, so that killing any actor closes nothing. All methods are
-/// thread-safe, do not block, and may be called from actors.
+/// thread-safe, do not block (but `stop`), and may be called from actors.
 class data_plane {
 public:
   struct options {
@@ -120,8 +110,16 @@ public:
     unsigned threads = 1;
   };
 
+  /// Fails with `fault::bad_input` for a list that is no list of CIDRs, `fault::unsupported` for
+  /// what is not built (users), `fault::os` when the kernel gives no epoll.
   static result<std::unique_ptr<data_plane>> make(options opts);
   virtual ~data_plane() = default;
+
+  /// Closes the listeners, resets every relay, answers every pending `drain` and `probe`, and joins
+  /// the threads: no callback is called after it returned. For main to call before it destroys the
+  /// actor system whose actors the attendants hold; the destructor calls it too. Calling it again
+  /// changes nothing.
+  virtual void stop() = 0;
 
   /// Starts listening for @p dongle, or finds that it already is. Blocks for a bind(2) at most.
   /// A busy port is `fault::busy` and names it.
@@ -132,10 +130,11 @@ public:
 
   /// Who decides for @p dongle from now on. Requests that still wait for a decision are announced
   /// again, so a restarted acceptor loses none; a null attendant lets them wait (up to
-  /// `connect_timeout`, then reply 01).
+  /// `connect_timeout`, then reply 01). The former attendant is let go of on a reactor thread.
   virtual void attend(subnet_id dongle, std::shared_ptr<attendant> who) = 0;
 
-  /// Tells how the dongle is reached; nothing: it is down, and requests get reply 03.
+  /// Tells how the dongle is reached; nothing: it is down, and requests get reply 03. Relays whose
+  /// interface is gone or whose source address changed end as `dongle_lost`; all others go on.
   virtual void set_egress(subnet_id dongle, std::optional<egress> way) = 0;
 
   /// While held, new requests wait up to `connect_timeout` and are then refused with reply 03.
@@ -153,14 +152,17 @@ public:
 
   /// Non-blocking HTTP GET through the dongle: same resolver, binding and closedness as a client's
   /// connection; works while held. @p then is called exactly once, on a reactor thread, within
-  /// @p timeout. The body is an address as text or JSON {"ip": …}.
+  /// @p timeout. The body is an address as text or JSON {"ip": …}. Fails with `fault::timed_out`,
+  /// `fault::bad_input` (URL or answer), `fault::refused` (the dongle is down, the far end says no,
+  /// or the address is one of this host's own).
   virtual void probe(subnet_id dongle, std::string url, milliseconds timeout,
                      std::function<void(result<probe_answer>)> then) = 0;
 
   virtual counters count(subnet_id dongle) const = 0;
   virtual std::vector<relay_view> relays(subnet_id dongle) const = 0;
 
-  /// New limits, lists and time-outs; live relays of clients still allowed go on.
+  /// New limits, lists and time-outs; live relays of clients still allowed go on, the others are
+  /// reset. Listeners keep their address. A list that makes no sense is logged and changes nothing.
   virtual void reconfigure(const settings::socks_part& socks) = 0;
 
   /// Addresses that belong to this host, denied as "private" destinations and never an egress.
