@@ -27,10 +27,12 @@ struct link {
 struct address {
   int ifindex = 0;
   prefix local;
+  uint8_t protocol = 0; ///< IFA_PROTO (Linux 5.18): who set it; 0 when nobody said.
   bool operator==(const address&) const = default;
 };
 
-/// One unicast or unreachable IPv4 route (RTM_NEWROUTE).
+/// One IPv4 route (RTM_NEWROUTE). Multipath, blackhole and the like are `other`; a multipath route
+/// carries its first next hop.
 struct route {
   enum class kind { unicast, unreachable, other } type = kind::unicast;
   prefix destination;
@@ -51,6 +53,7 @@ struct rule {
   uint32_t table = 0;
   uint8_t protocol = 0;
   std::string oif;
+  bool plain = true; ///< False: it looks at more than shown here (mark, iif, port, not, goto …).
   bool operator==(const rule&) const = default;
 };
 

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "config/ids.hpp"
+#include "config/settings.hpp"
+#include "io/netlink/snapshot.hpp"
+#include "io/usb/topology.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dongled::io::netlink {
+
+/// An interface that belongs to a dongle. Recognised by its address and USB path, never by its name
+/// or MAC: several dongles share a MAC, and names swap after a re-plug.
+struct dongle_fact {
+  subnet_id subnet;
+  int ifindex = 0;
+  std::string interface;
+  std::string host_address; ///< The host's address in 192.168.N.0/24; empty: none yet.
+  port_path port;           ///< Empty when sysfs could not be read.
+  bool up = false;
+  bool conflict = false; ///< An earlier interface is in the same subnet: leave this one alone.
+  bool operator==(const dongle_fact&) const = default;
+};
+
+/// The host's own way out: looked at and reported, never written.
+struct uplink_fact {
+  int ifindex = 0; ///< 0: there is none.
+  std::string interface;
+  std::string address; ///< Its first address, without length.
+  std::string gateway; ///< Empty when there is no default route, or one without a gateway.
+  std::optional<uint32_t> metric; ///< Of its default route in the main table; none: no such route.
+  bool up = false;
+  bool operator==(const uplink_fact&) const = default;
+};
+
+/// Finds the uplink. @p wanted is an interface's name, or "auto": the interface outside USB that
+/// carries the main table's default route of the lowest metric.
+uplink_fact find_uplink(const snapshot& have, const std::string& wanted,
+                        const usb::topology& plugged);
+
+/// Tells which interface is which dongle, sorted by subnet and age (ifindex: the kernel hands them
+/// out in order, so the later one of two is the one with the higher index).
+///
+/// An interface is a dongle if it hangs on USB and has an address 192.168.N.x with N in the range;
+/// or, without such an address, if its port is in `ports` or @p learned. With static addresses the
+/// port decides first, since the address is ours to set. While sysfs tells of no USB interface at
+/// all, the address alone decides, except for the uplink.
+std::vector<dongle_fact> recognise(const snapshot& have, const usb::topology& plugged,
+                                   const settings::dongles_part& config, const uplink_fact& uplink,
+                                   const std::map<port_path, subnet_id>& learned = {});
+
+} // namespace dongled::io::netlink
