@@ -1,0 +1,307 @@
+#include "tests/lab/twin/modem_state.hpp"
+
+#include <algorithm>
+
+namespace dongled::lab {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// From the reply to device/control until the modem is gone.
+constexpr milliseconds control_delay{100};
+
+lan_settings lan_of(uint8_t subnet) {
+  auto prefix = "192.168." + std::to_string(subnet) + ".";
+  lan_settings x;
+  x.address = x.primary_dns = x.secondary_dns = prefix + "1";
+  x.pool_first = prefix + "100";
+  x.pool_last = prefix + "200";
+  return x;
+}
+
+void sooner(std::optional<time_point>& x, std::optional<time_point> y) {
+  if (y && (!x || *y < *x))
+    x = y;
+}
+
+} // namespace
+
+const char* to_string(power_phase x) noexcept {
+  switch (x) {
+  case power_phase::off: return "off";
+  case power_phase::booting: return "booting";
+  case power_phase::storage: return "storage";
+  case power_phase::on: return "on";
+  }
+  return "?";
+}
+
+modem_state::modem_state(const twin_options& options, carrier& world, time_point now)
+  : options_(options), world_(&world), link_(options.timing, world),
+    sim_(options.sim_pin, options.sim_puk), lan_(lan_of(options.subnet)),
+    dataswitch_(options.dataswitch), started_(now), booted_(now), cleared_(options.today) {
+  refresh(now);
+  link_.wish(dataswitch_, now);
+}
+
+void modem_state::advance(time_point now) {
+  link_.advance(now);
+  follow_link(now);
+  if (faults_.expire(now))
+    refresh(now);
+  if (control_due_ && *control_due_ <= now) {
+    auto at = *control_due_;
+    control_due_.reset();
+    go_down(cure::reboot, at);
+    if (control_ == 4) {
+      world_->powered_off();
+    } else {
+      world_->reboot(options_.timing.boot);
+      power_ = power_phase::booting;
+      boot_due_ = at + options_.timing.boot;
+    }
+  }
+  if (boot_due_ && *boot_due_ <= now) {
+    boot_due_.reset();
+    boot(now);
+  }
+}
+
+std::optional<time_point> modem_state::deadline() const {
+  auto next = link_.deadline();
+  sooner(next, control_due_);
+  sooner(next, boot_due_);
+  sooner(next, faults_.deadline());
+  return next;
+}
+
+int modem_state::set_dataswitch(bool on, time_point now) {
+  advance(now);
+  auto from_off = !dataswitch_ && link_.down();
+  dataswitch_ = on;
+  if (on && from_off)
+    cured_by(cure::dataswitch, now);
+  link_.wish(on, now);
+  follow_link(now);
+  return 0;
+}
+
+int modem_state::dial(bool on, time_point now) {
+  advance(now);
+  if (!sim_.ready())
+    return sim_.present() ? 101002 : 101001;
+  if (on && link_.down())
+    cured_by(cure::dataswitch, now);
+  link_.wish(on && dataswitch_, now);
+  follow_link(now);
+  return 0;
+}
+
+int modem_state::set_net_mode(const net_mode_record& x, time_point now) {
+  advance(now);
+  if (!valid(x))
+    return 100005;
+  if (auto refused = faults_.find(twin_fault::net_mode_refused); refused && link_.dialled_up())
+    return static_cast<int>(refused->amount);
+  if (x == records_.net_mode)
+    return 0;
+  records_.net_mode = x;
+  cured_by(cure::net_mode, now);
+  link_.reregister(cure::net_mode, now);
+  follow_link(now);
+  return 0;
+}
+
+int modem_state::set_registration(const register_record& x, time_point now) {
+  advance(now);
+  if (x.mode < 0 || x.mode > 1)
+    return 100005;
+  if (x.mode == 1 && x.plmn != options_.plmn)
+    return 112005;
+  records_.registration = x;
+  link_.reregister(std::nullopt, now);
+  follow_link(now);
+  return 0;
+}
+
+int modem_state::set_profiles(std::vector<profile_record> all, int current, time_point now) {
+  advance(now);
+  auto redial = current != records_.current_profile;
+  records_.profiles = std::move(all);
+  records_.current_profile = current;
+  if (redial)
+    link_.reregister(std::nullopt, now);
+  follow_link(now);
+  return 0;
+}
+
+int modem_state::set_lan(const lan_settings& x) {
+  lan_ = x;
+  world_->lan_moved(x);
+  return 0;
+}
+
+int modem_state::enter_pin(std::string_view pin, time_point now) {
+  if (!sim_.enter_pin(pin)) {
+    // The third wrong PIN turns one fault into the other.
+    if (sim_.lock() == sim_lock::puk && faults_.clear(twin_fault::pin_needed))
+      faults_.set(default_order(twin_fault::puk_needed));
+    return 103002;
+  }
+  faults_.clear(twin_fault::pin_needed);
+  refresh(now);
+  return 0;
+}
+
+int modem_state::enter_puk(std::string_view puk, std::string_view new_pin, time_point now) {
+  if (!sim_.enter_puk(puk, new_pin))
+    return sim_.lock() == sim_lock::dead ? 103011 : 103004;
+  faults_.clear(twin_fault::puk_needed);
+  refresh(now);
+  return 0;
+}
+
+int modem_state::control(int what, time_point now) {
+  advance(now);
+  if (what != 1 && what != 2 && what != 4)
+    return 100005;
+  if (what == 2) {
+    records_ = {};
+    dataswitch_ = true;
+    set_lan(lan_settings{});
+  }
+  control_ = what;
+  control_due_ = now + control_delay;
+  return 0;
+}
+
+void modem_state::power_off(time_point now) {
+  advance(now);
+  go_down(cure::power, now);
+}
+
+void modem_state::power_on(time_point now) {
+  advance(now);
+  if (power_ != power_phase::off)
+    return;
+  power_ = power_phase::booting;
+  boot_due_ = now + options_.timing.boot;
+}
+
+void modem_state::switch_mode(time_point now) {
+  advance(now);
+  if (power_ != power_phase::storage)
+    return;
+  power_ = power_phase::on;
+  booted_ = now;
+  world_->booted(false);
+  refresh(now);
+  link_.wish(dataswitch_, now);
+}
+
+/// The radio, the sessions and all that lives in RAM are gone at once.
+void modem_state::go_down(cure because, time_point now) {
+  power_ = power_phase::off;
+  ++session_era_;
+  boot_due_.reset();
+  control_due_.reset();
+  link_.cut(because, now);
+  follow_link(now);
+  cured_by(because, now);
+  refresh(now);
+}
+
+void modem_state::boot(time_point now) {
+  power_ = faults_.find(twin_fault::storage_after_boot) ? power_phase::storage : power_phase::on;
+  booted_ = now;
+  if (faults_.find(twin_fault::dataswitch_off_after_boot))
+    dataswitch_ = false;
+  world_->booted(power_ == power_phase::storage);
+  refresh(now);
+  link_.wish(dataswitch_, now);
+}
+
+void modem_state::set_fault(const fault_order& order, time_point now) {
+  advance(now);
+  if (order.what == twin_fault::session_lost) {
+    ++session_era_;
+    return;
+  }
+  std::optional<time_point> until;
+  if (order.what == twin_fault::login_locked)
+    until = now + milliseconds{order.amount};
+  if (order.what == twin_fault::already_logged_in)
+    until = now
+            + (order.amount > 0 ? milliseconds{order.amount}
+                                : milliseconds{options_.timing.session_idle});
+  faults_.set(order, until);
+  if (order.what == twin_fault::pin_needed)
+    sim_.set_lock(sim_lock::pin);
+  if (order.what == twin_fault::puk_needed)
+    sim_.set_lock(sim_lock::puk);
+  refresh(now);
+}
+
+void modem_state::clear_fault(twin_fault what, time_point now) {
+  advance(now);
+  if (!faults_.clear(what))
+    return;
+  if (what == twin_fault::pin_needed || what == twin_fault::puk_needed)
+    sim_.set_lock(sim_lock::open);
+  refresh(now);
+}
+
+void modem_state::count_traffic(uint64_t received, uint64_t sent, time_point now) {
+  meter_.count(received, sent, now);
+}
+
+void modem_state::clear_traffic(time_point now) {
+  meter_.clear(now);
+  cleared_ = options_.today + duration_cast<std::chrono::days>(now - started_);
+}
+
+bool modem_state::in_service() const {
+  return power_ == power_phase::on && sim_.ready() && !faults_.find(twin_fault::no_service);
+}
+
+seconds modem_state::uptime(time_point now) const {
+  return power_ == power_phase::on ? duration_cast<seconds>(now - booted_) : seconds{0};
+}
+
+void modem_state::cured_by(cure action, time_point now) {
+  if (faults_.cured_by(action))
+    refresh(now);
+}
+
+/// Derives what the link suffers from power, SIM and faults.
+void modem_state::refresh(time_point now) {
+  sim_.insert(!faults_.find(twin_fault::no_sim));
+  link_conditions x;
+  x.usable = in_service();
+  if (auto barred = faults_.find(twin_fault::barred))
+    x.refusal = static_cast<int>(barred->amount);
+  x.stuck_connecting = faults_.find(twin_fault::stuck_connecting) != nullptr;
+  x.stuck_data = faults_.find(twin_fault::stuck_data) != nullptr;
+  if (auto slow = faults_.find(twin_fault::slow_attach))
+    x.slow = milliseconds{slow->amount};
+  if (auto same = faults_.find(twin_fault::same_address))
+    x.new_address_from = same->cured_by;
+  link_.suffer(x, now);
+  follow_link(now);
+}
+
+/// Starts and ends the traffic counts of a connection with the connection.
+void modem_state::follow_link(time_point now) {
+  if (link_.connected() && metered_ != link_.connected_since()) {
+    metered_ = link_.connected_since();
+    meter_.begin(*metered_);
+  } else if (!link_.connected() && metered_) {
+    metered_.reset();
+    meter_.end(now);
+  }
+}
+
+} // namespace dongled::lab
