@@ -1,0 +1,97 @@
+#pragma once
+
+#include "config/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace dongled::io::store {
+
+/// A prepared statement that finalises itself. Must not outlive its connection.
+class statement {
+public:
+  /// Advances to the next row; false at the end.
+  result<bool> step();
+
+  bool is_null(int column) const;
+  int64_t number(int column) const;
+  std::string text(int column) const;
+
+private:
+  friend class connection;
+  explicit statement(sqlite3_stmt* x) : stmt_(x) {}
+
+  int bind(int index, int64_t x);
+  int bind(int index, std::string_view x);
+
+  struct closer {
+    void operator()(sqlite3_stmt* x) const noexcept;
+  };
+  std::unique_ptr<sqlite3_stmt, closer> stmt_;
+};
+
+/// An open SQLite database. Blocks on the disk and is not thread-safe: it belongs to one detached
+/// actor. Write-ahead log, foreign keys on, five seconds of patience with another process.
+class connection {
+public:
+  /// Opens or creates @p path. A file that is no database is `fault::bad_input`.
+  static result<connection> open(const std::string& path);
+
+  /// Runs SQL without values, several statements if need be.
+  result<done> run(const char* sql);
+
+  /// Prepares @p sql and binds @p xs to ?1, ?2, …: integers as 64 bit, everything else as text.
+  template <class... Ts>
+  result<statement> prepare(std::string_view sql, const Ts&... xs) {
+    auto made = compile(sql);
+    if (!made)
+      return made;
+    int index = 0, error = 0;
+    ((error = error ? error : made->bind(++index, bindable(xs))), ...);
+    if (error)
+      return failed("bind a value");
+    return made;
+  }
+
+  /// Runs one statement that returns no rows.
+  template <class... Ts>
+  result<done> write(std::string_view sql, const Ts&... xs) {
+    auto made = prepare(sql, xs...);
+    if (!made)
+      return made.why();
+    auto stepped = made->step();
+    if (!stepped)
+      return stepped.why();
+    return done{};
+  }
+
+  int64_t last_id() const;
+  /// Rows changed by the last `write`.
+  int changes() const;
+
+private:
+  explicit connection(sqlite3* x) : db_(x) {}
+
+  template <class T>
+  static auto bindable(const T& x) {
+    if constexpr (std::is_integral_v<T>)
+      return static_cast<int64_t>(x);
+    else
+      return std::string_view{x};
+  }
+
+  result<statement> compile(std::string_view sql);
+  failure failed(const char* doing) const;
+
+  struct closer {
+    void operator()(sqlite3* x) const noexcept;
+  };
+  std::unique_ptr<sqlite3, closer> db_;
+};
+
+} // namespace dongled::io::store
