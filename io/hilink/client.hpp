@@ -70,21 +70,31 @@ public:
   /// Drops session and tokens without a word to the modem: it restarted, or was re-plugged.
   void forget() { session_.forget(); }
 
-  /// Takes another user name or password; a lock that the old ones earned ends.
+  /// Takes another user name or password; a lock that the old ones earned ends. Log out first.
   void use(login who) { session_.use(std::move(who)); }
 
   /// The refusal that keeps us from logging in at `now`, if any.
   std::optional<failure> login_trouble(time_point now) const { return session_.login_trouble(now); }
 
 private:
-  result<element> read(const char* path, time_point end);
-  result<done> write(const char* path, const fields& what, time_point end);
-  result<done> tell_and_part(const char* path, const fields& what, time_point end);
-  time_point end_of(milliseconds budget) const { return session_.time().now() + budget; }
+  template <class Record>
+  result<Record> read(const char* path, Record (*parse)(const element&), time_point end);
 
-  /// Reads again and again until `took` likes it, or the time is up.
-  template <class Read, class Took>
-  auto read_back(const char* doing, Read again, Took took, time_point end) -> decltype(again());
+  result<done> write(const char* path, const fields& what, time_point end);
+
+  /// Reads again and again until `took` likes it or the time is up; also when the reply to the
+  /// write was lost, because the modem may have acted on it.
+  template <class Record, class Took>
+  result<Record> confirm(result<done> written, const char* path, Record (*parse)(const element&),
+                         Took took, time_point end);
+
+  /// A write after which the modem may be gone.
+  result<done> tell_and_part(const char* path, const fields& what, time_point end);
+
+  time_point end_of(milliseconds budget) const { return session_.clock().now() + budget; }
+  milliseconds left_until(time_point end) const {
+    return std::chrono::duration_cast<milliseconds>(end - session_.clock().now());
+  }
 
   std::unique_ptr<transport> wire_;
   session session_;

@@ -64,6 +64,8 @@ struct dial_settings {
   int max_idle_s = 0;   ///< Hangs up after so long without traffic; 0 never does.
   int connect_mode = 0; ///< 0 automatic, 1 manual, 2 on demand.
   int mtu = 1500;
+
+  bool operator==(const dial_settings&) const = default;
 };
 
 /// One entry of dialup/profiles.

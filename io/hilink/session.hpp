@@ -1,29 +1,21 @@
 #pragma once
 
-#include "io/hilink/login_guard.hpp"
-#include "io/hilink/ticks.hpp"
-#include "io/hilink/token_queue.hpp"
-#include "io/hilink/transport.hpp"
-#include "io/hilink/xml.hpp"
+#include "io/hilink/seat.hpp"
 
 #include <optional>
 #include <string>
 
 namespace dongled::io::hilink {
 
-/// Who we are to a modem, and how patient.
-struct login {
-  std::string username = "admin";
-  std::optional<std::string> password; ///< Absent: calls that need a login are refused.
-  milliseconds request_timeout{4000};  ///< Hard limit of one HTTP exchange.
-  milliseconds logout_after{60'000};   ///< An idle login is given back after so long.
-};
-
-/// A conversation with one modem: cookie, tokens, login, and the fixed reactions to its errors.
-/// Everything blocks until `end` at the latest. Not thread-safe.
+/// A conversation with one modem: gets what a request needs (cookie, token, login) and answers the
+/// modem's errors in the fixed way of errors.hpp. Blocks until `end` at the latest. Not
+/// thread-safe.
 class session {
 public:
-  session(transport& wire, login who, ticks clock);
+  session(transport& wire, login who, ticks clock)
+    : line_(wire, std::move(clock), who.request_timeout), seat_(line_, std::move(who)) {}
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
 
   /// Fetches "/api/…". Sent again once when the connection breaks.
   result<element> get(const std::string& path, time_point end);
@@ -31,55 +23,35 @@ public:
   /// Sends a request body. Never sent again unless the modem said that it did not take it.
   result<element> post(const std::string& path, const std::string& body, time_point end);
 
-  /// Gives the modem's only seat back, when we hold it.
-  result<done> log_out(time_point end);
+  /// Gets everything a POST needs, so that a `post` that then fails silently has been sent.
+  result<done> ready(time_point end);
 
-  /// True when we are logged in and said nothing for `logout_after`.
-  bool wants_logout(time_point now) const;
+  /// Gives the modem's only seat back, when we hold it.
+  result<done> log_out(time_point end) { return seat_.leave(end); }
+
+  /// True when we are logged in and the last exchange is `logout_after` ago.
+  bool wants_logout(time_point now) const { return seat_.wants_to_leave(now); }
 
   /// Drops cookie, tokens and login without a word.
-  void forget();
+  void forget() { line_.drop(); }
 
-  /// Takes other credentials; what the old ones were refused for is forgotten.
+  /// Takes another user name or password; what the old ones were refused for is forgotten.
   void use(login who);
 
-  bool logged_in() const { return logged_in_; }
-  std::optional<failure> login_trouble(time_point now) const { return guard_.forbids(now); }
-  const ticks& time() const { return clock_; }
+  bool logged_in() const { return seat_.held(); }
+  std::optional<failure> login_trouble(time_point now) const { return seat_.trouble(now); }
+  const ticks& clock() const { return line_.clock(); }
 
 private:
-  struct exchange; ///< One request with its retries.
+  /// How much a request wants a login: not before the modem asks, if the modem wants one, or now.
+  enum class claim : uint8_t { none, if_needed, must };
 
-  result<element> converse(exchange what);
-  result<done> prepare(const exchange& what);
-  result<http_reply> send(const http_request& what, time_point end);
-  result<element> send_once(const exchange& what);
-  result<element> plain_get(const std::string& path, time_point end, int tries = 2);
-  result<element> plain_post(const std::string& path, const std::string& body, time_point end);
+  template <class Attempt>
+  result<element> converse(claim seat, Attempt attempt, time_point end);
+  result<done> prepare(claim seat, time_point end);
 
-  result<done> fetch_session(time_point end);
-  result<done> fetch_token(time_point end);
-  result<done> fetch_session_and_token(time_point end);
-  result<done> fetch_second_token(time_point end);
-  result<done> fetch_home_page(time_point end);
-
-  result<bool> login_needed(time_point end);
-  result<done> log_in(time_point end);
-  result<done> log_in_scram(time_point end);
-  result<done> log_in_hashed(bool salted, time_point end);
-  result<done> login_refused(failure why, time_point end);
-  void note(const http_reply& reply);
-
-  transport& wire_;
-  login who_;
-  ticks clock_;
-  token_queue tokens_;
-  login_guard guard_;
-  std::string cookie_;
-  std::optional<bool> login_needed_;
-  bool logged_in_ = false;
-  bool second_token_absent_ = false;
-  time_point last_used_{};
+  line line_;
+  seat seat_;
 };
 
 } // namespace dongled::io::hilink

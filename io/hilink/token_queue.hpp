@@ -32,6 +32,9 @@ private:
 /// True for what can be a token or a session id: printable, nothing that could end a header.
 bool sane_id(std::string_view text);
 
+/// The tokens of a text that joins them with '#'; those that cannot be tokens are left out.
+std::vector<std::string> split_tokens(std::string_view text);
+
 /// The tokens a reply carries: the plain header (a login joins 32 with '#'), with `…one` and
 /// `…two` before it, none twice.
 std::vector<std::string> tokens_of(const http_reply& reply);

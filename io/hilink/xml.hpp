@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace dongled::io::hilink {
@@ -15,8 +14,8 @@ namespace dongled::io::hilink {
 /// Lookups ignore case, because firmwares do not agree with themselves (`username`, `Username`).
 struct element {
   std::string name;
-  std::string text; ///< Entities resolved, surrounding white space removed.
-  std::vector<element> children;
+  std::string text{}; ///< Entities resolved, surrounding white space removed.
+  std::vector<element> children{};
 
   /// The first child of that name, or null.
   const element* find(std::string_view child) const;
@@ -28,9 +27,10 @@ struct element {
   std::optional<int64_t> number(std::string_view child) const;
 };
 
-/// Parses a reply. Bounded in size, depth and number of elements; document types are skipped and
-/// define no entities. An HTML page is `unsupported` with detail 100002 (modems send their home
-/// page in place of an endpoint they do not have), any other text `bad_input`.
+/// Parses a reply. Bounded in size (256 KiB), depth and number of elements; document types are
+/// skipped and define no entities; texts come out as clean UTF-8 without control characters. An
+/// HTML page is `unsupported` with detail 100002 (modems send their home page in place of an
+/// endpoint they do not have), any other text `bad_input`.
 result<element> parse_xml(std::string_view text);
 
 /// The code of an `<error>` reply, in either order of its elements; nothing for other replies. An
@@ -38,7 +38,7 @@ result<element> parse_xml(std::string_view text);
 std::optional<int> error_code(const element& reply);
 
 /// Fields of a record in the order they are to be sent: some firmwares insist on one.
-using fields = std::vector<std::pair<std::string, std::string>>;
+using fields = std::vector<element>;
 
 /// A `<request>` body with the fields in that order, escaped.
 std::string request_body(const fields& what);

@@ -1,0 +1,252 @@
+#include "io/hilink/client.hpp"
+
+#include "io/hilink/errors.hpp"
+#include "io/hilink/readings.hpp"
+
+#include <cerrno>
+
+namespace dongled::io::hilink {
+
+namespace {
+
+constexpr milliseconds read_back_interval{400};
+
+/// True for a failed POST that the modem may have acted on: it was sent, and the reply was lost.
+bool may_have_acted(const failure& why) {
+  return (why.code == fault::timed_out && why.detail != ETIMEDOUT)
+         || (why.code == fault::os && why.detail == ECONNRESET);
+}
+
+std::string flag(bool x) { return x ? "1" : "0"; }
+
+element profile_element(const apn_profile& x) {
+  return {"Profile",
+          {},
+          {{"Index", ""},
+           {"IsValid", "1"},
+           {"Name", x.name},
+           {"ApnIsStatic", flag(!x.apn.empty())},
+           {"ApnName", x.apn},
+           {"DialupNum", "*99#"},
+           {"Username", x.username},
+           {"Password", x.password},
+           {"AuthMode", std::to_string(x.auth)},
+           {"IpIsStatic", "0"},
+           {"IpAddress", ""},
+           {"DnsIsStatic", "0"},
+           {"PrimaryDns", ""},
+           {"SecondaryDns", ""},
+           {"ReadOnly", "0"},
+           {"iptype", std::to_string(x.ip)}}};
+}
+
+} // namespace
+
+client::client(std::unique_ptr<transport> wire, login who, ticks clock)
+  : wire_(std::move(wire)), session_(*wire_, std::move(who), std::move(clock)) {}
+
+template <class Record>
+result<Record> client::read(const char* path, Record (*parse)(const element&), time_point end) {
+  auto reply = session_.get(path, end);
+  if (!reply)
+    return reply.why();
+  return parse(*reply);
+}
+
+result<done> client::write(const char* path, const fields& what, time_point end) {
+  auto reply = session_.post(path, request_body(what), end);
+  if (!reply)
+    return reply.why();
+  return done{};
+}
+
+template <class Record, class Took>
+result<Record> client::confirm(result<done> written, const char* path,
+                               Record (*parse)(const element&), Took took, time_point end) {
+  if (!written && !may_have_acted(written.why()))
+    return written.why();
+  for (;;) {
+    auto now = read(path, parse, end);
+    if (now && took(*now))
+      return now;
+    if (session_.clock().now() + read_back_interval >= end) {
+      if (!now)
+        return now;
+      return failure{fault::refused, std::string("write ") + path + ": the modem kept its value"};
+    }
+    session_.clock().sleep(read_back_interval);
+  }
+}
+
+result<done> client::tell_and_part(const char* path, const fields& what, time_point end) {
+  // What fails before the request was sent is a failure; afterwards silence is to be expected.
+  if (auto ready = session_.ready(end); !ready)
+    return ready;
+  auto told = write(path, what, end);
+  if (!told && !may_have_acted(told.why()))
+    return told;
+  session_.forget();
+  return done{};
+}
+
+result<modem_status> client::status(milliseconds budget) {
+  return read("/api/monitoring/status", read_status, end_of(budget));
+}
+
+result<modem_identity> client::identity(milliseconds budget) {
+  auto end = end_of(budget);
+  auto full = read("/api/device/information", read_identity, end);
+  if (full)
+    full->complete = true;
+  if (full || is_silence(full.why()))
+    return full;
+  return read("/api/device/basic_information", read_identity, end);
+}
+
+result<radio_signal> client::signal(milliseconds budget) {
+  return read("/api/device/signal", read_signal, end_of(budget));
+}
+
+result<traffic_counters> client::traffic(milliseconds budget) {
+  return read("/api/monitoring/traffic-statistics", read_traffic, end_of(budget));
+}
+
+result<month_counters> client::month_traffic(milliseconds budget) {
+  return read("/api/monitoring/month_statistics", read_month, end_of(budget));
+}
+
+result<done> client::clear_traffic(milliseconds budget) {
+  return write("/api/monitoring/clear-traffic", {{"ClearTraffic", "1"}}, end_of(budget));
+}
+
+result<serving_network> client::network(milliseconds budget) {
+  return read("/api/net/current-plmn", read_network, end_of(budget));
+}
+
+result<pin_status> client::pin(milliseconds budget) {
+  return read("/api/pin/status", read_pin, end_of(budget));
+}
+
+result<net_mode> client::mode(milliseconds budget) {
+  return read("/api/net/net-mode", read_mode, end_of(budget));
+}
+
+result<net_mode> client::set_mode(const net_mode& want, milliseconds budget) {
+  static constexpr auto path = "/api/net/net-mode";
+  auto end = end_of(budget);
+  auto record = session_.get(path, end);
+  if (!record)
+    return record.why();
+  fields changes;
+  if (!want.mode.empty())
+    changes.push_back({"NetworkMode", want.mode});
+  if (!want.bands.empty())
+    changes.push_back({"NetworkBand", want.bands});
+  if (!want.lte_bands.empty())
+    changes.push_back({"LTEBand", want.lte_bands});
+  auto written = write(path, echo(*record, changes), end);
+  return confirm(
+    written, path, read_mode, [&](const net_mode& got) { return has_taken(want, got); }, end);
+}
+
+result<bool> client::data_switch(milliseconds budget) {
+  auto now = read("/api/dialup/mobile-dataswitch", read_data_switch, end_of(budget));
+  if (!now)
+    return now.why();
+  if (!*now)
+    return failure{fault::bad_input, "read the data switch: the modem does not say"};
+  return **now;
+}
+
+result<done> client::set_data_switch(bool on, milliseconds budget) {
+  static constexpr auto path = "/api/dialup/mobile-dataswitch";
+  auto end = end_of(budget);
+  auto written = write(path, {{"dataswitch", flag(on)}}, end);
+  auto now = confirm(
+    written, path, read_data_switch, [&](std::optional<bool> got) { return got == on; }, end);
+  return now ? result<done>(done{}) : now.why();
+}
+
+result<done> client::dial(bool connect, milliseconds budget) {
+  return write("/api/dialup/dial", {{"Action", flag(connect)}}, end_of(budget));
+}
+
+result<dial_settings> client::dialling(milliseconds budget) {
+  return read("/api/dialup/connection", read_dialling, end_of(budget));
+}
+
+result<done> client::set_dialling(const dial_settings& want, milliseconds budget) {
+  static constexpr auto path = "/api/dialup/connection";
+  auto end = end_of(budget);
+  auto record = session_.get(path, end);
+  if (!record)
+    return record.why();
+  auto written = write(path,
+                       echo(*record, {{"RoamAutoConnectEnable", flag(want.roaming)},
+                                      {"MaxIdelTime", std::to_string(want.max_idle_s)},
+                                      {"ConnectMode", std::to_string(want.connect_mode)},
+                                      {"MTU", std::to_string(want.mtu)}}),
+                       end);
+  auto now = confirm(
+    written, path, read_dialling, [&](const dial_settings& got) { return got == want; }, end);
+  return now ? result<done>(done{}) : now.why();
+}
+
+result<profile_list> client::profiles(milliseconds budget) {
+  return read("/api/dialup/profiles", read_profiles, end_of(budget));
+}
+
+result<done> client::add_profile(const apn_profile& what, milliseconds budget) {
+  static constexpr auto path = "/api/dialup/profiles";
+  auto end = end_of(budget);
+  auto before = read(path, read_profiles, end);
+  if (!before)
+    return before.why();
+  auto written = write(
+    path, {{"Delete", "0"}, {"SetDefault", "0"}, {"Modify", "1"}, profile_element(what)}, end);
+  auto grown = [&](const profile_list& x) { return added(*before, x, what).has_value(); };
+  auto after = confirm(written, path, read_profiles, grown, end);
+  if (!after)
+    return after.why();
+  return use_profile(*added(*before, *after, what), left_until(end));
+}
+
+result<done> client::use_profile(int index, milliseconds budget) {
+  static constexpr auto path = "/api/dialup/profiles";
+  auto end = end_of(budget);
+  auto written =
+    write(path, {{"Delete", "0"}, {"SetDefault", std::to_string(index)}, {"Modify", "0"}}, end);
+  auto now = confirm(
+    written, path, read_profiles, [&](const profile_list& x) { return x.current == index; }, end);
+  return now ? result<done>(done{}) : now.why();
+}
+
+result<done> client::reboot(milliseconds budget) {
+  return tell_and_part("/api/device/control", {{"Control", "1"}}, end_of(budget));
+}
+
+result<dhcp_settings> client::dhcp(milliseconds budget) {
+  return read("/api/dhcp/settings", read_dhcp, end_of(budget));
+}
+
+result<done> client::set_dhcp(const dhcp_settings& want, milliseconds budget) {
+  static constexpr auto path = "/api/dhcp/settings";
+  auto end = end_of(budget);
+  auto record = session_.get(path, end);
+  if (!record)
+    return record.why();
+  return tell_and_part(path,
+                       echo(*record, {{"DhcpIPAddress", want.address},
+                                      {"DhcpLanNetmask", want.netmask},
+                                      {"DhcpStatus", flag(want.enabled)},
+                                      {"DhcpStartIPAddress", want.first},
+                                      {"DhcpEndIPAddress", want.last},
+                                      {"DhcpLeaseTime", std::to_string(want.lease_s)},
+                                      {"PrimaryDns", want.primary_dns},
+                                      {"SecondaryDns", want.secondary_dns}}),
+                       end);
+}
+
+result<done> client::logout(milliseconds budget) { return session_.log_out(end_of(budget)); }
+
+} // namespace dongled::io::hilink

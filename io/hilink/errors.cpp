@@ -1,0 +1,85 @@
+#include "io/hilink/errors.hpp"
+
+namespace dongled::io::hilink {
+
+namespace {
+
+struct row {
+  int code;
+  fault kind;
+  reaction todo;
+  std::string_view text;
+};
+
+/// The codes that we meet, ascending. All others are `refused`, and final.
+constexpr row table[] = {
+  {-1, fault::refused, reaction::give_up, "an error without a code"},
+  {100001, fault::bad_input, reaction::give_up, "unknown method"},
+  {100002, fault::unsupported, reaction::give_up, "not supported by this firmware"},
+  {100003, fault::refused, reaction::log_in, "not logged in"},
+  {100004, fault::busy, reaction::back_off, "the modem is busy"},
+  {100005, fault::bad_input, reaction::give_up, "malformed request"},
+  {100006, fault::bad_input, reaction::give_up, "parameter error"},
+  {100007, fault::refused, reaction::resend, "saving the configuration failed"},
+  {100008, fault::refused, reaction::resend, "reading the configuration failed"},
+  {100009, fault::refused, reaction::resend, "writing failed"},
+  {101001, fault::refused, reaction::give_up, "no SIM"},
+  {101002, fault::refused, reaction::give_up, "the SIM needs its PIN"},
+  {101003, fault::refused, reaction::give_up, "the SIM needs its PUK"},
+  {101004, fault::refused, reaction::give_up, "unusable SIM"},
+  {102001, fault::refused, reaction::resend, "the network type is unreadable"},
+  {102002, fault::refused, reaction::resend, "the service status is unreadable"},
+  {102003, fault::refused, reaction::resend, "the roaming status is unreadable"},
+  {102004, fault::refused, reaction::resend, "the connection status is unreadable"},
+  {104001, fault::refused, reaction::give_up, "DHCP error"},
+  {108001, fault::refused, reaction::give_up, "wrong user name"},
+  {108002, fault::refused, reaction::give_up, "wrong password"},
+  {108003, fault::busy, reaction::give_up, "somebody else is logged in"},
+  {108005, fault::busy, reaction::give_up, "too many users"},
+  {108006, fault::refused, reaction::give_up, "wrong user name or password"},
+  {108007, fault::refused, reaction::give_up, "locked after too many login attempts"},
+  {108009, fault::refused, reaction::log_in, "logged in on another device"},
+  {108010, fault::busy, reaction::give_up, "logins come too often"},
+  {112001, fault::refused, reaction::give_up, "cannot set the mode while connected"},
+  {112002, fault::refused, reaction::give_up, "cannot set the search mode while connected"},
+  {112003, fault::refused, reaction::give_up, "setting mode and bands failed"},
+  {112004, fault::refused, reaction::resend, "setting the search mode failed"},
+  {112005, fault::refused, reaction::resend, "registering failed"},
+  {112006, fault::bad_input, reaction::give_up, "connect order mismatch"},
+  {112007, fault::unsupported, reaction::give_up, "mode not supported"},
+  {112008, fault::busy, reaction::give_up, "the SIM is not ready"},
+  {112009, fault::exhausted, reaction::give_up, "the modem is out of memory"},
+  {125001, fault::refused, reaction::fetch_token, "wrong token"},
+  {125002, fault::refused, reaction::new_session, "wrong session"},
+  {125003, fault::refused, reaction::start_over, "wrong session token"},
+};
+
+constexpr row other{0, fault::refused, reaction::give_up, "undocumented error"};
+
+const row& find(int code) noexcept {
+  for (auto& x : table)
+    if (x.code == code)
+      return x;
+  return other;
+}
+
+} // namespace
+
+reaction reaction_to(int code) noexcept { return find(code).todo; }
+
+fault fault_of(int code) noexcept { return find(code).kind; }
+
+std::string_view meaning(int code) noexcept { return find(code).text; }
+
+failure refusal(int code, std::string_view doing) {
+  return {fault_of(code), std::string(doing) + ": " + std::string(meaning(code)), code};
+}
+
+bool is_silence(const failure& why) noexcept {
+  // Transport failures carry an errno or nothing, refusals a code of six digits, and replies that
+  // are no API replies their HTTP status.
+  constexpr int largest_errno = 133;
+  return why.code == fault::timed_out || (why.detail > 0 && why.detail <= largest_errno);
+}
+
+} // namespace dongled::io::hilink

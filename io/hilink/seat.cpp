@@ -1,0 +1,178 @@
+#include "io/hilink/seat.hpp"
+
+#include "io/hilink/errors.hpp"
+#include "io/hilink/scram.hpp"
+
+#include <algorithm>
+
+namespace dongled::io::hilink {
+
+namespace {
+
+constexpr auto state_path = "/api/user/state-login";
+
+/// Some firmwares drop the connection a few times before they answer state-login.
+constexpr int state_tries = 5;
+
+bool session_is_stale(const failure& why) {
+  return why.detail == 125001 || why.detail == 125002 || why.detail == 125003;
+}
+
+} // namespace
+
+result<bool> seat::needed(time_point end) {
+  if (needed_)
+    return *needed_;
+  auto flag = line_.fetch("/api/user/hilink_login", end);
+  if (!flag && is_silence(flag.why()))
+    return flag.why();
+  if (auto on = flag ? flag->number("hilink_login") : std::nullopt)
+    return *(needed_ = *on != 0);
+  auto state = line_.fetch(state_path, end, state_tries);
+  if (!state && is_silence(state.why()))
+    return state.why();
+  return *(needed_ = state && !read_login_state(*state).seated);
+}
+
+result<done> seat::take(time_point end) {
+  if (held())
+    return done{};
+  if (auto why = guard_.forbids(line_.clock().now()))
+    return *why;
+  if (!who_.password)
+    return failure{fault::refused, "log in to the modem: no password is configured", 100003};
+  auto taken = attempt(end);
+  if (!taken && session_is_stale(taken.why())) {
+    line_.drop();
+    taken = attempt(end);
+  }
+  if (taken) {
+    guard_.clear();
+    return taken;
+  }
+  line_.set_stake(line::stake::nothing);
+  auto code = taken.why().detail;
+  if (login_pause(code, std::nullopt) > milliseconds(0))
+    guard_.refused(code, wait_asked(end), line_.clock().now());
+  return taken;
+}
+
+result<done> seat::attempt(time_point end) {
+  if (auto opened = line_.open(end); !opened)
+    return opened;
+  auto reply = line_.fetch(state_path, end, state_tries);
+  if (!reply)
+    return reply.why();
+  auto state = read_login_state(*reply);
+  if (state.seated) {
+    line_.set_stake(state.username.empty() ? line::stake::nothing : line::stake::login);
+    return done{};
+  }
+  if (state.locked)
+    return refusal(108007, "log in to the modem");
+  line_.set_stake(line::stake::login_under_way);
+  auto kind = kind_of(state);
+  auto sent = kind == login_kind::challenge ? answer_challenge(end) : send_password(kind, end);
+  // A firmware may announce the challenge and not have it.
+  if (kind == login_kind::challenge && !sent && sent.why().code == fault::unsupported)
+    sent = send_password(login_kind::salted, end);
+  if (sent)
+    line_.set_stake(line::stake::login);
+  return sent;
+}
+
+result<done> seat::answer_challenge(time_point end) {
+  auto nonce = make_nonce();
+  if (!nonce)
+    return nonce.why();
+  auto token = line_.take_token(end);
+  if (!token)
+    return token.why();
+  auto asked =
+    line_.submit("/api/user/challenge_login",
+                 request_body({{"username", who_.username}, {"firstnonce", *nonce}, {"mode", "1"}}),
+                 *token, end);
+  if (!asked)
+    return asked.why();
+  scram_challenge challenge{
+    std::string(asked->value("salt")), std::string(asked->value("servernonce")),
+    static_cast<int>(std::clamp<int64_t>(asked->number("iterations").value_or(0), 0, 1'000'000))};
+  auto ours = answer(challenge, *nonce, *who_.password);
+  if (!ours)
+    return ours.why();
+  token = line_.take_token(end);
+  if (!token)
+    return token.why();
+  auto theirs = line_.submit_login(
+    "/api/user/authentication_login",
+    request_body({{"clientproof", ours->client_proof}, {"finalnonce", challenge.server_nonce}}),
+    *token, end);
+  if (!theirs)
+    return theirs.why();
+  if (!signature_fits(ours->server_signature, theirs->value("serversignature")))
+    return failure{fault::refused, "log in to the modem: it cannot prove to know the password"};
+  return done{};
+}
+
+result<done> seat::send_password(login_kind kind, time_point end) {
+  auto token = line_.take_token(end);
+  if (!token)
+    return token.why();
+  std::string secret, type;
+  switch (kind) {
+  case login_kind::salted:
+    secret = salted_password(who_.username, *who_.password, *token);
+    type = "4";
+    break;
+  case login_kind::plain:
+    secret = plain_password(*who_.password);
+    type = "0";
+    break;
+  case login_kind::challenge:
+  case login_kind::unknown:
+    return failure{fault::unsupported, "log in to the modem: it asks in an unknown way", 100002};
+  }
+  auto reply = line_.submit_login(
+    "/api/user/login",
+    request_body({{"Username", who_.username}, {"Password", secret}, {"password_type", type}}),
+    *token, end);
+  if (!reply)
+    return reply.why();
+  return done{};
+}
+
+std::optional<std::chrono::minutes> seat::wait_asked(time_point end) {
+  auto reply = line_.fetch(state_path, end);
+  return reply ? read_login_state(*reply).wait : std::nullopt;
+}
+
+result<done> seat::leave(time_point end) {
+  if (!held())
+    return done{};
+  auto token = line_.take_token(end);
+  if (token && held()) {
+    auto said =
+      line_.submit("/api/user/logout", request_body({{"Logout", "1"}}), std::move(*token), end);
+    if (!said && is_silence(said.why())) {
+      line_.touch(); // the next try is not before the login is idle again
+      return said.why();
+    }
+  } else if (!token && is_silence(token.why())) {
+    line_.touch();
+    return token.why();
+  }
+  line_.drop();
+  return done{};
+}
+
+bool seat::wants_to_leave(time_point now) const {
+  return held() && now - line_.last_used() >= who_.logout_after;
+}
+
+void seat::use(login who) {
+  who_ = std::move(who);
+  guard_.clear();
+  needed_.reset();
+}
+
+} // namespace dongled::io::hilink
