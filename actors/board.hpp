@@ -1,0 +1,110 @@
+#pragma once
+
+#include "actors/toggle_record.hpp"
+#include "config/ids.hpp"
+#include "io/netlink/recognise.hpp"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dongled {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+/// One dongle as everybody may see it. Each part is written by one actor only, named beside it.
+struct dongle_view {
+  subnet_id subnet;
+  bool known = false; ///< gate: expected, learned or seen.
+
+  struct link_part {
+    bool looked = false; ///< The kernel has been asked at least once.
+    bool present = false, conflict = false;
+    std::string interface, address;
+    int ifindex = 0;
+    port_path port;
+    std::vector<std::string> missing; ///< Routes, rule or address that are not as wished.
+  } link;                             ///< route
+
+  struct health_part {
+    enum class state : uint8_t { unknown, healthy, failing, ill } now = state::unknown;
+    std::string external_ip; ///< Of the last probe that came back.
+    unix_ms seen_at = 0;     ///< When that was.
+    uint32_t failures = 0;   ///< In a row.
+    std::string error;
+    bool doubted = false; ///< The probes of all dongles fail: the probes are to blame.
+  } health;               ///< health; `doubted`: gate
+
+  struct modem_part {
+    bool looked = false, answers = false, connected = false;
+    std::string connection; ///< In words.
+    std::string trouble;    ///< What no repair heals; empty: nothing.
+    std::string model, imei, network, error;
+    std::optional<signal_view> signal;
+    traffic_view traffic;
+  } modem; ///< modem
+
+  struct socks_part {
+    bool listening = false;
+    uint16_t port = 0;
+    std::string error;
+  } socks; ///< socks
+
+  struct toggle_part {
+    std::string running; ///< The id of the running toggle; empty: none.
+    std::string asked_by;
+    std::string action; ///< What it is doing.
+    unix_ms started = 0;
+    std::optional<toggle_result> last;
+    std::optional<time_point> last_end; ///< By the actor clock: what "recent" is judged by.
+  } toggle;                             ///< gate; `action`: toggle
+
+  struct subtree_part {
+    std::string quarantine; ///< Why its subtree is held down; empty: it is up.
+    unix_ms until = 0;
+  } subtree; ///< gate
+};
+
+/// What is known of the host itself.
+struct host_view {
+  io::netlink::uplink_fact uplink; ///< hotplug
+  uint64_t overruns = 0;           ///< hotplug: netlink notifications lost.
+  std::string advertise;           ///< hotplug: the host part of proxy URLs.
+  std::string journal_trouble;     ///< journal: why history is not kept; empty: it is.
+};
+
+/// A table of last words, as an ETS table is in Erlang: owners write their part, anybody reads a
+/// copy, nobody waits for an actor to draw `/status`. Thread-safe.
+class board {
+public:
+  /// Changes the view of @p x under the lock; @p write must be short and must not throw.
+  template <class F>
+  void update(subnet_id x, F write) {
+    std::lock_guard guard{mutex_};
+    auto& view = dongles_[x];
+    view.subnet = x;
+    write(view);
+  }
+
+  template <class F>
+  void update_host(F write) {
+    std::lock_guard guard{mutex_};
+    write(host_);
+  }
+
+  std::optional<dongle_view> find(subnet_id x) const;
+
+  /// Everything, sorted by subnet.
+  std::vector<dongle_view> all() const;
+  host_view host() const;
+
+private:
+  mutable std::mutex mutex_;
+  std::map<subnet_id, dongle_view> dongles_;
+  host_view host_;
+};
+
+} // namespace dongled

@@ -1,0 +1,254 @@
+#pragma once
+
+#include "actors/flow.hpp"
+#include "actors/policy/toggle_gate.hpp"
+#include "actors/toggle_record.hpp"
+#include "io/ports.hpp"
+#include "io/relay/data_plane.hpp"
+
+#include <caf/all.hpp>
+
+#include <any>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+// Every message between the actors of the daemon, each with one sentence. All of them are local;
+// what travels to other processes is plain text (api/inspector.hpp).
+
+namespace dongled {
+
+// -- facts ---------------------------------------------------------------------------------------
+
+struct facts_changed {
+  io::facts_ptr facts;
+}; ///< hotplug tells gate, switchboard and each route: the kernel or sysfs changed.
+struct facts_query {}; ///< Asks hotplug for the newest facts → facts_changed (null: none yet).
+
+// -- routes --------------------------------------------------------------------------------------
+
+struct routes_order {
+  io::netlink::wish wish;
+  bool repair = true; ///< False: only look.
+}; ///< Asks router to make the kernel as wished, and to read back → routes_report.
+struct routes_report {
+  std::vector<std::string> missing; ///< What was wrong before.
+  std::vector<std::string> taken;   ///< The steps taken, as `ip` commands.
+  std::vector<std::string> left;    ///< What is still wrong, read back afterwards.
+  std::string error;                ///< Why a step failed; empty: none did.
+  bool present = false;             ///< The interface exists.
+};
+struct route_check {
+  bool repair = true;
+}; ///< Asks a dongle's route to look afresh, and repair → routes_report.
+
+// -- data plane ----------------------------------------------------------------------------------
+
+struct listen_order {
+  subnet_id dongle;
+}; ///< Asks switchboard to open the dongle's SOCKS5 port → listen_report.
+struct listen_report {
+  bool listening = false;
+  std::string error;
+};
+struct probe_order {
+  subnet_id dongle;
+  milliseconds timeout{3000};
+}; ///< Asks switchboard for the dongle's public address → probe_report.
+struct probe_report {
+  std::string address; ///< Empty: no probe came back.
+  std::string host;    ///< Which probe answered.
+  std::string error;   ///< Why not, all probes' words.
+  milliseconds took{0};
+};
+struct drain_order {
+  subnet_id dongle;
+  milliseconds patience{0};
+}; ///< Asks switchboard to end the dongle's relays, resetting what stays → drain_report.
+struct drain_report {
+  size_t finished = 0, reset = 0;
+};
+struct plane_answered {
+  uint64_t ticket = 0;
+  std::any answer;
+}; ///< The data plane's answer comes back to switchboard from a reactor thread.
+struct relay_connected {
+  io::relay::outcome what;
+}; ///< The reactor tells a relay: the upstream stands, or does not.
+struct relay_ended {
+  io::relay::ended what;
+}; ///< The reactor tells a relay: it is over.
+
+// -- modem ---------------------------------------------------------------------------------------
+
+/// A call to be made on a modem's client: blocks for at most the budget, returns a result<T>.
+using modem_call = std::function<std::any(io::hilink::client&, milliseconds)>;
+
+struct modem_order {
+  std::string what; ///< For logs and traces: "data switch off".
+  modem_call call;
+  milliseconds budget{4000};
+}; ///< Asks a dongle's modem for one call, in turn → modem_done, or an error: there is no modem.
+struct modem_done {
+  std::any answer;
+};
+struct pool_order {
+  std::shared_ptr<io::hilink::client> client;
+  std::string what;
+  modem_call call;
+  milliseconds budget{4000};
+}; ///< Asks modem_pool to make a call on a worker's thread → modem_done.
+
+// -- toggles -------------------------------------------------------------------------------------
+
+struct toggle_ask {
+  subnet_id dongle;
+  policy::asker who = policy::asker::person;
+  std::string asked_by;   ///< "http 127.0.0.1", "shell", "recovery: …".
+};                        ///< Asks gate for a toggle → toggle_answer, at once.
+struct toggle_unknown {}; ///< No such dongle is known.
+struct toggle_refused {
+  std::string why; ///< Its subtree is down, or the daemon stops.
+};
+struct toggle_accepted {
+  std::string id;
+};
+struct toggle_answer {
+  std::variant<toggle_accepted, toggle_unknown, policy::busy, policy::cooling, policy::full,
+               toggle_refused>
+    what;
+};
+struct toggle_wait {
+  std::string id;
+}; ///< Asks gate for the end of a toggle → toggle_closed, or an error: not running.
+struct toggle_closed {
+  toggle_record record;
+}; ///< Ends a toggle: gate tells journal and those who wait; the record has no trace.
+struct toggle_order {
+  std::string id;
+  policy::asker who = policy::asker::person;
+  std::string asked_by;
+  std::string previous_ip; ///< The last known public address; empty: none.
+};                         ///< gate hands a toggle to the dongle's conductor → toggle_started.
+struct toggle_started {};
+struct toggle_finished {
+  subnet_id dongle;
+  toggle_result result;
+};                         ///< The conductor tells gate: done.
+struct conductor_query {}; ///< gate, restarted, asks a conductor what it is at → conductor_state.
+struct conductor_state {
+  std::string id; ///< Empty: idle.
+  policy::asker who = policy::asker::person;
+  std::string asked_by;
+  unix_ms started = 0;
+};
+
+// -- health --------------------------------------------------------------------------------------
+
+struct health_report {
+  subnet_id dongle;
+  bool ill = false; ///< Enough failures in a row, and no traffic to outvote them.
+  std::string why;
+};                      ///< health tells gate whether its dongle needs help.
+struct health_check {}; ///< Asks health to probe now instead of at its next turn.
+
+// -- journal -------------------------------------------------------------------------------------
+
+struct toggle_opened {
+  std::string id;
+  subnet_id dongle;
+  std::string asked_by;
+  unix_ms started = 0;
+}; ///< gate tells journal: a toggle begins.
+struct trace_note {
+  std::string id;
+  trace_entry entry;
+}; ///< The conductor tells journal what it did, as it happens.
+struct address_note {
+  subnet_id dongle;
+  std::string address;
+}; ///< health and conductor tell journal a public address was seen that is new.
+struct learned_note {
+  subnet_id dongle;
+  port_path port;
+  std::string imei;
+}; ///< modem tells journal what is plugged where.
+struct toggle_query {
+  std::string id;
+}; ///< Asks journal for a toggle with its trace → toggle_found.
+struct toggle_found {
+  std::optional<toggle_record> record;
+};
+struct memory_query {}; ///< Asks journal what it remembers of the rack → memory.
+struct memory {
+  std::map<port_path, subnet_id> ports;
+  std::map<subnet_id, toggle_result> last_toggles;
+};
+struct traffic_note {
+  subnet_id dongle;
+  uint64_t up_bytes = 0, down_bytes = 0, connections = 0;
+}; ///< switchboard tells journal what was carried since the last time.
+
+// -- power ---------------------------------------------------------------------------------------
+
+enum class power_deed : uint8_t { unbind_bind, port_cycle, hub_cycle, mode_switch };
+struct power_order {
+  power_deed what = power_deed::unbind_bind;
+  subnet_id dongle;
+  port_path port;
+}; ///< Asks hub_power for one deed; they are done one at a time → power_report.
+struct power_report {
+  bool done = false;
+  std::string read_back; ///< What was seen afterwards, or why nothing was done.
+};
+
+// -- time ----------------------------------------------------------------------------------------
+
+struct tick {
+  uint64_t generation = 0;
+}; ///< An actor's own timer; one of an older generation is void.
+
+} // namespace dongled
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::facts_changed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::facts_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::routes_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::routes_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::route_check)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::listen_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::listen_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::probe_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::probe_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::drain_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::drain_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::plane_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::relay_connected)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::relay_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pool_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_wait)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_closed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_started)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::conductor_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::conductor_state)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::health_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::health_check)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::trace_note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::address_note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::learned_note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::memory_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::memory)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::traffic_note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::tick)

@@ -1,0 +1,46 @@
+#include "actors/phase_view.hpp"
+
+namespace dongled {
+
+namespace {
+
+policy::phase_facts::egress egress_of(dongle_view::health_part::state x) {
+  using out = policy::phase_facts::egress;
+  switch (x) {
+  case dongle_view::health_part::state::unknown: return out::unknown;
+  case dongle_view::health_part::state::healthy: return out::works;
+  case dongle_view::health_part::state::failing: return out::failing;
+  case dongle_view::health_part::state::ill: return out::broken;
+  }
+  return out::unknown;
+}
+
+} // namespace
+
+policy::phase_facts facts_of(const dongle_view& x) {
+  policy::phase_facts out;
+  out.looked = x.link.looked;
+  out.present = x.link.present;
+  out.conflict = x.link.conflict;
+  out.quarantined = !x.subtree.quarantine.empty();
+  auto runs = !x.toggle.running.empty();
+  auto by_itself = x.toggle.asked_by.starts_with("recovery");
+  out.toggling = runs && !by_itself;
+  out.recovering = runs && by_itself;
+  out.routes_missing = !x.link.missing.empty();
+  out.listening = x.socks.listening || x.socks.error.empty();
+  out.way = egress_of(x.health.now);
+  out.doubted = x.health.doubted;
+  out.modem_looked = x.modem.looked;
+  out.modem_answers = x.modem.answers;
+  out.trouble = x.modem.trouble;
+  if (out.quarantined)
+    out.detail = x.subtree.quarantine;
+  else if (out.routes_missing)
+    out.detail = x.link.missing.front();
+  else
+    out.detail = x.health.error;
+  return out;
+}
+
+} // namespace dongled

@@ -1,0 +1,39 @@
+#include "actors/policy/diagnosis.hpp"
+
+namespace dongled::policy {
+
+diagnosis diagnose(const findings& x) {
+  if (x.conflict)
+    return {illness::hopeless, "two interfaces claim this subnet; the later one is left alone"};
+  if (!x.interface_present)
+    return {illness::no_interface, "no network interface of this dongle exists"};
+  if (!x.missing_routes.empty()) {
+    std::string all;
+    for (auto& item : x.missing_routes)
+      all += (all.empty() ? "" : "; ") + item;
+    return {illness::no_route, all};
+  }
+  if (x.egress)
+    return {illness::none, "a probe through the dongle came back with " + *x.egress};
+  if (!x.modem_trouble.empty())
+    return {illness::hopeless, x.modem_trouble};
+  auto why = "no probe came back (" + x.probe_error + ")";
+  if (!x.modem_answered)
+    return {illness::no_egress, why + " and the modem's API is silent"};
+  return {illness::no_egress,
+          why
+            + (x.modem_connected ? " though the modem says connected" : "; the modem is offline")};
+}
+
+const char* to_string(illness x) noexcept {
+  switch (x) {
+  case illness::none: return "healthy";
+  case illness::no_route: return "no_route";
+  case illness::no_egress: return "no_egress";
+  case illness::no_interface: return "no_interface";
+  case illness::hopeless: return "hopeless";
+  }
+  return "?";
+}
+
+} // namespace dongled::policy

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dongled::policy {
+
+/// What was seen of one dongle, freshly, before anything is done about it.
+struct findings {
+  bool interface_present = false;
+  bool conflict = false;                   ///< Two interfaces claim the subnet.
+  std::vector<std::string> missing_routes; ///< Words per missing or wrong kernel object.
+  std::optional<std::string> egress;       ///< The public address a probe brought home.
+  std::string probe_error;                 ///< Why there is none.
+  bool modem_answered = false;
+  bool modem_connected = false;
+  std::string modem_trouble; ///< "no SIM", "PIN needed", …: repairs cannot help.
+};
+
+/// What is wrong, mildest first; each is cured by the step of the contract beside it.
+enum class illness : uint8_t {
+  none,         ///< Healthy: a toggle changes the address (step 2, reported as 0).
+  no_route,     ///< Step 1.
+  no_egress,    ///< Step 2.
+  no_interface, ///< Step 3.
+  hopeless,     ///< No step can help: no SIM, PIN, barred, an address conflict.
+};
+
+struct diagnosis {
+  illness what = illness::none;
+  std::string why; ///< One sentence an operator understands.
+};
+
+/// Judges the findings. Total: any combination has a verdict.
+diagnosis diagnose(const findings& x);
+
+const char* to_string(illness x) noexcept;
+
+} // namespace dongled::policy

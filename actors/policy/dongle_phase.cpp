@@ -1,0 +1,71 @@
+#include "actors/policy/dongle_phase.hpp"
+
+namespace dongled::policy {
+
+const char* to_string(phase x) noexcept {
+  switch (x) {
+  case phase::absent: return "absent";
+  case phase::conflict: return "conflict";
+  case phase::quarantined: return "quarantined";
+  case phase::toggling: return "toggling";
+  case phase::recovering: return "recovering";
+  case phase::trouble: return "trouble";
+  case phase::starting: return "starting";
+  case phase::ill: return "ill";
+  case phase::doubted: return "doubted";
+  case phase::degraded: return "degraded";
+  case phase::ready: return "ready";
+  }
+  return "?";
+}
+
+phase_verdict phase_of(const phase_facts& x) {
+  if (x.quarantined)
+    return {phase::quarantined, x.detail};
+  if (x.toggling)
+    return {phase::toggling, "a toggle is running"};
+  if (x.recovering)
+    return {phase::recovering, "being repaired"};
+  if (!x.looked)
+    return {phase::starting, "the kernel has not been asked yet"};
+  if (x.conflict)
+    return {phase::conflict, "another interface is in the same subnet"};
+  if (!x.present)
+    return {phase::absent, "no network interface"};
+  if (x.way != phase_facts::egress::works && !x.trouble.empty())
+    return {phase::trouble, x.trouble};
+  if (!x.listening)
+    return {phase::ill, "its SOCKS5 port is not listening"};
+  if (x.routes_missing)
+    return {phase::ill, x.detail};
+  switch (x.way) {
+  case phase_facts::egress::unknown: return {phase::starting, "no probe has come back yet"};
+  case phase_facts::egress::broken:
+    return x.doubted ? phase_verdict{phase::doubted, "all probes fail: the probes are doubted"}
+                     : phase_verdict{phase::ill, x.detail};
+  case phase_facts::egress::failing:
+  case phase_facts::egress::works: break;
+  }
+  if (x.modem_looked && !x.modem_answers)
+    return {phase::degraded, "the modem's API is silent or faulty; traffic flows"};
+  return {phase::ready, "works"};
+}
+
+bool usable(phase x) noexcept {
+  switch (x) {
+  case phase::ready:
+  case phase::degraded:
+  case phase::doubted: return true;
+  case phase::absent:
+  case phase::conflict:
+  case phase::quarantined:
+  case phase::toggling:
+  case phase::recovering:
+  case phase::trouble:
+  case phase::starting:
+  case phase::ill: return false;
+  }
+  return false;
+}
+
+} // namespace dongled::policy

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "actors/policy/diagnosis.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace dongled::policy {
+
+/// Everything that may be done to an ill dongle, mildest first. The order is the ladder.
+enum class rung : uint8_t {
+  route,      ///< Repair address, routes and rule.
+  data_cycle, ///< The modem's data switch off and on.
+  mode_flip,  ///< Another network mode and back: makes the modem register anew.
+  reboot,     ///< The modem reboots itself.
+  usb_bind,   ///< USB unbind and bind.
+  port_power, ///< The port without power for a while.
+  hub_power,  ///< The whole hub without power.
+};
+
+/// The contract's step number of a rung: what `/toggle` reports.
+unsigned step_of(rung x) noexcept;
+
+const char* to_string(rung x) noexcept;
+
+/// Climbs from the mildest rung that can help an illness; knows no rung's meaning.
+class recovery_ladder {
+public:
+  /// Starts below the first rung that can cure @p what.
+  explicit recovery_ladder(illness what) noexcept;
+
+  /// The rung to try next, or nothing when the ladder has ended. Each is handed out once.
+  std::optional<rung> next() noexcept;
+
+private:
+  std::optional<rung> at_;
+};
+
+} // namespace dongled::policy

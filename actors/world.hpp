@@ -1,0 +1,62 @@
+#pragma once
+
+#include "actors/board.hpp"
+#include "actors/event_log.hpp"
+#include "config/settings.hpp"
+#include "config/wall_time.hpp"
+#include "io/ports.hpp"
+#include "io/relay/data_plane.hpp"
+#include "supervision/census.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+
+namespace dongled {
+
+class relay_desks;
+
+/// The settings in force, replaced as a whole at a reload. Thread-safe.
+class settings_cell {
+public:
+  explicit settings_cell(settings x) : now_(std::make_shared<const settings>(std::move(x))) {}
+
+  std::shared_ptr<const settings> get() const {
+    std::lock_guard guard{mutex_};
+    return now_;
+  }
+  void set(settings x) {
+    std::lock_guard guard{mutex_};
+    now_ = std::make_shared<const settings>(std::move(x));
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const settings> now_;
+};
+
+/// What every actor of the daemon is given: the settings, the directory, the tables and the doors.
+/// Made by main (or a test), outlives the tree.
+struct world {
+  settings_cell config;
+  supervision::census_ptr census;
+  std::shared_ptr<dongled::board> board;
+  std::shared_ptr<event_log> events;
+  std::shared_ptr<relay_desks> desks;
+  io::relay::data_plane* plane = nullptr; ///< Owned by main: outlives every actor.
+  io::ports ports;
+  std::function<unix_ms()> now = wall_clock_now;
+
+  /// The live actor at @p path, or null: ask anew for each message, never keep it.
+  caf::actor find(const std::string& path) const { return census->find(path); }
+
+  std::shared_ptr<const settings> settings_now() const { return config.get(); }
+};
+using world_ptr = std::shared_ptr<world>;
+
+/// The path of a dongle's actor: path_of({11}, "modem") is "/rack/11/modem".
+inline std::string path_of(subnet_id x, const char* role) {
+  return "/rack/" + to_string(x) + "/" + role;
+}
+
+} // namespace dongled
