@@ -43,6 +43,8 @@ struct route {
   uint8_t protocol = 0; ///< RTPROT_*: ours are marked, so that "foreign" is a fact.
   std::string preferred_source;
   uint8_t scope = 0;
+  bool onlink = false; ///< The gateway need not be reachable by another route (RTNH_F_ONLINK).
+  std::string metrics; ///< RTA_METRICS as the kernel encodes it: carried along when a route moves.
   bool operator==(const route&) const = default;
 };
 

@@ -24,6 +24,9 @@ struct step {
   bool operator==(const step&) const = default;
 };
 
+/// A routing protocol's name as in iproute2's rt_protos, or its number.
+std::string protocol_name(uint8_t x);
+
 /// An object as `ip` would print it, without the verb: "default via 192.168.11.1 dev eth1 table
 /// 11". Interface names are looked up in @p box; an unknown one reads "if7".
 std::string render(const link& x);

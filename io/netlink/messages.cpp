@@ -1,0 +1,273 @@
+#include "io/netlink/messages.hpp"
+
+#include <arpa/inet.h>
+#include <linux/fib_rules.h>
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include <array>
+#include <cstring>
+
+namespace dongled::io::netlink {
+
+namespace {
+
+/// The attributes of one message: looked at only at the size they must have.
+template <int Max>
+class attributes {
+public:
+  template <class Header>
+  bool parse(const nlmsghdr& x, const Header&) {
+    // libnl takes the header without const and does not write to it.
+    return nlmsg_parse(const_cast<nlmsghdr*>(&x), sizeof(Header), tb_.data(), Max, nullptr) >= 0;
+  }
+  bool has(int type) const { return at(type) != nullptr; }
+  uint32_t u32(int type, uint32_t otherwise) const {
+    return sized(type, 4) ? nla_get_u32(at(type)) : otherwise;
+  }
+  uint8_t u8(int type, uint8_t otherwise) const {
+    return sized(type, 1) ? nla_get_u8(at(type)) : otherwise;
+  }
+  std::string ipv4(int type) const {
+    char text[INET_ADDRSTRLEN] = {};
+    if (!sized(type, 4) || !inet_ntop(AF_INET, nla_data(at(type)), text, sizeof text))
+      return {};
+    return text;
+  }
+  /// Bytes up to the first NUL, as names come with one.
+  std::string text(int type) const {
+    if (!has(type))
+      return {};
+    auto bytes = static_cast<const char*>(nla_data(at(type)));
+    return {bytes, strnlen(bytes, static_cast<size_t>(nla_len(at(type))))};
+  }
+  nlattr* at(int type) const { return tb_[static_cast<size_t>(type)]; }
+
+private:
+  bool sized(int type, int bytes) const { return has(type) && nla_len(at(type)) >= bytes; }
+  std::array<nlattr*, Max + 1> tb_{};
+};
+
+template <class Header>
+const Header* body(const nlmsghdr& x) {
+  if (x.nlmsg_len < NLMSG_HDRLEN + sizeof(Header))
+    return nullptr;
+  return static_cast<const Header*>(nlmsg_data(&x));
+}
+
+std::optional<object> decode_link(const nlmsghdr& x) {
+  auto head = body<ifinfomsg>(x);
+  attributes<IFLA_MAX> tb;
+  if (!head || head->ifi_family != AF_UNSPEC || !tb.parse(x, *head))
+    return {};
+  return link{head->ifi_index, tb.text(IFLA_IFNAME), (head->ifi_flags & IFF_UP) != 0,
+              (head->ifi_flags & IFF_RUNNING) != 0};
+}
+
+std::optional<object> decode_address(const nlmsghdr& x) {
+  auto head = body<ifaddrmsg>(x);
+  attributes<IFA_MAX> tb;
+  if (!head || head->ifa_family != AF_INET || !tb.parse(x, *head))
+    return {};
+  auto local = tb.ipv4(tb.has(IFA_LOCAL) ? IFA_LOCAL : IFA_ADDRESS);
+  if (local.empty())
+    return {};
+  return address{
+    static_cast<int>(head->ifa_index), {local, head->ifa_prefixlen}, tb.u8(IFA_PROTO, 0)};
+}
+
+std::optional<object> decode_route(const nlmsghdr& x) {
+  auto head = body<rtmsg>(x);
+  attributes<RTA_MAX> tb;
+  if (!head || head->rtm_family != AF_INET || (head->rtm_flags & RTM_F_CLONED) != 0
+      || !tb.parse(x, *head))
+    return {};
+  route out;
+  auto ordinary = head->rtm_tos == 0 && !tb.has(RTA_VIA) && !tb.has(RTA_MULTIPATH);
+  out.type = ordinary && head->rtm_type == RTN_UNICAST       ? route::kind::unicast
+             : ordinary && head->rtm_type == RTN_UNREACHABLE ? route::kind::unreachable
+                                                             : route::kind::other;
+  if (head->rtm_dst_len > 0)
+    out.destination = {tb.ipv4(RTA_DST), head->rtm_dst_len};
+  out.gateway = tb.ipv4(RTA_GATEWAY);
+  out.ifindex = static_cast<int>(tb.u32(RTA_OIF, 0));
+  if (tb.has(RTA_MULTIPATH) && nla_len(tb.at(RTA_MULTIPATH)) >= int{sizeof(rtnexthop)})
+    out.ifindex = static_cast<const rtnexthop*>(nla_data(tb.at(RTA_MULTIPATH)))->rtnh_ifindex;
+  out.table = tb.u32(RTA_TABLE, head->rtm_table);
+  out.metric = tb.u32(RTA_PRIORITY, 0);
+  out.protocol = head->rtm_protocol;
+  out.preferred_source = tb.ipv4(RTA_PREFSRC);
+  out.scope = head->rtm_scope;
+  out.onlink = (head->rtm_flags & RTNH_F_ONLINK) != 0;
+  if (auto metrics = tb.at(RTA_METRICS))
+    out.metrics.assign(static_cast<const char*>(nla_data(metrics)),
+                       static_cast<size_t>(nla_len(metrics)));
+  return out;
+}
+
+std::optional<object> decode_rule(const nlmsghdr& x) {
+  auto head = body<fib_rule_hdr>(x);
+  attributes<FRA_MAX> tb;
+  if (!head || head->family != AF_INET || !tb.parse(x, *head))
+    return {};
+  rule out;
+  out.priority = tb.u32(FRA_PRIORITY, 0);
+  if (head->src_len > 0)
+    out.from = {tb.ipv4(FRA_SRC), head->src_len};
+  out.table = tb.u32(FRA_TABLE, head->table);
+  out.protocol = tb.u8(FRA_PROTOCOL, 0);
+  out.oif = tb.text(FRA_OIFNAME);
+  out.plain = head->action == FR_ACT_TO_TBL && head->dst_len == 0 && head->tos == 0
+              && (head->flags & FIB_RULE_INVERT) == 0
+              // The kernel always tells this one; -1 means that it is not used.
+              && tb.u32(FRA_SUPPRESS_PREFIXLEN, UINT32_MAX) == UINT32_MAX;
+  for (auto type : {FRA_IIFNAME, FRA_FWMARK, FRA_FWMASK, FRA_TUN_ID, FRA_SUPPRESS_IFGROUP,
+                    FRA_L3MDEV, FRA_UID_RANGE, FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE})
+    out.plain = out.plain && !tb.has(type);
+  return out;
+}
+
+/// Appends to a message and remembers whether all of it fitted and made sense.
+struct writer {
+  nl_msg* msg;
+  bool fine = true;
+
+  template <class Header>
+  void head(const Header& x) {
+    fine = fine && nlmsg_append(msg, const_cast<Header*>(&x), sizeof x, NLMSG_ALIGNTO) >= 0;
+  }
+  void u32(int type, uint32_t x) { fine = fine && nla_put_u32(msg, type, x) >= 0; }
+  void u8(int type, uint8_t x) { fine = fine && nla_put_u8(msg, type, x) >= 0; }
+  void ipv4(int type, const std::string& x) {
+    in_addr parsed{};
+    fine = fine && inet_pton(AF_INET, x.c_str(), &parsed) == 1
+           && nla_put(msg, type, sizeof parsed, &parsed) >= 0;
+  }
+};
+
+void write(writer& out, const link& x, bool) {
+  ifinfomsg head{};
+  head.ifi_index = x.index;
+  head.ifi_flags = head.ifi_change = IFF_UP;
+  out.head(head);
+}
+
+void write(writer& out, const address& x, bool) {
+  ifaddrmsg head{};
+  head.ifa_family = AF_INET;
+  head.ifa_prefixlen = x.local.len;
+  head.ifa_index = static_cast<uint32_t>(x.ifindex);
+  out.head(head);
+  out.ipv4(IFA_LOCAL, x.local.address);
+  out.ipv4(IFA_ADDRESS, x.local.address);
+  // Kernels before 5.18 ignore it.
+  if (x.protocol != 0)
+    out.u8(IFA_PROTO, x.protocol);
+}
+
+void write(writer& out, const route& x, bool adding) {
+  rtmsg head{};
+  head.rtm_family = AF_INET;
+  head.rtm_dst_len = x.destination.len;
+  head.rtm_table = RT_TABLE_UNSPEC; // RTA_TABLE holds more than 8 bits.
+  head.rtm_protocol = x.protocol;
+  head.rtm_type = x.type == route::kind::unreachable ? RTN_UNREACHABLE : RTN_UNICAST;
+  // "Nowhere" deletes whatever the scope is.
+  head.rtm_scope = !adding                                               ? RT_SCOPE_NOWHERE
+                   : x.type == route::kind::unicast && x.gateway.empty() ? RT_SCOPE_LINK
+                                                                         : RT_SCOPE_UNIVERSE;
+  head.rtm_flags = adding && x.onlink ? RTNH_F_ONLINK : 0;
+  out.head(head);
+  out.u32(RTA_TABLE, x.table);
+  if (x.destination.len > 0)
+    out.ipv4(RTA_DST, x.destination.address);
+  if (!x.gateway.empty())
+    out.ipv4(RTA_GATEWAY, x.gateway);
+  if (x.ifindex != 0)
+    out.u32(RTA_OIF, static_cast<uint32_t>(x.ifindex));
+  if (!x.preferred_source.empty())
+    out.ipv4(RTA_PREFSRC, x.preferred_source);
+  if (x.metric != 0)
+    out.u32(RTA_PRIORITY, x.metric);
+  if (adding && !x.metrics.empty())
+    out.fine =
+      out.fine
+      && nla_put(out.msg, RTA_METRICS, static_cast<int>(x.metrics.size()), x.metrics.data()) >= 0;
+}
+
+void write(writer& out, const rule& x, bool) {
+  fib_rule_hdr head{};
+  head.family = AF_INET;
+  head.src_len = x.from.len;
+  head.action = FR_ACT_TO_TBL;
+  out.head(head);
+  if (x.from.len > 0)
+    out.ipv4(FRA_SRC, x.from.address);
+  out.u32(FRA_TABLE, x.table);
+  out.u32(FRA_PRIORITY, x.priority);
+  if (x.protocol != 0)
+    out.u8(FRA_PROTOCOL, x.protocol);
+  if (!x.oif.empty())
+    out.fine = out.fine && nla_put_string(out.msg, FRA_OIFNAME, x.oif.c_str()) >= 0;
+}
+
+struct request {
+  int type, flags;
+};
+
+/// Message type and flags of an addition; of a removal only the type is looked at.
+request form_of(const link&, bool) { return {RTM_NEWLINK, 0}; }
+request form_of(const address&, bool adding) {
+  return {adding ? RTM_NEWADDR : RTM_DELADDR, NLM_F_CREATE | NLM_F_EXCL};
+}
+request form_of(const route& x, bool adding) {
+  // Without NLM_F_EXCL another route of the same destination and metric stands in nobody's way. In
+  // main ours goes behind it, since that route may be the uplink's; in a table of ours before it.
+  return {adding ? RTM_NEWROUTE : RTM_DELROUTE,
+          NLM_F_CREATE | (x.table == RT_TABLE_MAIN ? NLM_F_APPEND : 0)};
+}
+request form_of(const rule&, bool adding) {
+  return {adding ? RTM_NEWRULE : RTM_DELRULE, NLM_F_CREATE | NLM_F_EXCL};
+}
+
+} // namespace
+
+std::optional<object> decode(const nlmsghdr& x) {
+  switch (x.nlmsg_type) {
+  case RTM_NEWLINK:
+  case RTM_DELLINK: return decode_link(x);
+  case RTM_NEWADDR:
+  case RTM_DELADDR: return decode_address(x);
+  case RTM_NEWROUTE:
+  case RTM_DELROUTE: return decode_route(x);
+  case RTM_NEWRULE:
+  case RTM_DELRULE: return decode_rule(x);
+  default: return {};
+  }
+}
+
+bool is_deletion(int type) {
+  return type == RTM_DELLINK || type == RTM_DELADDR || type == RTM_DELROUTE || type == RTM_DELRULE;
+}
+
+void message_closer::operator()(nl_msg* x) const noexcept { nlmsg_free(x); }
+
+message encode(const step& x) {
+  auto adding = x.what == step::verb::add;
+  if (!adding && std::holds_alternative<link>(x.object))
+    return nullptr;
+  if (auto path = std::get_if<route>(&x.object); path && path->type == route::kind::other)
+    return nullptr;
+  auto form = std::visit([&](auto& y) { return form_of(y, adding); }, x.object);
+  message out{nlmsg_alloc_simple(form.type, NLM_F_REQUEST | (adding ? form.flags : 0))};
+  if (!out)
+    return nullptr;
+  writer to{out.get()};
+  std::visit([&](auto& y) { write(to, y, adding); }, x.object);
+  return to.fine ? std::move(out) : nullptr;
+}
+
+} // namespace dongled::io::netlink

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dongled::io::usb {
+
+/// The printable beginning of a sysfs attribute, at most 255 characters, without trailing white
+/// space. Nothing for what is missing, is no regular file, or cannot be read: never waits for a
+/// FIFO. Devices write their own strings, so all of it may be lies.
+std::optional<std::string> read_attribute(const std::string& file);
+
+/// A whole number in the attribute: `base` 10 or 16. Nothing for garbage, signs or overflow.
+std::optional<uint32_t> read_number(const std::string& file, int base = 10);
+
+/// The names in a directory, sorted, at most 4096; none when it cannot be read.
+std::vector<std::string> list(const std::string& directory);
+
+/// Where @p path leads with every link resolved; nothing for a dangling link or a loop.
+std::optional<std::string> resolve(const std::string& path);
+
+/// The last component of a path.
+std::string last_name(const std::string& path);
+
+/// `text` as a number of @p base with nothing around it.
+std::optional<uint32_t> parse_number(const std::string& text, int base = 10);
+
+} // namespace dongled::io::usb

@@ -1,0 +1,228 @@
+#include "io/usb/topology.hpp"
+
+#include "io/usb/names.hpp"
+#include "io/usb/sysfs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <limits>
+
+#include <unistd.h>
+
+namespace dongled::io::usb {
+
+namespace {
+
+constexpr size_t most_devices = 1024;
+
+/// "1-1.10" after "1-1.9": runs of digits compare as numbers.
+bool before(const port_path& a, const port_path& b) {
+  auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  auto x = a.text.begin(), y = b.text.begin();
+  while (x != a.text.end() && y != b.text.end()) {
+    if (digit(*x) && digit(*y)) {
+      auto i = std::find_if_not(x, a.text.end(), digit);
+      auto j = std::find_if_not(y, b.text.end(), digit);
+      // Names have no leading zeros, so the longer number is the greater.
+      auto left = std::pair{i - x, std::string{x, i}}, right = std::pair{j - y, std::string{y, j}};
+      if (left != right)
+        return left < right;
+      x = i, y = j;
+    } else if (*x != *y) {
+      return *x < *y;
+    } else {
+      ++x, ++y;
+    }
+  }
+  return x == a.text.end() && y != b.text.end();
+}
+
+template <class Vector>
+auto find_path(Vector& all, const port_path& path) {
+  auto i = std::find_if(all.begin(), all.end(), [&](auto& x) { return x.path == path; });
+  return i == all.end() ? nullptr : &*i;
+}
+
+template <class T>
+T number_or(const std::string& file, T otherwise, int base = 10) {
+  auto x = read_number(file, base);
+  return x && *x <= std::numeric_limits<T>::max() ? static_cast<T>(*x) : otherwise;
+}
+
+usb_interface read_interface(const std::string& place, const std::string& name) {
+  usb_interface out;
+  out.name = name;
+  out.device_class = number_or<uint8_t>(place + "/bInterfaceClass", 0, 16);
+  if (auto driver = resolve(place + "/driver"))
+    out.driver = last_name(*driver);
+  out.net = list(place + "/net");
+  return out;
+}
+
+device read_device(const std::string& place, const std::string& name) {
+  device out;
+  out.path = {name};
+  out.vendor = number_or<uint16_t>(place + "/idVendor", 0, 16);
+  out.product = number_or<uint16_t>(place + "/idProduct", 0, 16);
+  out.device_class = number_or<uint8_t>(place + "/bDeviceClass", 0, 16);
+  out.product_name = read_attribute(place + "/product").value_or("");
+  out.serial = read_attribute(place + "/serial").value_or("");
+  if (auto value = read_number(place + "/bConfigurationValue"); value && *value <= 255)
+    out.configuration = static_cast<int>(*value);
+  out.authorized = read_number(place + "/authorized").value_or(1) != 0;
+  out.bus = number_or<uint16_t>(place + "/busnum", 0);
+  out.number = number_or<uint16_t>(place + "/devnum", 0);
+  out.storage_mode = is_storage_mode(out.vendor, out.product);
+  return out;
+}
+
+/// The parts of a bus's name that precede "usbN" in its real path: the controller's device.
+std::string controller_of(const std::string& devices, const std::string& root_hub) {
+  auto path = resolve(devices + "/" + root_hub);
+  if (!path)
+    return {};
+  auto at = path->rfind("/" + root_hub);
+  return at == std::string::npos || at == 0 ? std::string{} : last_name(path->substr(0, at));
+}
+
+port read_port(const std::string& place, const port_path& hub, uint8_t number) {
+  port out;
+  out.number = number;
+  out.child = child_path(hub, number);
+  auto file = place + "/disable";
+  if (::access(file.c_str(), F_OK) == 0) {
+    out.disable_file = file;
+    if (auto value = read_number(file); value && *value <= 1)
+      out.disabled = *value == 1;
+  }
+  if (auto peer = resolve(place + "/peer"))
+    out.peer = last_name(*peer);
+  return out;
+}
+
+hub read_hub(const std::string& devices, const device& x) {
+  hub out;
+  out.path = x.path;
+  out.root = is_root_hub(x.path.text);
+  out.bus = x.bus;
+  out.number = x.number;
+  auto digits = out.root ? x.path.text.substr(3) : x.path.text.substr(0, x.path.text.find('-'));
+  if (auto bus = parse_number(digits); bus && *bus <= UINT16_MAX)
+    out.bus = static_cast<uint16_t>(*bus);
+  out.controller = controller_of(devices, "usb" + digits);
+  // Ports live below the hub's first interface: 1-1:1.0/1-1-port2, 1-0:1.0/usb1-port2.
+  auto interface = devices + "/" + (out.root ? digits + "-0" : x.path.text) + ":1.0";
+  for (auto& name : list(interface))
+    if (auto number = port_number(name, x.path))
+      out.ports.push_back(read_port(interface + "/" + name, x.path, *number));
+  // Kernels without port devices, and unbound hubs: the ports are known by their count.
+  if (out.ports.empty())
+    for (unsigned i = 1, n = number_or<uint8_t>(devices + "/" + x.path.text + "/maxchild", 0);
+         i <= n; ++i)
+      out.ports.push_back({static_cast<uint8_t>(i), child_path(x.path, i), {}, {}, {}});
+  std::sort(out.ports.begin(), out.ports.end(),
+            [](auto& a, auto& b) { return a.number < b.number; });
+  return out;
+}
+
+/// The hub whose port is called @p name: "2-1-port3" → "2-1".
+port_path owner_of_port(const std::string& name) { return {name.substr(0, name.find("-port"))}; }
+
+void add_controllers(topology& to) {
+  for (auto& x : to.hubs) {
+    if (!x.root || x.controller.empty())
+      continue;
+    auto known = std::find_if(to.controllers.begin(), to.controllers.end(),
+                              [&](auto& y) { return y.name == x.controller; });
+    if (known == to.controllers.end())
+      known = to.controllers.insert(known, {x.controller, {}});
+    known->buses.push_back(x.bus);
+  }
+}
+
+void pair_twins(topology& to) {
+  for (auto& x : to.hubs)
+    for (auto& y : x.ports)
+      if (y.peer && !x.twin && to.find_hub(owner_of_port(*y.peer)) != &x
+          && to.find_hub(owner_of_port(*y.peer)))
+        x.twin = owner_of_port(*y.peer);
+}
+
+} // namespace
+
+const device* topology::find_device(const port_path& path) const {
+  return find_path(devices, path);
+}
+
+const hub* topology::find_hub(const port_path& path) const { return find_path(hubs, path); }
+
+const hub* topology::parent_of(const port_path& child) const {
+  for (auto& x : hubs)
+    for (auto& y : x.ports)
+      if (y.child == child)
+        return &x;
+  return nullptr;
+}
+
+const port* topology::port_of(const port_path& child) const {
+  for (auto& x : hubs)
+    for (auto& y : x.ports)
+      if (y.child == child)
+        return &y;
+  return nullptr;
+}
+
+bool is_storage_mode(uint16_t vendor, uint16_t product) {
+  // The identities under which Huawei's sticks present their CD-ROM ("Zero-CD"), as
+  // usb_modeswitch's device reference lists them.
+  static constexpr std::array<uint16_t, 9> known{0x1440, 0x14fe, 0x1f01, 0x1f02, 0x1f10,
+                                                 0x1f11, 0x1f12, 0x1f13, 0x1f14};
+  return vendor == 0x12d1 && std::find(known.begin(), known.end(), product) != known.end();
+}
+
+std::optional<port_path> port_of_net(const std::string& root, const std::string& name) {
+  if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos)
+    return {};
+  auto path = resolve(root + "/class/net/" + name + "/device");
+  return path ? device_in_path(*path) : std::nullopt;
+}
+
+result<topology> read_topology(const std::string& root) {
+  auto devices = root + "/bus/usb/devices";
+  if (::access(root.c_str(), R_OK | X_OK) != 0)
+    return failure{fault::not_found, "read sysfs at " + root, errno};
+  topology out;
+  std::vector<std::pair<port_path, usb_interface>> interfaces;
+  for (auto& name : list(devices)) {
+    auto place = devices + "/" + name;
+    if (out.devices.size() >= most_devices)
+      break;
+    // A device that vanished meanwhile has a name only.
+    if (is_root_hub(name) || valid_port_path(name)) {
+      if (read_attribute(place + "/idVendor"))
+        out.devices.push_back(read_device(place, name));
+    } else if (auto owner = device_of_interface(name)) {
+      interfaces.emplace_back(*owner, read_interface(place, name));
+    }
+  }
+  auto by_path = [](auto& a, auto& b) { return before(a.path, b.path); };
+  std::sort(out.devices.begin(), out.devices.end(), by_path);
+  for (auto& [owner, x] : interfaces)
+    if (auto device = find_path(out.devices, owner)) {
+      for (auto& name : x.net)
+        out.net[name] = owner;
+      device->interfaces.push_back(std::move(x));
+    }
+  for (auto& name : list(root + "/class/net"))
+    if (auto port = port_of_net(root, name))
+      out.net[name] = *port;
+  for (auto& x : out.devices)
+    if (x.hub())
+      out.hubs.push_back(read_hub(devices, x));
+  add_controllers(out);
+  pair_twins(out);
+  return out;
+}
+
+} // namespace dongled::io::usb
