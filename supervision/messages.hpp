@@ -17,30 +17,49 @@ namespace dongled::supervision {
 
 // -- requests ------------------------------------------------------------------------------------
 
+/// Adds a row at the end and starts it → child_reply.
 struct start_child {
   child_spec spec;
-}; ///< Adds a row at the end and starts it → child_reply.
+};
+
+/// Stops a child and keeps its row, unless it is temporary → child_reply.
 struct terminate_child {
   std::string id;
-}; ///< Stops it, keeps the row (temporary: not) → child_reply.
+};
+
+/// Starts a stopped child; this counts in no window → child_reply.
 struct restart_child {
   std::string id;
-}; ///< Starts a stopped one, uncounted → child_reply.
+};
+
+/// Removes the row of a stopped child → child_reply.
 struct delete_child {
   std::string id;
-};                        ///< Removes the row of a stopped one → child_reply.
-struct which_children {}; ///< All rows, newest first → children_reply.
+};
+
+/// All rows, newest first → children_reply.
+struct which_children {};
+
+/// One row → children_reply.
 struct which_child {
   std::string id;
-};                        ///< One row → children_reply.
-struct count_children {}; ///< → child_counts.
+};
+
+/// How many there are → child_counts.
+struct count_children {};
+
+/// A row's spec, all defaults filled in → childspec_reply.
 struct get_childspec {
   std::string id;
-}; ///< → childspec_reply.
+};
+
+/// "It is healthy": the child's next back-off delay is the smallest again → child_reply.
 struct reset_backoff {
   std::string id;
-};                  ///< "It is healthy": its next delay is min → child_reply.
-struct await_up {}; ///< Answered once all static children are up → up.
+};
+
+/// Answered once all static children are up → up.
+struct await_up {};
 
 /// Starts one more child of a simple_one_for_one supervisor → child_reply.
 struct start_dynamic {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 
 // OTP's words with OTP's meaning (stdlib's supervisor.erl). Pure: no CAF in here.
@@ -61,23 +60,6 @@ constexpr bool comes_back(restart when, ending how) {
   case restart::temporary: return false;
   }
   return false;
-}
-
-/// Half-open range of positions in start order.
-struct row_range {
-  size_t first;
-  size_t last;
-};
-
-/// Decides which rows share the fate of the row at position `dead` in a table of `size` rows.
-constexpr row_range affected(strategy how, size_t dead, size_t size) {
-  switch (how) {
-  case strategy::one_for_one:
-  case strategy::simple_one_for_one: return {dead, dead + 1};
-  case strategy::rest_for_one: return {dead, size};
-  case strategy::one_for_all: return {0, size};
-  }
-  return {dead, dead + 1};
 }
 
 constexpr const char* to_string(strategy x) {
