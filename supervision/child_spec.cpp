@@ -44,7 +44,7 @@ std::optional<std::string> complaint(const child_spec& x) {
     return about("invalid child type");
   if (x.delay && !valid(*x.delay))
     return about("invalid back-off");
-  if (x.start_timeout <= milliseconds{0})
+  if (x.start_timeout <= milliseconds{0} || x.start_timeout > std::chrono::hours{24})
     return about("invalid start time-out");
   return std::nullopt;
 }
