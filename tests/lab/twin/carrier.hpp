@@ -57,7 +57,8 @@ public:
   /// The modem switched itself off (device/control 4): only a power cycle brings it back.
   virtual void powered_off() = 0;
 
-  /// The modem moved its LAN: it has the new address now, and the old one no longer.
+  /// The modem changed its LAN (dhcp/settings, factory reset): if the address differs, it has the
+  /// new one now and the old one no longer.
   virtual void lan_moved(const lan_settings& to) = 0;
 };
 

@@ -13,11 +13,11 @@ using time_point = std::chrono::steady_clock::time_point;
 
 /// What the SIM, the network and the faults make of the link at the moment.
 struct link_conditions {
-  bool usable = true;               ///< Powered, SIM ready, a network found.
-  std::optional<int> refusal;       ///< The network refuses access: the status shown.
-  bool stuck_connecting = false;    ///< 900 for ever.
-  bool stuck_data = false;          ///< 901, but nothing passes.
-  std::chrono::milliseconds slow{}; ///< Added to the time an attach takes.
+  bool usable = true;                        ///< Powered, SIM ready, a network found.
+  std::optional<int> refusal = std::nullopt; ///< The network refuses access: the status shown.
+  bool stuck_connecting = false;             ///< 900 for ever.
+  bool stuck_data = false;                   ///< 901, but nothing passes.
+  std::chrono::milliseconds slow{};          ///< Added to the time an attach takes.
   /// The mildest action that gets a new address: normally `dataswitch`, if off for the hold time.
   cure new_address_from = cure::dataswitch;
 };

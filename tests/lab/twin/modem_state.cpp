@@ -35,23 +35,27 @@ modem_state::modem_state(const twin_options& options, carrier& world, time_point
 }
 
 void modem_state::advance(time_point now) {
+  // In the order of their times, so that one late look leaves the same traces as many.
+  for (auto next = deadline(); next && *next <= now; next = deadline())
+    step(*next);
+}
+
+/// Does what is due at `now` and not before.
+void modem_state::step(time_point now) {
   link_.advance(now);
   follow_link(now);
   if (faults_.expire(now))
     refresh(now);
   if (control_due_ && *control_due_ <= now) {
-    auto at = *control_due_;
-    control_due_.reset();
-    go_down(cure::reboot, at);
+    go_down(cure::reboot, now);
     if (control_ == 4) {
       world_->powered_off();
-    } else {
-      world_->reboot(options_.timing.boot);
-      power_ = power_phase::booting;
-      boot_due_ = at + options_.timing.boot;
+      return;
     }
-  }
-  if (boot_due_ && *boot_due_ <= now) {
+    world_->reboot(options_.timing.boot);
+    power_ = power_phase::booting;
+    boot_due_ = now + options_.timing.boot;
+  } else if (boot_due_ && *boot_due_ <= now) {
     boot_due_.reset();
     boot(now);
   }
@@ -126,6 +130,8 @@ int modem_state::set_profiles(std::vector<profile_record> all, int current, time
 }
 
 int modem_state::set_lan(const lan_settings& x) {
+  if (lan_ == x)
+    return 0;
   lan_ = x;
   world_->lan_moved(x);
   return 0;

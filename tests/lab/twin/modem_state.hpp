@@ -79,6 +79,7 @@ public:
   std::chrono::sys_days month_cleared() const noexcept { return cleared_; }
 
 private:
+  void step(time_point now);
   void boot(time_point now);
   void go_down(cure because, time_point now);
   void cured_by(cure action, time_point now);

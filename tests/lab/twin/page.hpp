@@ -49,8 +49,6 @@ struct endpoint {
   int (*get)(page&, xml_body&) = nullptr;
   rights post_rights = rights::login;
   int (*post)(page&, const form&, xml_body&) = nullptr;
-  /// Layout of the OK to a POST, where it is not that of the page.
-  std::optional<body_style> ok_style = std::nullopt;
 };
 
 /// The rows, by subject.

@@ -31,7 +31,6 @@ std::string escaped(std::string_view value, firmware family) {
 
 xml_body::xml_body(body_style style, firmware family) : style_(style), family_(family) {
   line(prolog);
-  start_ = text_.size();
 }
 
 void xml_body::leaf(std::string_view name, std::string_view value) {

@@ -30,9 +30,6 @@ public:
   void open(std::string_view name);
   void close(std::string_view name);
 
-  /// Whether nothing but the prolog was written.
-  bool empty() const noexcept { return text_.size() == start_; }
-
   const std::string& text() const noexcept { return text_; }
 
 private:
@@ -41,7 +38,6 @@ private:
   body_style style_;
   firmware family_;
   std::string text_;
-  size_t start_;
 };
 
 /// The answer to a POST that worked: 61 bytes on a single line, 65 on two.
