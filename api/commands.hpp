@@ -1,0 +1,74 @@
+#pragma once
+
+#include "actors/flow.hpp"
+#include "actors/world.hpp"
+#include "api/envelope.hpp"
+
+#include <functional>
+
+#include <string>
+#include <vector>
+
+namespace caf {
+class event_based_actor;
+}
+
+namespace dongled::api {
+
+using words = std::vector<std::string>;
+
+/// One call of a verb, on the daemon's side.
+struct errand {
+  caf::event_based_actor* self; ///< Who tells the story: never blocks it.
+  world_ptr world;
+  words args;
+};
+
+class remote;
+
+/// How the operator's side shows things.
+struct screen {
+  bool json = false;
+  std::function<void(const std::string&)> print; ///< One line or more, ending with a newline.
+  std::function<void(const std::string&)> complain;
+  std::function<bool()> interrupted; ///< The operator has had enough (Ctrl-C).
+};
+
+/// One verb of the operator's shell. A new verb is one row in api/commands.cpp: shell, help,
+/// completion and audit follow.
+struct command {
+  std::string name;
+  std::string usage;          ///< Its arguments: "N [--async]".
+  std::string help;           ///< One sentence.
+  bool mutates = false;       ///< Logged by the daemon when used.
+  size_t least = 0, most = 0; ///< How many arguments it takes, options included.
+
+  /// The daemon's side.
+  flow<verb_result> (*serve)(errand) = nullptr;
+
+  /// The operator's side: the data as text. Nothing: JSON is shown.
+  std::string (*render)(const nlohmann::json&) = nullptr;
+
+  /// Verbs that ask more than once (toggle, events -f) drive themselves; answers the exit code.
+  int (*drive)(remote&, const words&, const screen&) = nullptr;
+};
+
+/// Every verb, in the order of `help`.
+const std::vector<command>& commands();
+
+/// The verb of that name, or null.
+const command* find_command(const std::string& name);
+
+/// "no verb \"tre\"; did you mean tree?"
+std::string unknown_verb(const std::string& name);
+
+/// `help`: all verbs, or one.
+std::string help_text(const std::string& verb = {});
+
+/// Exit codes of donglectl (contract, section 2).
+enum exit_code { exit_fine = 0, exit_failed = 1, exit_usage = 64, exit_unreachable = 69 };
+
+/// The exit code that a refusal means.
+int exit_code_of(const refusal& x);
+
+} // namespace dongled::api

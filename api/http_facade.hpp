@@ -1,0 +1,13 @@
+#pragma once
+
+#include "actors/world.hpp"
+#include "supervision/child_spec.hpp"
+
+namespace dongled::api {
+
+/// The row of `http`: the web server of the contract's section 4, owned by an actor. It takes the
+/// address and the port from the settings in force when it starts; a busy port ends it with
+/// `fault::busy`. When it ends, waiting requests are answered 503 first.
+supervision::child_spec http_row(world_ptr w);
+
+} // namespace dongled::api

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "actors/board.hpp"
+#include "actors/world.hpp"
+#include "io/relay/data_plane.hpp"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace dongled::api {
+
+/// The rack as it stands at one moment: all that the JSON views are drawn from.
+struct rack_picture {
+  std::vector<dongle_view> dongles; ///< Sorted by subnet.
+  host_view host;
+  std::map<subnet_id, io::relay::counters> carried;
+  settings config;
+  unix_ms now = 0;  ///< The wall clock, for people.
+  time_point clock; ///< The actors' clock, for judging ages.
+};
+
+/// Takes a picture: copies tables, asks no actor, blocks for no longer than a copy.
+rack_picture picture_of(const world& w, time_point clock);
+
+} // namespace dongled::api
