@@ -1,0 +1,82 @@
+#include "io/relay/acceptor.hpp"
+
+#include "io/relay/sockets.hpp"
+
+#include <cerrno>
+#include <sys/socket.h>
+
+namespace dongled::io::relay {
+namespace {
+
+/// How many clients one turn takes before others are served.
+constexpr int batch = 64;
+/// How long a pause for want of descriptors lasts; they come back when relays end.
+constexpr std::chrono::milliseconds exhausted_pause{100};
+/// How long a full reactor waits when the room is made on another one.
+constexpr std::chrono::milliseconds full_pause{50};
+
+} // namespace
+
+acceptor::acceptor(reactor& loop, std::shared_ptr<const unique_fd> socket, host& who)
+  : loop_(loop), socket_(std::move(socket)), host_(who) {
+  resume();
+}
+
+acceptor::~acceptor() {
+  loop_.disarm(*this);
+  if (watching_)
+    loop_.remove(socket_->get(), *this);
+}
+
+void acceptor::resume() {
+  full_ = false;
+  if (watching_)
+    return;
+  // Exclusive: a client wakes one reactor and not all of them.
+  watching_ = loop_.add(socket_->get(), EPOLLIN | EPOLLEXCLUSIVE, *this);
+  if (!watching_)
+    pause(exhausted_pause);
+}
+
+void acceptor::room() {
+  if (!full_)
+    return;
+  loop_.disarm(*this);
+  resume();
+}
+
+void acceptor::pause(std::chrono::milliseconds time) {
+  if (watching_)
+    loop_.remove(socket_->get(), *this);
+  watching_ = false;
+  loop_.arm(*this, loop_.now() + time);
+}
+
+void acceptor::ready(uint32_t) {
+  for (int i = 0; i < batch; ++i) {
+    if (!host_.has_room()) {
+      full_ = true;
+      return pause(full_pause);
+    }
+    socket_address from;
+    unique_fd client{accept4(socket_->get(), from.get(), &from.size, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+    if (client) {
+      host_.welcome(std::move(client), to_endpoint(from));
+      continue;
+    }
+    switch (errno) {
+    case EAGAIN: return;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM: host_.exhausted(errno); return pause(exhausted_pause);
+    case EINVAL: // No longer listening: the owner is about to take us away.
+      loop_.remove(socket_->get(), *this);
+      watching_ = false;
+      return;
+    default: break; // The client's connection died in the queue (accept(2) lists why): next one.
+    }
+  }
+}
+
+} // namespace dongled::io::relay

@@ -1,0 +1,284 @@
+#include "io/relay/connection.hpp"
+
+#include "io/relay/shard.hpp"
+
+#include <cerrno>
+#include <sys/socket.h>
+#include <utility>
+
+namespace dongled::io::relay {
+namespace {
+
+constexpr uint32_t all_events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
+/// Bytes per direction and turn: a bulk flow moves a few pipes' worth, then others have theirs.
+constexpr size_t budget = 1024 * 1024;
+
+/// By how much the upstream's deadline comes before ours.
+constexpr milliseconds slack{1000};
+
+} // namespace
+
+connection::connection(lane& home, relay_id name, unique_fd socket, const endpoint& from)
+  : home_(home), from_(from), parser_(std::make_unique<socks5::parser>()) {
+  id = name;
+  client = to_string(from.address);
+  client_.socket = std::move(socket);
+  client_.state.fd = client_.socket.get();
+  client_.state.writable = true;
+  since = home_.home().loop().now();
+}
+
+connection::~connection() {
+  auto& loop = home_.home().loop();
+  loop.disarm(*this);
+  upstream_.reset();
+  drop_remote(false);
+  if (client_.socket)
+    loop.remove(client_.socket.get(), client_);
+  up_.release(home_.home().tools());
+  down_.release(home_.home().tools());
+}
+
+bool connection::start() {
+  enter(relay_phase::handshake, home_.home().rules()->socks.handshake_timeout);
+  return home_.home().loop().add(client_.socket.get(), all_events, client_);
+}
+
+void connection::enter(relay_phase x, milliseconds limit) {
+  phase.store(x, std::memory_order_relaxed);
+  home_.home().loop().arm(*this, home_.home().loop().now() + limit);
+}
+
+void connection::ready(side& x, uint32_t events) {
+  auto& state = x.state;
+  // Data is not the only thing a read finds: the end and an error are found by reading, too.
+  auto gone = (events & (EPOLLERR | EPOLLHUP)) != 0;
+  state.readable = state.readable || gone || (events & (EPOLLIN | EPOLLRDHUP)) != 0;
+  state.hung_up = state.hung_up || gone || (events & EPOLLRDHUP) != 0;
+  state.writable = state.writable || gone || (events & EPOLLOUT) != 0;
+  if (events == 0)
+    queued_ = false;
+  switch (phase.load(std::memory_order_relaxed)) {
+  case relay_phase::handshake: return read_handshake();
+  case relay_phase::deciding:
+  case relay_phase::held:
+  case relay_phase::connecting:
+    // A half-closed client still waits for its answer; one that is gone altogether does not.
+    return gone ? close_now(ending::client_gone, false) : void();
+  case relay_phase::relaying: return turn();
+  case relay_phase::closing: return read_away();
+  }
+}
+
+void connection::read_handshake() {
+  auto& scratch = home_.home().tools().scratch;
+  while (client_.state.readable) {
+    auto n = recv(client_.socket.get(), scratch.data(), parser_->room(), 0);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0 && errno == EAGAIN) {
+      client_.state.readable = false;
+      return;
+    }
+    if (n <= 0)
+      return close_now(ending::client_gone, false);
+    if (static_cast<size_t>(n) < parser_->room() && !client_.state.hung_up)
+      client_.state.readable = false;
+    parser_->feed({scratch.data(), static_cast<size_t>(n)});
+    if (!parse())
+      return;
+  }
+}
+
+bool connection::parse() {
+  for (;;) {
+    switch (parser_->next()) {
+    case socks5::step::more: return true;
+    case socks5::step::answer:
+      if (!send_now(parser_->answer()))
+        return false;
+      break;
+    case socks5::step::credentials: parser_->judged(false); break; // No users: nobody is one.
+    case socks5::step::request: requested(); return false;
+    case socks5::step::refuse:
+      home_.books().note(ledger::item::refused);
+      if (send_now(parser_->answer()))
+        close_politely(ending::refused);
+      return false;
+    case socks5::step::hang_up:
+      home_.books().note(ledger::item::malformed);
+      close_now(ending::refused, false);
+      return false;
+    }
+  }
+}
+
+void connection::requested() {
+  host_ = parser_->host();
+  port_ = parser_->port();
+  user_ = parser_->user();
+  early_ = parser_->take_rest();
+  auto what = parser_->what();
+  parser_.reset();
+  home_.books().retarget(*this, host_ + ':' + std::to_string(port_));
+  auto rules = home_.home().rules();
+  if (!rules->policy.client_allowed(from_.address))
+    return deny(reply::not_allowed, "the client is not on the allow-list");
+  if (what != socks5::command::connect)
+    return deny(reply::command_not_supported, "UDP is not served");
+  enter(relay_phase::deciding, rules->socks.connect_timeout);
+  announce();
+}
+
+void connection::announce() {
+  if (phase.load(std::memory_order_relaxed) != relay_phase::deciding || !home_.who())
+    return;
+  announced_ = true;
+  home_.who()->requested({id, home_.dongle(), client, user_, host_, port_});
+}
+
+void connection::admit() {
+  if (phase.load(std::memory_order_relaxed) != relay_phase::deciding)
+    return;
+  if (home_.held())
+    // The clock that started with the request goes on: waiting here is waiting there.
+    phase.store(relay_phase::held, std::memory_order_relaxed);
+  else
+    proceed();
+}
+
+void connection::refuse(reply code) {
+  if (phase.load(std::memory_order_relaxed) == relay_phase::deciding)
+    deny(code == reply::succeeded ? reply::general_failure : code, "refused by its relay");
+}
+
+void connection::unhold() {
+  if (phase.load(std::memory_order_relaxed) == relay_phase::held)
+    proceed();
+}
+
+void connection::proceed() {
+  if (!home_.way() || !home_.names())
+    return deny(reply::network_unreachable, "the dongle is down");
+  auto rules = home_.home().rules();
+  auto limit = rules->socks.connect_timeout;
+  // Our own timer is for the case that the upstream forgets its deadline, which it must not.
+  enter(relay_phase::connecting, limit + slack);
+  ifindex_ = home_.way()->settings().ifindex;
+  auto& loop = home_.home().loop();
+  upstream_ = std::make_unique<upstream>(loop, *this);
+  upstream_->dial(*home_.way(), *home_.names(), {rules, &rules->policy}, host_, port_,
+                  loop.now() + limit);
+}
+
+bool connection::busy() const {
+  auto x = phase.load(std::memory_order_relaxed);
+  return x == relay_phase::connecting || x == relay_phase::relaying;
+}
+
+bool connection::bound_elsewhere(const way_out* way) const {
+  return phase.load(std::memory_order_relaxed) == relay_phase::relaying && way
+         && (way->settings().ifindex != ifindex_
+             || (source_ != way->settings().source && source_ != way->settings().source6));
+}
+
+void connection::let_go() {
+  if (phase.load(std::memory_order_relaxed) == relay_phase::connecting && upstream_)
+    upstream_->cancel();
+}
+
+void connection::redirect() {
+  if (phase.load(std::memory_order_relaxed) != relay_phase::connecting)
+    return;
+  home_.home().loop().dispose(std::move(upstream_));
+  proceed();
+}
+
+void connection::connected(unique_fd fd, watcher& registered, const endpoint& remote) {
+  auto& loop = home_.home().loop();
+  socket_address own;
+  getsockname(fd.get(), own.get(), &own.size);
+  auto bound = to_endpoint(own);
+  source_ = to_string(bound.address);
+  remote_.socket = std::move(fd);
+  remote_.state.fd = remote_.socket.get();
+  remote_.state.writable = true;
+  auto taken = loop.hand_over(remote_.socket.get(), all_events, registered, remote_);
+  loop.dispose(std::move(upstream_));
+  if (!taken)
+    return failed(reply::general_failure, "watch a socket");
+  last_move_ = loop.now();
+  enter(relay_phase::relaying, home_.home().rules()->socks.idle_timeout);
+  if (announced_ && home_.who())
+    home_.who()->connected({id, reply::succeeded, to_string(remote.address), {}});
+  if (!send_now(socks5::encode_reply(reply::succeeded, bound)))
+    return;
+  up_.preload(early_);
+  early_ = {};
+  turn();
+}
+
+void connection::failed(reply code, const std::string& why) {
+  if (upstream_)
+    home_.home().loop().dispose(std::move(upstream_));
+  deny(code, why);
+}
+
+void connection::deny(reply code, const std::string& why) {
+  home_.books().note(code == reply::not_allowed ? ledger::item::denied : ledger::item::refused);
+  if (code == reply::not_allowed)
+    home_.log_denied(client, host_ + ": " + why);
+  if (announced_ && home_.who())
+    home_.who()->connected({id, code, {}, why});
+  if (send_now(socks5::encode_reply(code)))
+    close_politely(ending::refused);
+}
+
+void connection::turn() {
+  auto& loop = home_.home().loop();
+  auto& tools = home_.home().tools();
+  uint64_t from_client = 0, to_remote = 0, from_remote = 0, to_client = 0;
+  auto sent = up_.turn(client_.state, remote_.state, tools, budget, from_client, to_remote);
+  auto got = down_.turn(remote_.state, client_.state, tools, budget, from_remote, to_client);
+  // A byte counts when the far end's socket took or gave it.
+  if (to_remote + from_remote + to_client > 0) {
+    home_.books().moved(*this, to_remote, from_remote, loop.now());
+    last_move_ = loop.now();
+  }
+  if (sent == flow::status::aborted)
+    return close_now(ending::client_gone, true);
+  if (got == flow::status::aborted)
+    return close_when_sent(ending::remote_gone);
+  if (up_.over() && down_.over()) {
+    if (down_.rejected())
+      return close_now(ending::client_gone, true);
+    // A far end that took not all of it may leave unread bytes of the client's here, and closing on
+    // them would destroy its answer on the way.
+    return up_.rejected() ? close_politely(ending::remote_gone)
+                          : close_now(ending::finished, false);
+  }
+  if ((sent == flow::status::more || got == flow::status::more) && !queued_) {
+    queued_ = true;
+    loop.again(client_);
+  }
+}
+
+void connection::due() {
+  auto& loop = home_.home().loop();
+  auto limit = home_.home().rules()->socks.idle_timeout;
+  switch (phase.load(std::memory_order_relaxed)) {
+  case relay_phase::handshake: return close_now(ending::client_gone, false);
+  case relay_phase::deciding: return deny(reply::general_failure, "nobody decided in time");
+  case relay_phase::held: return deny(reply::network_unreachable, "the dongle is being toggled");
+  case relay_phase::connecting: return failed(reply::host_unreachable, "no answer in time");
+  case relay_phase::relaying:
+    // Armed once and not at every byte: here it learns of what moved meanwhile.
+    if (loop.now() - last_move_ < limit)
+      return loop.arm(*this, last_move_ + limit);
+    return close_now(ending::idle, up_.pending() + down_.pending() > 0);
+  case relay_phase::closing: return read_away();
+  }
+}
+
+} // namespace dongled::io::relay

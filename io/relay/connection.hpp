@@ -1,0 +1,103 @@
+#pragma once
+
+#include "io/relay/ledger.hpp"
+#include "io/relay/pump.hpp"
+#include "io/relay/reactor.hpp"
+#include "io/relay/socks5.hpp"
+#include "io/relay/upstream.hpp"
+
+#include <memory>
+#include <string>
+
+namespace dongled::io::relay {
+
+class lane;
+
+/// One client connection from accept to close: reads the request, waits for the verdict, connects,
+/// pumps, ends. Belongs to its lane's reactor. Holds a parser only during the handshake, an
+/// upstream only while connecting, and no buffer while idle.
+class connection final : public disposable,
+                         public relay_card,
+                         private timer,
+                         public upstream::owner {
+public:
+  connection(lane& home, relay_id name, unique_fd socket, const endpoint& from);
+  ~connection() override;
+
+  /// Begins to read the request. False when the kernel will not watch the socket.
+  bool start();
+
+  /// Tells the attendant of a request that waits for a decision; else does nothing.
+  void announce();
+
+  /// The verdicts; ignored unless the request waits for one.
+  void admit();
+  void refuse(reply code);
+
+  /// The hold is over: a held request goes on.
+  void unhold();
+
+  /// The way out is about to change: lets go of it while it connects.
+  void let_go();
+  /// The way out has changed: what was being connected starts over or fails.
+  void redirect();
+
+  /// Whether the relay has, or is getting, a connection through the dongle.
+  bool busy() const;
+  bool relaying() const { return phase.load(std::memory_order_relaxed) == relay_phase::relaying; }
+  /// The interface its upstream socket is bound to, and whether that or its address is not @p
+  /// way's.
+  int ifindex() const noexcept { return ifindex_; }
+  bool bound_elsewhere(const way_out* way) const;
+  const ip_address& client_address() const noexcept { return from_.address; }
+
+  /// Ends it from outside; both sides are reset. A client still waiting for a reply gets @p code.
+  void abort(ending why, reply code);
+
+private:
+  struct side final : watcher {
+    explicit side(connection& x) : owner(x) {}
+    void ready(uint32_t events) override { owner.ready(*this, events); }
+    connection& owner;
+    unique_fd socket;
+    peer state;
+  };
+
+  void ready(side& x, uint32_t events);
+  void due() override;
+  void connected(unique_fd fd, watcher& registered, const endpoint& remote) override;
+  void failed(reply code, const std::string& why) override;
+
+  void read_handshake();
+  bool parse();
+  void requested();
+  void proceed();
+  void deny(reply code, const std::string& why);
+  void turn();
+  bool send_now(const std::string& bytes);
+  void enter(relay_phase x, milliseconds limit);
+
+  /// Reports the end. The sockets are then closed in one of three manners.
+  void report(ending why);
+  void close_now(ending why, bool reset);
+  void close_politely(ending why);
+  void close_when_sent(ending why);
+  void read_away();
+  void drop_remote(bool reset);
+  void vanish();
+
+  lane& home_;
+  endpoint from_;
+  side client_{*this}, remote_{*this};
+  std::unique_ptr<socks5::parser> parser_;
+  std::unique_ptr<upstream> upstream_;
+  flow up_, down_;
+  std::string user_, host_, early_;
+  uint16_t port_ = 0;
+  int ifindex_ = 0;
+  std::string source_;
+  time_point last_move_{}, closing_since_{};
+  bool announced_ = false, queued_ = false, reset_at_end_ = false, reported_ = false;
+};
+
+} // namespace dongled::io::relay

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "io/relay/acceptor.hpp"
+#include "io/relay/data_plane.hpp"
+#include "io/relay/ledger.hpp"
+#include "io/relay/policy.hpp"
+#include "io/relay/probe.hpp"
+#include "io/relay/resolver.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+namespace dongled::io::relay {
+
+class connection;
+class shard;
+
+/// The settings in force, compiled: immutable, and shared by all reactors.
+struct rules {
+  settings::socks_part socks;
+  access_policy policy;
+};
+
+/// What the lanes of one dongle share across reactors.
+struct dongle_share {
+  std::atomic<uint32_t> sockets{
+    0}; ///< Client sockets open, also those not yet or no longer relays.
+};
+
+/// One dongle on one reactor: its listener, its way out, its resolver, its relays and who decides
+/// about them. Everything here runs on the reactor's thread.
+class lane final : public acceptor::host {
+public:
+  lane(shard& home, subnet_id dongle, std::shared_ptr<ledger> books,
+       std::shared_ptr<dongle_share> share);
+  ~lane();
+
+  void listen(std::shared_ptr<const unique_fd> socket);
+  void close() { acceptor_.reset(); }
+  void attend(std::shared_ptr<attendant> who);
+  void set_egress(const std::optional<egress>& way);
+  void hold(bool on);
+  /// Calls @p then with how many of the busy relays finished within @p patience and how many had to
+  /// be reset.
+  void drain(milliseconds patience, std::function<void(size_t, size_t)> then);
+  void start_probe(probe_target target, milliseconds timeout, probe::callback then);
+  /// New rules are in force (`shard::rules`).
+  void reviewed();
+  /// Ends everything: no callback is pending afterwards.
+  void shut_down();
+
+  // For its relays and probes.
+  shard& home() noexcept { return home_; }
+  subnet_id dongle() const noexcept { return dongle_; }
+  ledger& books() noexcept { return *books_; }
+  attendant* who() const noexcept { return attendant_.get(); }
+  const way_out* way() const noexcept { return way_ ? &*way_ : nullptr; }
+  resolver* names() const noexcept { return resolver_.get(); }
+  bool held() const noexcept { return held_; }
+  void log_denied(const std::string& client, const std::string& what);
+  /// A relay's account is closed; @p report tells the attendant, now or when there is one.
+  void over(connection& x, const ended* report);
+  /// Frees a relay whose sockets are closed.
+  void gone(connection& x);
+  void gone(probe& x);
+
+private:
+  struct draining;
+
+  void reroute(const std::optional<egress>& way);
+
+  bool has_room() const override;
+  void welcome(unique_fd client, const endpoint& from) override;
+  void exhausted(int code) override;
+  template <class F>
+  void each(F f);
+
+  shard& home_;
+  subnet_id dongle_;
+  std::shared_ptr<ledger> books_;
+  std::shared_ptr<dongle_share> share_;
+  std::unique_ptr<acceptor> acceptor_;
+  std::shared_ptr<attendant> attendant_;
+  std::vector<ended> untold_; // Endings that happened while nobody attended.
+  std::optional<egress> asked_;
+  std::optional<way_out> way_;
+  std::unique_ptr<resolver> resolver_;
+  std::vector<std::unique_ptr<draining>> drains_;
+  std::vector<std::unique_ptr<probe>> probes_;
+  bool held_ = false;
+  time_point quiet_until_{}; // No denial is logged before.
+  uint64_t unlogged_ = 0;
+};
+
+} // namespace dongled::io::relay

@@ -1,0 +1,77 @@
+#include "io/relay/ledger.hpp"
+
+#include <algorithm>
+
+namespace dongled::io::relay {
+
+const char* to_string(relay_phase x) noexcept {
+  switch (x) {
+  case relay_phase::handshake: return "handshake";
+  case relay_phase::deciding: return "deciding";
+  case relay_phase::held: return "held";
+  case relay_phase::connecting: return "connecting";
+  case relay_phase::relaying: return "relaying";
+  case relay_phase::closing: return "closing";
+  }
+  return "?";
+}
+
+void ledger::moved(relay_card& x, uint64_t up, uint64_t down, time_point now) {
+  bump(x.up, up);
+  bump(x.down, down);
+  if (down > 0)
+    last_received_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+void ledger::enter(relay_card& x) {
+  std::lock_guard guard{mutex_};
+  x.place = cards_.size();
+  cards_.push_back(&x);
+}
+
+void ledger::retarget(relay_card& x, std::string target) {
+  std::lock_guard guard{mutex_};
+  x.target = std::move(target);
+}
+
+void ledger::leave(relay_card& x) {
+  std::lock_guard guard{mutex_};
+  cards_[x.place] = cards_.back();
+  cards_[x.place]->place = x.place;
+  cards_.pop_back();
+  up_ += x.up.load(std::memory_order_relaxed);
+  down_ += x.down.load(std::memory_order_relaxed);
+}
+
+void ledger::add_to(counters& sum) const {
+  auto read = [this](item x) {
+    return items_[static_cast<size_t>(x)].load(std::memory_order_relaxed);
+  };
+  sum.accepted += read(item::accepted);
+  sum.refused += read(item::refused);
+  sum.denied += read(item::denied);
+  sum.malformed += read(item::malformed);
+  if (auto ticks = last_received_.load(std::memory_order_relaxed); ticks != 0) {
+    time_point at{time_point::duration{ticks}};
+    sum.last_received = std::max(sum.last_received.value_or(at), at);
+  }
+  std::lock_guard guard{mutex_};
+  sum.connections += cards_.size();
+  sum.up_bytes += up_;
+  sum.down_bytes += down_;
+  for (auto x : cards_) {
+    sum.up_bytes += x->up.load(std::memory_order_relaxed);
+    sum.down_bytes += x->down.load(std::memory_order_relaxed);
+  }
+}
+
+void ledger::add_to(std::vector<relay_view>& views, time_point now) const {
+  std::lock_guard guard{mutex_};
+  for (auto x : cards_)
+    views.push_back(
+      {x->id, x->client, x->target, to_string(x->phase.load(std::memory_order_relaxed)),
+       std::chrono::duration_cast<milliseconds>(now - x->since),
+       x->up.load(std::memory_order_relaxed), x->down.load(std::memory_order_relaxed)});
+}
+
+} // namespace dongled::io::relay

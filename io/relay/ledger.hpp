@@ -1,0 +1,71 @@
+#pragma once
+
+#include "io/relay/data_plane.hpp"
+#include "io/relay/timer_heap.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dongled::io::relay {
+
+/// Where a client connection is in its life.
+enum class relay_phase : uint8_t {
+  handshake,  ///< The request is being read.
+  deciding,   ///< Announced; the relay actor has not spoken yet.
+  held,       ///< Admitted while the dongle is held.
+  connecting, ///< The name is looked up, or the far end is called.
+  relaying,
+  closing, ///< Over and reported; the client is given time to read the last bytes.
+};
+const char* to_string(relay_phase x) noexcept;
+
+/// What the outside may know of one relay while the reactor works on it.
+struct relay_card {
+  relay_id id = 0;
+  std::string client;
+  std::string target; ///< Guarded by the ledger it is entered in.
+  time_point since{};
+  std::atomic<relay_phase> phase{relay_phase::handshake};
+  std::atomic<uint64_t> up{0}, down{0};
+  size_t place = 0; ///< The ledger's own.
+};
+
+/// The books of one dongle on one reactor: written by that reactor, read by everybody. Reading
+/// waits for nobody but another reader or the entry of one relay.
+class ledger {
+public:
+  enum class item : uint8_t { accepted, refused, denied, malformed };
+
+  // For the reactor.
+  void note(item x) { bump(items_[static_cast<size_t>(x)], 1); }
+  void moved(relay_card& x, uint64_t up, uint64_t down, time_point now);
+  void enter(relay_card& x);
+  void retarget(relay_card& x, std::string target);
+  /// Closes @p x's account: its bytes stay in the totals.
+  void leave(relay_card& x);
+  std::span<relay_card* const> cards() const { return cards_; }
+
+  // For everybody.
+  /// Adds these books to @p sum.
+  void add_to(counters& sum) const;
+  void add_to(std::vector<relay_view>& views, time_point now) const;
+
+private:
+  /// One writer: no locked instruction is needed.
+  static void bump(std::atomic<uint64_t>& x, uint64_t n) {
+    x.store(x.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+
+  std::array<std::atomic<uint64_t>, 4> items_{};
+  std::atomic<int64_t> last_received_{0}; // steady_clock ticks; 0: never.
+  mutable std::mutex mutex_;              // Guards the rest against the readers.
+  std::vector<relay_card*> cards_;
+  uint64_t up_ = 0, down_ = 0; // Of the relays that left.
+};
+
+} // namespace dongled::io::relay

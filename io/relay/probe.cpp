@@ -1,0 +1,91 @@
+#include "io/relay/probe.hpp"
+
+#include "io/relay/shard.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <sys/socket.h>
+
+namespace dongled::io::relay {
+
+probe::probe(lane& home, probe_target target, milliseconds timeout, callback then)
+  : home_(home), target_(std::move(target)), timeout_(timeout), then_(std::move(then)),
+    start_(home.home().loop().now()) {}
+
+probe::~probe() {
+  auto& loop = home_.home().loop();
+  loop.disarm(*this);
+  if (socket_)
+    loop.remove(socket_.get(), *this);
+}
+
+void probe::start() {
+  if (!home_.way() || !home_.names())
+    return fail({fault::refused, "the dongle is down"});
+  auto& loop = home_.home().loop();
+  loop.arm(*this, start_ + timeout_);
+  upstream_ = std::make_unique<upstream>(loop, *this);
+  // Where a probe goes is the operator's choice: the clients' policy does not bind it.
+  upstream_->dial(*home_.way(), *home_.names(), nullptr, target_.host, target_.port,
+                  start_ + timeout_);
+}
+
+void probe::connected(unique_fd fd, watcher& registered, const endpoint&) {
+  auto& loop = home_.home().loop();
+  socket_ = std::move(fd);
+  auto taken = loop.hand_over(socket_.get(), EPOLLIN, registered, *this);
+  loop.dispose(std::move(upstream_));
+  auto request = probe_request(target_);
+  // First in an empty socket buffer: a request of a few hundred bytes goes whole or not at all.
+  auto n = send(socket_.get(), request.data(), request.size(), MSG_NOSIGNAL);
+  if (!taken || n != static_cast<ssize_t>(request.size()))
+    fail({fault::os, "send a probe's request", errno});
+}
+
+void probe::failed(reply code, const std::string& why) {
+  auto late = home_.home().loop().now() >= start_ + timeout_;
+  fail({late ? fault::timed_out : fault::refused, why, static_cast<int>(code)});
+}
+
+void probe::ready(uint32_t) {
+  auto& scratch = home_.home().tools().scratch;
+  auto n = recv(socket_.get(), scratch.data(), probe_answer_limit, 0);
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+  if (n < 0)
+    return fail(
+      {fault::refused, std::string{"read a probe's answer: "} + std::strerror(errno), errno});
+  received_.append(scratch.data(), static_cast<size_t>(n));
+  auto address = read_probe_answer(received_, n == 0);
+  if (!address)
+    return;
+  if (!*address)
+    return fail(address->why());
+  auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
+  auto own = home_.home().rules()->policy.is_own(*ip_address::parse(**address));
+  if (own)
+    return fail({fault::refused, "the probe came from this host's own address " + **address});
+  answer(probe_answer{**address, took});
+}
+
+void probe::due() { fail({fault::timed_out, "probe " + target_.host + ": no answer in time"}); }
+
+void probe::fail(failure why) { answer(std::move(why)); }
+
+void probe::answer(result<probe_answer> x) {
+  if (!then_)
+    return;
+  auto& loop = home_.home().loop();
+  loop.disarm(*this);
+  if (upstream_)
+    upstream_->cancel();
+  if (socket_) {
+    loop.remove(socket_.get(), *this);
+    socket_.reset();
+  }
+  auto then = std::exchange(then_, nullptr);
+  home_.gone(*this);
+  then(std::move(x));
+}
+
+} // namespace dongled::io::relay

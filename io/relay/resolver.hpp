@@ -1,0 +1,67 @@
+#pragma once
+
+#include "io/relay/dns_cache.hpp"
+#include "io/relay/reactor.hpp"
+#include "io/relay/sockets.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+struct ares_channeldata;
+
+namespace dongled::io::relay {
+
+/// Looks names up through one dongle: its DNS server, its interface, its source address, and
+/// nothing of the host's (no hosts file, no resolv.conf, no search domains, no host resolver).
+/// Lives on a reactor's thread; dropped and made anew when the way out changes.
+class resolver {
+public:
+  /// Addresses in the order to try, at least one; `fault::not_found` when there is no such name,
+  /// `fault::timed_out` when the dongle's DNS is silent, `fault::os` for anything else.
+  using answer = result<std::vector<ip_address>>;
+  using callback = std::function<void(const answer&)>;
+
+  static result<std::unique_ptr<resolver>> make(reactor& loop, const way_out& way);
+
+  /// Drops the lookups under way without calling anybody.
+  ~resolver();
+
+  /// Calls @p then exactly once, always from the reactor, never from inside this call, and not at
+  /// all after destruction. Lookups of one name at the same time are one lookup.
+  void resolve(const std::string& name, callback then);
+
+private:
+  struct wire;    // One socket of c-ares in the reactor.
+  struct inquiry; // One name under way.
+  class alarm final : public timer {
+  public:
+    explicit alarm(resolver& owner) : owner_(owner) {}
+    void due() override;
+
+  private:
+    resolver& owner_;
+  };
+
+  resolver(reactor& loop, const way_out& way);
+  int open(const std::string& dns);
+  void start(const std::string& name);
+  void settle(inquiry& x, const answer& result);
+  void socket_state(int fd, bool readable, bool writable);
+  void process(int readable, int writable);
+  void schedule();
+
+  reactor& loop_;
+  way_out way_;
+  ares_channeldata* channel_ = nullptr;
+  alarm alarm_{*this};
+  bool closing_ = false;
+  dns_cache cache_;
+  std::unordered_map<int, std::unique_ptr<wire>> wires_;
+  std::unordered_map<std::string, std::unique_ptr<inquiry>> inquiries_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+} // namespace dongled::io::relay

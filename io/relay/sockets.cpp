@@ -1,0 +1,137 @@
+#include "io/relay/sockets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <net/if.h>
+#include <netinet/tcp.h>
+
+namespace dongled::io::relay {
+namespace {
+
+bool set(int fd, int level, int option, int value) {
+  return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
+}
+
+failure os(std::string doing) {
+  auto code = errno;
+  auto what = code == EADDRINUSE ? fault::busy : code == EACCES ? fault::denied : fault::os;
+  return {what, doing + ": " + std::strerror(code), code};
+}
+
+} // namespace
+
+socket_address to_socket_address(const endpoint& x) {
+  socket_address out;
+  auto& raw = x.address.bytes();
+  if (x.address.is_v4()) {
+    sockaddr_in sa{};
+    sa.sin_family = AF_INET;
+    sa.sin_port = htons(x.port);
+    std::memcpy(&sa.sin_addr, raw.data() + 12, sizeof(sa.sin_addr));
+    std::memcpy(&out.storage, &sa, out.size = sizeof(sa));
+  } else {
+    sockaddr_in6 sa{};
+    sa.sin6_family = AF_INET6;
+    sa.sin6_port = htons(x.port);
+    std::memcpy(&sa.sin6_addr, raw.data(), sizeof(sa.sin6_addr));
+    std::memcpy(&out.storage, &sa, out.size = sizeof(sa));
+  }
+  return out;
+}
+
+endpoint to_endpoint(const socket_address& x) {
+  if (x.storage.ss_family == AF_INET6) {
+    sockaddr_in6 sa{};
+    std::memcpy(&sa, &x.storage, sizeof(sa));
+    std::array<uint8_t, 16> raw{};
+    std::memcpy(raw.data(), &sa.sin6_addr, sizeof(raw));
+    return {ip_address::from_v6(raw), ntohs(sa.sin6_port)};
+  }
+  if (x.storage.ss_family == AF_INET) {
+    sockaddr_in sa{};
+    std::memcpy(&sa, &x.storage, sizeof(sa));
+    std::array<uint8_t, 4> raw{};
+    std::memcpy(raw.data(), &sa.sin_addr, sizeof(raw));
+    return {ip_address::from_v4(raw), ntohs(sa.sin_port)};
+  }
+  return {};
+}
+
+result<unique_fd> listen_on(const std::string& address, uint16_t port) {
+  auto ip = ip_address::parse(address);
+  if (!ip)
+    return failure{fault::bad_input, "socks.listen: \"" + address + "\" is not an address"};
+  endpoint at{*ip, port};
+  auto doing = "listen on " + to_string(at);
+  unique_fd fd{
+    socket(ip->is_v4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!fd)
+    return os(doing);
+  // Linux hands TCP_NODELAY and SO_KEEPALIVE on to accepted sockets: two calls a client less.
+  if (!set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1) || !set(fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1)
+      || !set(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1))
+    return os(doing);
+  auto sa = to_socket_address(at);
+  // A burst of clients must not see SYNs dropped; the kernel caps this at net.core.somaxconn.
+  constexpr int backlog = 65535;
+  if (::bind(fd.get(), sa.get(), sa.size) != 0 || ::listen(fd.get(), backlog) != 0)
+    return os(doing);
+  return fd;
+}
+
+result<way_out> way_out::make(const egress& x) {
+  way_out out;
+  out.settings_ = x;
+  auto source = ip_address::parse(x.source);
+  if (!source || !source->is_v4())
+    return failure{fault::bad_input, "egress source \"" + x.source + "\" is no IPv4 address"};
+  out.source_ = *source;
+  if (!x.source6.empty()) {
+    out.source6_ = ip_address::parse(x.source6);
+    if (!out.source6_ || out.source6_->is_v4())
+      return failure{fault::bad_input, "egress source \"" + x.source6 + "\" is no IPv6 address"};
+  }
+  if (x.ifindex <= 0)
+    return failure{fault::bad_input, "egress interface \"" + x.interface + "\" has no index"};
+  return out;
+}
+
+bool interface_exists(int ifindex) {
+  std::array<char, IF_NAMESIZE> name{};
+  return if_indextoname(static_cast<unsigned>(ifindex), name.data()) != nullptr;
+}
+
+int way_out::bind(int fd, bool v6) const {
+  if (v6 && !source6_)
+    return ENETUNREACH;
+  // By index, not by name: names swap between sticks that share a MAC address.
+  if (!set(fd, SOL_SOCKET, SO_BINDTOIFINDEX, settings_.ifindex))
+    return errno;
+  // Saves ephemeral ports: the kernel picks one per destination at connect(2). Only a kernel
+  // without the option refuses it, and then the bind below still binds.
+  set(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+  auto sa = to_socket_address({v6 ? *source6_ : source_, 0});
+  return ::bind(fd, sa.get(), sa.size) == 0 ? 0 : errno;
+}
+
+result<unique_fd> way_out::connect(const endpoint& to) const {
+  auto doing = "connect to " + to_string(to);
+  auto v6 = !to.address.is_v4();
+  unique_fd fd{socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!fd)
+    return os(doing);
+  if (auto err = bind(fd.get(), v6); err != 0) {
+    errno = err;
+    return os(doing + " through " + settings_.interface);
+  }
+  set(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  set(fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1);
+  auto sa = to_socket_address(to);
+  if (::connect(fd.get(), sa.get(), sa.size) != 0 && errno != EINPROGRESS)
+    return os(doing);
+  return fd;
+}
+
+} // namespace dongled::io::relay

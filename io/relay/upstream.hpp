@@ -1,0 +1,63 @@
+#pragma once
+
+#include "io/relay/policy.hpp"
+#include "io/relay/reactor.hpp"
+#include "io/relay/reply.hpp"
+#include "io/relay/resolver.hpp"
+#include "io/relay/sockets.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dongled::io::relay {
+
+/// Finds a connection to one target through a dongle: looks the name up, judges each address, and
+/// tries them in turn until one answers or the time is over. Reports once to its owner, who
+/// disposes of it through the reactor (it may still stand on the stack).
+class upstream final : public disposable, private watcher, private timer {
+public:
+  /// Who wants the connection.
+  struct owner {
+    /// The socket is still registered with the reactor: take it over with `hand_over`.
+    virtual void connected(unique_fd fd, watcher& registered, const endpoint& remote) = 0;
+    virtual void failed(reply code, const std::string& why) = 0;
+
+  protected:
+    ~owner() = default;
+  };
+
+  upstream(reactor& loop, owner& who) : loop_(loop), owner_(who) {}
+  ~upstream() override;
+
+  /// Starts; may report before it returns. @p way and @p names must outlive this, or this be
+  /// destroyed (or `cancel`led) first. @p policy is asked about every address; null: ours to reach.
+  void dial(const way_out& way, resolver& names, std::shared_ptr<const access_policy> policy,
+            const std::string& host, uint16_t port, time_point deadline);
+
+  /// Stops without a report.
+  void cancel();
+
+private:
+  void resolved(const resolver::answer& found);
+  void try_next();
+  void ready(uint32_t events) override;
+  void due() override;
+  void drop_socket();
+  void fail(reply code, std::string why);
+
+  reactor& loop_;
+  owner& owner_;
+  const way_out* way_ = nullptr;
+  std::shared_ptr<const access_policy> policy_;
+  uint16_t port_ = 0;
+  time_point deadline_{};
+  std::vector<ip_address> left_; // Still to try, the next one last.
+  endpoint current_;
+  unique_fd fd_;
+  reply last_code_ = reply::host_unreachable; // Why the previous address failed.
+  std::string last_why_;
+  std::shared_ptr<upstream*> lookup_; // Emptied when we no longer wait for the answer.
+};
+
+} // namespace dongled::io::relay
