@@ -93,6 +93,8 @@ struct fault_order {
   cure cured_by = cure::none;       ///< For the faults an action can cure.
   int64_t amount = 0;               ///< Milliseconds, a code or a seed: see the fault.
   std::optional<garbage_kind> kind; ///< For api_garbage; nothing means they take turns.
+
+  bool operator==(const fault_order&) const = default;
 };
 
 /// The fault with its default argument.

@@ -5,12 +5,12 @@
 namespace dongled::lab {
 
 garbage::garbage(const fault_order& order)
-  : kind_(order.kind), random_(static_cast<uint64_t>(order.amount)) {
+  : order_(order), random_(static_cast<uint64_t>(order.amount)) {
   // nop
 }
 
 std::string garbage::damaged(http_reply x, firmware family) {
-  auto kind = kind_.value_or(static_cast<garbage_kind>(turn_++ % 4));
+  auto kind = order_.kind.value_or(static_cast<garbage_kind>(turn_++ % 4));
   switch (kind) {
   case garbage_kind::random: {
     std::string bytes(16 + random_() % 512, '\0');

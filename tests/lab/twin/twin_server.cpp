@@ -69,7 +69,7 @@ void twin_server::follow_modem() {
   auto order = faults.find(twin_fault::api_garbage);
   if (!order)
     garbage_.reset();
-  else if (!garbage_)
+  else if (!garbage_ || garbage_->order() != *order)
     garbage_.emplace(*order);
 }
 
