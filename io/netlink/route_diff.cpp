@@ -45,7 +45,13 @@ void move_foreign(plan& to, const wish& want, const uplink_fact& uplink) {
       continue;
     auto target = x;
     target.metric = effective_metric(want, uplink);
-    auto there = [&](auto& y) { return y == target; };
+    // Alike but for source and metrics (MTU …) is enough: the next renewal must not add another.
+    auto there = [&](auto& y) {
+      auto z = target;
+      z.preferred_source = y.preferred_source;
+      z.metrics = y.metrics;
+      return y == z;
+    };
     if (std::none_of(to.have.routes.begin(), to.have.routes.end(), there)
         && std::none_of(to.moved.begin(), to.moved.end(), there)) {
       to.moved.push_back(target);
