@@ -65,4 +65,7 @@ const std::vector<cidr>& private_ranges();
 /// True when one of @p ranges holds @p x.
 bool contains(const std::vector<cidr>& ranges, const ip_address& x) noexcept;
 
+/// True when @p ranges together leave out no address of IPv4, or none of IPv6.
+bool cover_a_family(const std::vector<cidr>& ranges);
+
 } // namespace dongled

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,10 @@ struct problem {
 /// The problem as `FILE:LINE: KEY.PATH: text`, one line, safe to print on a terminal.
 std::string to_string(const problem& x);
 
-/// A piece of a hostile file made fit for a message: quoted, bounded, without control characters.
+/// At most @p limit bytes of @p x, without control characters, no UTF-8 character cut in two.
+std::string clipped(const std::string& x, size_t limit);
+
+/// A piece of a hostile file made fit for a message: clipped and in quotes.
 std::string quoted(const std::string& x);
 
 } // namespace dongled

@@ -1,0 +1,123 @@
+#include "config/validate.hpp"
+
+#include "config/cidr.hpp"
+
+namespace dongled {
+
+namespace {
+
+// The kernel's own tables: default, main, local (linux/rtnetlink.h, rt_class_t).
+constexpr uint8_t highest_table = 252;
+
+/// Collects contradictions, each under the key to mend.
+class judge {
+public:
+  explicit judge(const settings& s) : s_(s) {}
+
+  std::vector<contradiction> verdict() && {
+    subnets();
+    ports();
+    metrics();
+    listeners();
+    api();
+    if (s_.health.probes.empty())
+      say("health.probes", "at least one is needed: without a probe no egress can be verified");
+    if (!loopback(s_.shell.listen))
+      say("shell.listen", "beyond loopback the shell needs TLS keys, and this daemon has none "
+                          "configured: expected 127.0.0.1 or ::1");
+    return std::move(out_);
+  }
+
+private:
+  void say(std::string key, std::string text) { out_.push_back({std::move(key), std::move(text)}); }
+
+  std::string range() const {
+    return to_string(s_.dongles.first) + '-' + to_string(s_.dongles.last);
+  }
+
+  static bool loopback(const std::string& address) {
+    static const std::vector<cidr> ranges{*cidr::parse("127.0.0.0/8"), *cidr::parse("::1")};
+    auto parsed = ip_address::parse(address);
+    return parsed && contains(ranges, *parsed);
+  }
+
+  void subnets() {
+    auto& d = s_.dongles;
+    if (d.last.n > highest_table)
+      say("dongles.subnets", "expected at most " + std::to_string(highest_table)
+                               + ": table N belongs to dongle N, and 253 to 255 are the kernel's");
+    if (d.expected)
+      for (auto x : *d.expected)
+        if (!d.contains(x))
+          say("dongles.expected", to_string(x) + " is outside dongles.subnets " + range());
+  }
+
+  void ports() {
+    std::map<subnet_id, port_path> taken;
+    for (auto& [port, subnet] : s_.dongles.ports) {
+      auto key = "dongles.ports." + port.text;
+      if (!s_.dongles.contains(subnet))
+        say(key, to_string(subnet) + " is outside dongles.subnets " + range());
+      if (auto [first, fresh] = taken.emplace(subnet, port); !fresh)
+        say(key, "subnet " + to_string(subnet) + " is at port " + first->second.text + " already");
+    }
+  }
+
+  void metrics() {
+    // The lower metric wins: a dongle's default route must never beat the uplink's.
+    if (s_.dongles.metric_base <= s_.uplink.metric)
+      say("dongles.metric_base", "expected more than uplink.metric "
+                                   + std::to_string(s_.uplink.metric) + ", got "
+                                   + std::to_string(s_.dongles.metric_base));
+  }
+
+  /// True when listening on both addresses needs the same socket.
+  static bool same_host(const std::string& a, const std::string& b) {
+    auto x = ip_address::parse(a), y = ip_address::parse(b);
+    if (!x || !y)
+      return false;
+    auto any = [](const ip_address& z) {
+      return z == *ip_address::parse("0.0.0.0") || z == *ip_address::parse("::");
+    };
+    return *x == *y || any(*x) || any(*y);
+  }
+
+  void listeners() {
+    auto& k = s_.socks;
+    auto low = k.port_base + s_.dongles.first.n, high = k.port_base + s_.dongles.last.n;
+    if (high > 65535)
+      say("socks.port_base", "port " + std::to_string(high) + " of dongle "
+                               + to_string(s_.dongles.last) + " is beyond 65535");
+    auto clash = [&](const char* part, const std::string& listen, uint16_t port) {
+      if (port >= low && port <= high && same_host(k.listen, listen))
+        say(std::string(part) + ".port", std::to_string(port)
+                                           + " is a SOCKS port: " + std::to_string(low) + "-"
+                                           + std::to_string(high) + " are the dongles'");
+    };
+    clash("api", s_.api.listen, s_.api.port);
+    clash("shell", s_.shell.listen, s_.shell.port);
+    if (s_.api.port == s_.shell.port && same_host(s_.api.listen, s_.shell.listen))
+      say("shell.port", std::to_string(s_.shell.port) + " is api.port too");
+  }
+
+  void api() {
+    if (loopback(s_.api.listen) || s_.api.token_file)
+      return;
+    std::vector<cidr> allowed;
+    for (auto& text : s_.api.allow)
+      if (auto range = cidr::parse(text))
+        allowed.push_back(*range);
+    if (cover_a_family(allowed))
+      say("api.listen", "beyond loopback api.token_file is needed, or an api.allow narrower than "
+                        "everything");
+  }
+
+  const settings& s_;
+  std::vector<contradiction> out_;
+};
+
+} // namespace
+
+std::vector<contradiction> validate(const settings& x) { return judge(x).verdict(); }
+
+} // namespace dongled

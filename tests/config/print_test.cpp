@@ -1,0 +1,33 @@
+#include "config/print.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <nlohmann/json.hpp>
+
+using namespace dongled;
+
+TEST_CASE("the print names every part in the order of the documentation") {
+  auto json = nlohmann::ordered_json::parse(print(settings{}));
+  std::string parts;
+  for (auto& [key, value] : json.items())
+    parts += key + ' ';
+  CHECK(parts == "uplink dongles socks toggle recovery health usb api shell state_dir log ");
+  CHECK(json["dongles"]["subnets"] == "11-30");
+  CHECK(json["dongles"]["expected"].is_null());
+  CHECK(json["recovery"]["budgets_ms"]["port_power"] == 90000);
+  CHECK(json["recovery"]["quorum"] == 0.7);
+}
+
+TEST_CASE("of secrets the print shows only where they lie") {
+  settings s;
+  s.api.token_file = "/etc/dongled/token";
+  auto json = nlohmann::json::parse(print(s));
+  CHECK(json["api"]["token_file"] == "/etc/dongled/token");
+  CHECK(json["socks"]["users_file"].is_null());
+}
+
+TEST_CASE("a string that is no UTF-8 is shown as far as it can be") {
+  settings s;
+  s.dongles.modem.username = "caf\xe9";
+  CHECK_NOTHROW(nlohmann::json::parse(print(s)));
+}
