@@ -16,7 +16,7 @@ public:
   result<std::string> read(const std::string& key) const;
   result<done> write(const std::string& key, const std::string& value) const;
 
-  /// The reverse path filter that is in force on @p interface: the stricter number of its own and
+  /// The reverse path filter that is in force on @p interface: the larger of its own and
   /// "all" (kernel Documentation/networking/ip-sysctl.rst, rp_filter).
   result<int> effective_rp_filter(const std::string& interface) const;
   /// Sets the interface's own filter: 0 off, 1 strict, 2 loose.

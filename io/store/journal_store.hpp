@@ -61,6 +61,10 @@ public:
   /// Forgets all but the newest ended toggles, and all but the newest addresses per dongle.
   result<done> prune(size_t keep_toggles, size_t keep_addresses);
 
+  /// Caps the file at @p pages of 4 KiB, or at what it has already; beyond, writes are
+  /// `fault::exhausted`.
+  result<done> limit_pages(uint32_t pages);
+
 private:
   explicit journal_store(connection db) : db_(std::move(db)) {}
 

@@ -1,0 +1,263 @@
+#include "io/store/journal_store.hpp"
+
+#include "io/store/schema.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+namespace dongled::io::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+result<connection> open_checked(const std::string& path) {
+  auto db = connection::open(path);
+  if (!db)
+    return db;
+  if (auto sound = check_integrity(*db); !sound)
+    return sound.why();
+  if (auto current = migrate(*db); !current)
+    return current.why();
+  return db;
+}
+
+/// Renames the database and what SQLite keeps beside it, so that a fresh one can take its place.
+result<std::string> put_aside(const std::string& path) {
+  std::error_code error;
+  for (int i = 1; i < 1000; ++i) {
+    auto target = path + ".damaged-" + std::to_string(i);
+    if (fs::exists(fs::symlink_status(target, error)))
+      continue;
+    fs::rename(path, target, error);
+    if (error)
+      return failure{fault::os, "set " + path + " aside: " + error.message(), error.value()};
+    for (auto suffix : {"-wal", "-shm"})
+      fs::rename(path + suffix, target + suffix, error); // Often not there.
+    return target;
+  }
+  return failure{fault::exhausted, "set " + path + " aside: too many damaged stores lie there"};
+}
+
+int64_t clamped(size_t x) {
+  return static_cast<int64_t>(std::min<size_t>(x, std::numeric_limits<int64_t>::max()));
+}
+
+subnet_id dongle_of(int64_t x) { return subnet_id{static_cast<uint8_t>(x)}; }
+
+/// Runs a query and reads each row with @p row_of.
+template <class T>
+result<std::vector<T>> all(result<statement> query, T (*row_of)(const statement&)) {
+  if (!query)
+    return query.why();
+  std::vector<T> out;
+  while (true) {
+    auto row = query->step();
+    if (!row)
+      return row.why();
+    if (!*row)
+      return out;
+    out.push_back(row_of(*query));
+  }
+}
+
+toggle_record toggle_of(const statement& row) {
+  toggle_record x;
+  x.id = static_cast<uint64_t>(row.number(0));
+  x.dongle = dongle_of(row.number(1));
+  x.asked_by = row.text(2);
+  x.started = row.number(3);
+  if (!row.is_null(4))
+    x.ended = row.number(4);
+  x.result = row.text(5);
+  return x;
+}
+
+} // namespace
+
+const char* const journal_store::stopped_result =
+  R"({"success":false,"outcome":"failed","error":"the daemon stopped"})";
+
+result<journal_store> journal_store::open(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error); // A failure shows in the opening.
+  auto db = open_checked(path);
+  std::optional<std::string> aside;
+  if (!db && db.why().code == fault::bad_input) {
+    auto moved = put_aside(path);
+    if (!moved)
+      return moved.why();
+    aside = *moved;
+    db = open_checked(path);
+  }
+  if (!db)
+    return db.why();
+  journal_store out(*std::move(db));
+  out.set_aside_ = std::move(aside);
+  return out;
+}
+
+result<uint64_t> journal_store::begin_toggle(subnet_id dongle, const std::string& asked_by,
+                                             unix_ms now) {
+  auto put = db_.write("INSERT INTO toggles(dongle, asked_by, started, state) "
+                       "VALUES (?1, ?2, ?3, 'running')",
+                       dongle.n, asked_by, now);
+  if (!put)
+    return put.why();
+  return static_cast<uint64_t>(db_.last_id());
+}
+
+result<uint64_t> journal_store::append_trace(uint64_t toggle, const trace_record& x) {
+  auto put = db_.prepare("INSERT INTO traces SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5, "
+                         "?6 FROM traces WHERE toggle = ?1 RETURNING seq",
+                         toggle, x.at, x.action, x.why, x.read_back, x.duration_ms);
+  if (!put)
+    return put.why();
+  auto row = put->step();
+  if (!row)
+    return row.why();
+  auto seq = static_cast<uint64_t>(put->number(0));
+  // The insert is committed when its statement has run to the end.
+  if (auto end = put->step(); !end)
+    return end.why();
+  return seq;
+}
+
+result<done> journal_store::end_toggle(uint64_t toggle, unix_ms now,
+                                       const std::string& result_json) {
+  auto put = db_.write("UPDATE toggles SET state = 'ended', ended = ?2, result = ?3 "
+                       "WHERE id = ?1 AND state = 'running'",
+                       toggle, now, result_json);
+  if (put && db_.changes() == 0)
+    return failure{fault::refused, "end toggle " + std::to_string(toggle) + ": it is not running"};
+  return put;
+}
+
+result<std::vector<uint64_t>> journal_store::close_unfinished(unix_ms now,
+                                                              const std::string& result_json) {
+  return all<uint64_t>(db_.prepare("UPDATE toggles SET state = 'ended', ended = max(?1, started), "
+                                   "result = ?2 WHERE state = 'running' RETURNING id",
+                                   now, result_json),
+                       [](const statement& row) { return static_cast<uint64_t>(row.number(0)); });
+}
+
+result<toggle_record> journal_store::toggle(uint64_t id) {
+  auto found = all(db_.prepare("SELECT id, dongle, asked_by, started, ended, result FROM toggles "
+                               "WHERE id = ?1",
+                               id),
+                   toggle_of);
+  if (!found)
+    return found.why();
+  if (found->empty())
+    return failure{fault::not_found, "find toggle " + std::to_string(id)};
+  return std::move(found->front());
+}
+
+result<std::vector<trace_record>> journal_store::trace(uint64_t toggle) {
+  return all<trace_record>(db_.prepare("SELECT seq, at, action, why, read_back, duration_ms "
+                                       "FROM traces WHERE toggle = ?1 ORDER BY seq",
+                                       toggle),
+                           [](const statement& row) {
+                             return trace_record{static_cast<uint64_t>(row.number(0)),
+                                                 row.number(1),
+                                                 row.text(2),
+                                                 row.text(3),
+                                                 row.text(4),
+                                                 row.number(5)};
+                           });
+}
+
+result<std::vector<toggle_record>> journal_store::toggles(std::optional<subnet_id> dongle,
+                                                          size_t limit) {
+  auto wanted = dongle ? int64_t{dongle->n} : int64_t{-1};
+  return all(db_.prepare("SELECT id, dongle, asked_by, started, ended, result FROM toggles "
+                         "WHERE ?1 < 0 OR dongle = ?1 ORDER BY id DESC LIMIT ?2",
+                         wanted, clamped(limit)),
+             toggle_of);
+}
+
+result<done> journal_store::add_address(const address_record& x) {
+  return db_.write("INSERT INTO addresses(dongle, address, at) VALUES (?1, ?2, ?3)", x.dongle.n,
+                   x.address, x.at);
+}
+
+result<std::vector<address_record>> journal_store::addresses(subnet_id dongle, size_t limit) {
+  return all<address_record>(
+    db_.prepare("SELECT dongle, address, at FROM addresses WHERE dongle = ?1 "
+                "ORDER BY id DESC LIMIT ?2",
+                dongle.n, clamped(limit)),
+    [](const statement& row) {
+      return address_record{dongle_of(row.number(0)), row.text(1), row.number(2)};
+    });
+}
+
+result<done> journal_store::learn(const topology_record& x) {
+  // REPLACE drops whatever stood in the way: the port's old dongle and the dongle's old port.
+  return db_.write("INSERT OR REPLACE INTO topology(port, dongle, imei, learned) "
+                   "VALUES (?1, ?2, ?3, ?4)",
+                   x.port.text, x.dongle.n, x.imei, x.learned);
+}
+
+result<std::vector<topology_record>> journal_store::topology() {
+  return all<topology_record>(
+    db_.prepare("SELECT port, dongle, imei, learned FROM topology ORDER BY dongle"),
+    [](const statement& row) {
+      return topology_record{{row.text(0)}, dongle_of(row.number(1)), row.text(2), row.number(3)};
+    });
+}
+
+result<done> journal_store::set_power_off(const power_off_record& x) {
+  return db_.write("INSERT OR REPLACE INTO power_off(dongle, asked_by, at) VALUES (?1, ?2, ?3)",
+                   x.dongle.n, x.asked_by, x.at);
+}
+
+result<done> journal_store::clear_power_off(subnet_id dongle) {
+  return db_.write("DELETE FROM power_off WHERE dongle = ?1", dongle.n);
+}
+
+result<std::vector<power_off_record>> journal_store::powered_off() {
+  return all<power_off_record>(
+    db_.prepare("SELECT dongle, asked_by, at FROM power_off ORDER BY dongle"),
+    [](const statement& row) {
+      return power_off_record{dongle_of(row.number(0)), row.text(1), row.number(2)};
+    });
+}
+
+result<done> journal_store::add_traffic(const traffic_record& x) {
+  // An SQL sum that overflows turns into a float, so each stops at the largest integer instead.
+  return db_.write("INSERT INTO traffic VALUES (?1, ?2, ?3, ?4) ON CONFLICT(dongle) DO UPDATE SET "
+                   "up_bytes = min(up_bytes, 9223372036854775807 - ?2) + ?2, "
+                   "down_bytes = min(down_bytes, 9223372036854775807 - ?3) + ?3, "
+                   "connections = min(connections, 9223372036854775807 - ?4) + ?4",
+                   x.dongle.n, clamped(x.up_bytes), clamped(x.down_bytes), clamped(x.connections));
+}
+
+result<std::vector<traffic_record>> journal_store::traffic() {
+  return all<traffic_record>(
+    db_.prepare("SELECT dongle, up_bytes, down_bytes, connections FROM traffic ORDER BY dongle"),
+    [](const statement& row) {
+      return traffic_record{dongle_of(row.number(0)), static_cast<uint64_t>(row.number(1)),
+                            static_cast<uint64_t>(row.number(2)),
+                            static_cast<uint64_t>(row.number(3))};
+    });
+}
+
+result<done> journal_store::prune(size_t keep_toggles, size_t keep_addresses) {
+  auto toggles = db_.write("DELETE FROM toggles WHERE state = 'ended' AND id NOT IN (SELECT id "
+                           "FROM toggles WHERE state = 'ended' ORDER BY id DESC LIMIT ?1)",
+                           clamped(keep_toggles));
+  if (!toggles)
+    return toggles;
+  return db_.write("DELETE FROM addresses WHERE id IN (SELECT id FROM (SELECT id, row_number() "
+                   "OVER (PARTITION BY dongle ORDER BY id DESC) AS place FROM addresses) "
+                   "WHERE place > ?1)",
+                   clamped(keep_addresses));
+}
+
+result<done> journal_store::limit_pages(uint32_t pages) {
+  // A PRAGMA takes no bound values.
+  return db_.run(("PRAGMA max_page_count = " + std::to_string(pages)).c_str());
+}
+
+} // namespace dongled::io::store

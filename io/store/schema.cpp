@@ -1,0 +1,99 @@
+#include "io/store/schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace dongled::io::store {
+
+namespace {
+
+/// Row N leads from version N to N + 1. Rows are only ever added: stores in the field have run
+/// them.
+constexpr std::array migrations{
+  R"sql(
+    CREATE TABLE toggles(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      dongle INTEGER NOT NULL,
+      asked_by TEXT NOT NULL,
+      started INTEGER NOT NULL,
+      ended INTEGER,
+      state TEXT NOT NULL CHECK (state IN ('running', 'ended')),
+      result TEXT NOT NULL DEFAULT '',
+      CHECK ((state = 'ended') = (ended IS NOT NULL)));
+    CREATE INDEX toggles_by_dongle ON toggles(dongle, id);
+    CREATE TABLE traces(
+      toggle INTEGER NOT NULL REFERENCES toggles(id) ON DELETE CASCADE,
+      seq INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      action TEXT NOT NULL,
+      why TEXT NOT NULL,
+      read_back TEXT NOT NULL,
+      duration_ms INTEGER NOT NULL,
+      PRIMARY KEY (toggle, seq)) WITHOUT ROWID;
+    CREATE TABLE addresses(
+      id INTEGER PRIMARY KEY,
+      dongle INTEGER NOT NULL,
+      address TEXT NOT NULL,
+      at INTEGER NOT NULL);
+    CREATE INDEX addresses_by_dongle ON addresses(dongle, id);
+    CREATE TABLE topology(
+      port TEXT PRIMARY KEY,
+      dongle INTEGER NOT NULL UNIQUE,
+      imei TEXT NOT NULL,
+      learned INTEGER NOT NULL);
+    CREATE TABLE power_off(
+      dongle INTEGER PRIMARY KEY,
+      asked_by TEXT NOT NULL,
+      at INTEGER NOT NULL);
+    CREATE TABLE traffic(
+      dongle INTEGER PRIMARY KEY,
+      up_bytes INTEGER NOT NULL,
+      down_bytes INTEGER NOT NULL,
+      connections INTEGER NOT NULL);
+  )sql",
+};
+
+result<int64_t> version_of(connection& db) {
+  auto query = db.prepare("PRAGMA user_version");
+  if (!query)
+    return query.why();
+  auto row = query->step();
+  if (!row)
+    return row.why();
+  return query->number(0);
+}
+
+} // namespace
+
+result<done> migrate(connection& db) {
+  auto version = version_of(db);
+  if (!version)
+    return version.why();
+  constexpr auto newest = static_cast<int64_t>(migrations.size());
+  if (*version < 0 || *version > newest)
+    return failure{fault::unsupported, "the store has version " + std::to_string(*version)
+                                         + ", this daemon knows up to " + std::to_string(newest)};
+  for (auto i = *version; i < newest; ++i) {
+    auto step = "BEGIN IMMEDIATE;" + std::string(migrations[static_cast<size_t>(i)])
+                + "PRAGMA user_version = " + std::to_string(i + 1) + "; COMMIT;";
+    if (auto ran = db.run(step.c_str()); !ran) {
+      (void)db.run("ROLLBACK"); // Fails when SQLite has rolled back by itself; either way it is.
+      return ran.why();
+    }
+  }
+  return done{};
+}
+
+result<done> check_integrity(connection& db) {
+  auto query = db.prepare("PRAGMA quick_check(1)");
+  if (!query)
+    return query.why();
+  auto row = query->step();
+  if (!row)
+    return row.why();
+  if (*row && query->text(0) == "ok")
+    return done{};
+  return failure{fault::bad_input, "the store is damaged: " + query->text(0)};
+}
+
+} // namespace dongled::io::store

@@ -1,0 +1,103 @@
+#include "io/store/sqlite.hpp"
+
+#include <sqlite3.h>
+
+namespace dongled::io::store {
+
+namespace {
+
+constexpr int patience_ms = 5000;
+
+fault fault_of(int code) {
+  switch (code & 0xff) { // The low byte of an extended result code is the primary one.
+  case SQLITE_FULL: return fault::exhausted;
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED: return fault::busy;
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+  case SQLITE_MISMATCH: return fault::bad_input;
+  case SQLITE_CONSTRAINT: return fault::refused;
+  case SQLITE_PERM:
+  case SQLITE_READONLY:
+  case SQLITE_CANTOPEN:
+  case SQLITE_AUTH: return fault::denied;
+  default: return fault::os;
+  }
+}
+
+failure explain(sqlite3* db, const std::string& doing) {
+  if (!db)
+    return {fault::exhausted, doing + ": out of memory", SQLITE_NOMEM};
+  auto code = sqlite3_extended_errcode(db);
+  return {fault_of(code), doing + ": " + sqlite3_errmsg(db), code};
+}
+
+} // namespace
+
+void statement::closer::operator()(sqlite3_stmt* x) const noexcept { sqlite3_finalize(x); }
+void connection::closer::operator()(sqlite3* x) const noexcept { sqlite3_close(x); }
+
+int statement::bind(int index, int64_t x) { return sqlite3_bind_int64(stmt_.get(), index, x); }
+
+int statement::bind(int index, std::string_view x) {
+  // A null pointer would bind NULL instead of the empty text.
+  return sqlite3_bind_text64(stmt_.get(), index, x.empty() ? "" : x.data(), x.size(),
+                             SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+result<bool> statement::step() {
+  switch (sqlite3_step(stmt_.get())) {
+  case SQLITE_ROW: return true;
+  case SQLITE_DONE: return false;
+  default: return explain(sqlite3_db_handle(stmt_.get()), "run a statement on the store");
+  }
+}
+
+bool statement::is_null(int column) const {
+  return sqlite3_column_type(stmt_.get(), column) == SQLITE_NULL;
+}
+
+int64_t statement::number(int column) const { return sqlite3_column_int64(stmt_.get(), column); }
+
+std::string statement::text(int column) const {
+  auto bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.get(), column));
+  auto size = sqlite3_column_bytes(stmt_.get(), column);
+  return bytes ? std::string(bytes, static_cast<size_t>(size)) : std::string{};
+}
+
+result<connection> connection::open(const std::string& path) {
+  sqlite3* raw = nullptr;
+  auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  auto error = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  connection db(raw);
+  if (error != SQLITE_OK)
+    return explain(raw, "open " + path);
+  sqlite3_busy_timeout(raw, patience_ms);
+  // WAL with synchronous=NORMAL cannot be damaged by a power cut; the last commits may be lost, and
+  // what must not be lost (power intents) is not kept here.
+  if (auto set = db.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
+      !set)
+    return set.why();
+  return db;
+}
+
+result<done> connection::run(const char* sql) {
+  if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return failed("run a statement on the store");
+  return done{};
+}
+
+result<statement> connection::compile(std::string_view sql) {
+  sqlite3_stmt* raw = nullptr;
+  auto size = static_cast<int>(sql.size());
+  if (sqlite3_prepare_v2(db_.get(), sql.data(), size, &raw, nullptr) != SQLITE_OK)
+    return failed("prepare a statement");
+  return statement(raw);
+}
+
+int64_t connection::last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
+int connection::changes() const { return sqlite3_changes(db_.get()); }
+failure connection::failed(const char* doing) const { return explain(db_.get(), doing); }
+
+} // namespace dongled::io::store
