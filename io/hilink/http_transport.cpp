@@ -1,12 +1,12 @@
 #include "io/hilink/http_transport.hpp"
 
-#include "io/hilink/watchdog.hpp"
+#include "io/hilink/http_codec.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
-#include <csignal>
-#include <fcntl.h>
-#include <httplib.h>
+#include <optional>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,149 +14,162 @@ namespace dongled::io::hilink {
 
 namespace {
 
-/// What a reply may have besides its body.
-constexpr size_t header_limit = 64 * 1024;
+using clock = std::chrono::steady_clock;
 
-/// Keeps a write to a connection that the modem closed from ending the process: the library sends
-/// without MSG_NOSIGNAL. Touches this thread only.
-class no_sigpipe {
+/// One connection for one request. Never blocks but in wait(), and there until `end` at the latest.
+class connection {
 public:
-  no_sigpipe() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  connection(clock::time_point end, std::string doing) : end_(end), doing_(std::move(doing)) {}
+  ~connection() {
+    if (socket_ >= 0)
+      close(socket_);
   }
-  ~no_sigpipe() {
-    timespec at_once{};
-    if (sigismember(&before_, SIGPIPE) == 0) {
-      while (sigtimedwait(&pipe_, nullptr, &at_once) == SIGPIPE)
-        continue;
-      pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-  }
-  no_sigpipe(const no_sigpipe&) = delete;
-  no_sigpipe& operator=(const no_sigpipe&) = delete;
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  std::optional<failure> open(const http_endpoint& where);
+  std::optional<failure> write(std::string_view bytes);
+  std::optional<failure> read(reply_reader& into);
 
 private:
-  sigset_t pipe_, before_;
+  int bind_to(const http_endpoint& where) const;
+  bool wait(short what) const;
+  failure broken() const { return {fault::os, doing_ + ": the connection broke", ECONNRESET}; }
+  failure late() const { return {fault::timed_out, doing_ + ": no reply in time"}; }
+  failure no_connection(int error) const;
+
+  clock::time_point end_;
+  std::string doing_;
+  int socket_ = -1;
 };
 
-/// Binds a socket to the dongle's link and address; returns 0 or an errno.
-int bind_to(const http_endpoint& where, int socket) {
-  if (where.ifindex != 0) {
+bool parse(const std::string& text, in_addr& to) {
+  return inet_pton(AF_INET, text.c_str(), &to) == 1;
+}
+
+failure connection::no_connection(int error) const {
+  if (error == ETIMEDOUT)
+    return {fault::timed_out, doing_ + ": no connection in time", error};
+  return {fault::refused, doing_ + ": no connection", error};
+}
+
+/// Binds to the dongle's link and address; returns 0 or an errno.
+int connection::bind_to(const http_endpoint& where) const {
+  auto by_name = [&] {
+    return setsockopt(socket_, SOL_SOCKET, SO_BINDTODEVICE, where.interface.data(),
+                      static_cast<socklen_t>(where.interface.size()));
+  };
+  auto by_index = [&] {
     auto index = static_cast<int>(where.ifindex);
-    if (setsockopt(socket, SOL_SOCKET, SO_BINDTOIFINDEX, &index, sizeof index) != 0
-        && (errno != ENOPROTOOPT || where.interface.empty()
-            || setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, where.interface.data(),
-                          static_cast<socklen_t>(where.interface.size()))
-                 != 0))
+    return setsockopt(socket_, SOL_SOCKET, SO_BINDTOIFINDEX, &index, sizeof index);
+  };
+  if (where.ifindex != 0) {
+    // Linux before 5.1 knows no SO_BINDTOIFINDEX.
+    if (by_index() != 0 && (errno != ENOPROTOOPT || where.interface.empty() || by_name() != 0))
       return errno;
-  } else if (!where.interface.empty()
-             && setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, where.interface.data(),
-                           static_cast<socklen_t>(where.interface.size()))
-                  != 0) {
+  } else if (!where.interface.empty() && by_name() != 0) {
     return errno;
   }
   if (where.source.empty())
     return 0;
   sockaddr_in from{};
   from.sin_family = AF_INET;
-  if (inet_pton(AF_INET, where.source.c_str(), &from.sin_addr) != 1)
+  if (!parse(where.source, from.sin_addr))
     return EINVAL;
-  return bind(socket, reinterpret_cast<const sockaddr*>(&from), sizeof from) == 0 ? 0 : errno;
+  return bind(socket_, reinterpret_cast<const sockaddr*>(&from), sizeof from) == 0 ? 0 : errno;
 }
 
-/// A descriptor that is no socket. To put it in the place of a socket that could not be bound makes
-/// the connect fail, which is the only way: the library's hook cannot say no, and the request must
-/// not leave by another link. Held open for good, so that it is there when it is needed.
-int no_socket() {
-  static const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  return null;
+bool connection::wait(short what) const {
+  pollfd ready{socket_, what, 0};
+  for (;;) {
+    auto left = std::chrono::ceil<milliseconds>(end_ - clock::now()).count();
+    if (left <= 0)
+      return false;
+    auto got = poll(&ready, 1, static_cast<int>(std::min<int64_t>(left, 60'000)));
+    if (got > 0)
+      return true;
+    if (got < 0 && errno != EINTR)
+      return false;
+  }
 }
 
-bool numeric(const std::string& host) {
-  in_addr x{};
-  return inet_pton(AF_INET, host.c_str(), &x) == 1;
+std::optional<failure> connection::open(const http_endpoint& where) {
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(where.port);
+  if (!parse(where.host, to.sin_addr))
+    return failure{fault::bad_input, doing_ + ": not a numeric address"};
+  socket_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (socket_ < 0)
+    return failure{fault::exhausted, doing_ + ": no socket"};
+  if (auto error = bind_to(where); error != 0)
+    return failure{error == EPERM || error == EACCES ? fault::denied : fault::os,
+                   doing_ + ": its link cannot be bound", error};
+  if (connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0)
+    return std::nullopt;
+  if (errno != EINPROGRESS)
+    return no_connection(errno);
+  if (!wait(POLLOUT))
+    return no_connection(ETIMEDOUT);
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+    error = errno;
+  if (error != 0)
+    return no_connection(error);
+  return std::nullopt;
 }
 
-http_reply taken(const httplib::Response& from, std::string body) {
-  http_reply out{from.status, {}, std::move(body)};
-  out.headers.reserve(from.headers.size());
-  for (auto& [name, value] : from.headers)
-    out.headers.emplace_back(name, value);
-  return out;
+std::optional<failure> connection::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0)
+      bytes.remove_prefix(static_cast<size_t>(sent));
+    else if (errno != EAGAIN && errno != EINTR)
+      return broken();
+    else if (!wait(POLLOUT))
+      return late();
+  }
+  return std::nullopt;
 }
 
-failure explained(httplib::Error error, watchdog::verdict judged, int bind_error,
-                  const std::string& doing) {
-  if (bind_error != 0)
-    return {bind_error == EPERM || bind_error == EACCES ? fault::denied : fault::os,
-            doing + ": its link cannot be bound", bind_error};
-  if (judged == watchdog::verdict::flooded || error == httplib::Error::Canceled)
-    return {fault::exhausted, doing + ": the reply does not end"};
-  // Cut while it connected: nothing was sent.
-  if (error == httplib::Error::ConnectionTimeout
-      || (error == httplib::Error::Connection && judged == watchdog::verdict::late))
-    return {fault::timed_out, doing + ": no connection in time", ETIMEDOUT};
-  if (judged == watchdog::verdict::late)
-    return {fault::timed_out, doing + ": no reply in time"};
-  if (error == httplib::Error::Connection || error == httplib::Error::BindIPAddress)
-    return {fault::refused, doing + ": no connection", ECONNREFUSED};
-  return {fault::os, doing + ": the connection broke", ECONNRESET};
+std::optional<failure> connection::read(reply_reader& into) {
+  char chunk[16 * 1024];
+  auto state = reply_reader::state::more;
+  while (state == reply_reader::state::more) {
+    // Waits even when there is something to read: a trickle must not outrun the deadline.
+    if (!wait(POLLIN))
+      return late();
+    auto got = recv(socket_, chunk, sizeof chunk, 0);
+    if (got > 0)
+      state = into.take({chunk, static_cast<size_t>(got)});
+    else if (got == 0)
+      state = into.end();
+    else if (errno != EAGAIN && errno != EINTR)
+      return broken();
+  }
+  switch (state) {
+  case reply_reader::state::whole: return std::nullopt;
+  case reply_reader::state::too_large:
+    return failure{fault::exhausted, doing_ + ": the reply does not end"};
+  case reply_reader::state::more:
+  case reply_reader::state::malformed: break;
+  }
+  return broken();
 }
 
 } // namespace
 
 result<http_reply> http_transport::send(const http_request& what, milliseconds timeout) {
-  auto doing = "ask " + where_.host + " for " + what.path;
-  if (!numeric(where_.host))
-    return failure{fault::bad_input, doing + ": not a numeric address"};
-  if (timeout <= milliseconds(0))
-    return failure{fault::timed_out, doing + ": no time is left", ETIMEDOUT};
-  if (no_socket() < 0)
-    return failure{fault::exhausted, doing + ": no file descriptor is left", EMFILE};
-  no_sigpipe quiet;
-  try {
-    watchdog dog(std::chrono::steady_clock::now() + timeout, body_limit + header_limit);
-    int bind_error = 0;
-    std::string body;
-    httplib::Client http(where_.host, where_.port);
-    http.set_hostname_addr_map({{where_.host, where_.host}}); // takes it as numeric: no lookup
-    http.set_keep_alive(false);
-    http.set_follow_location(false);
-    http.set_decompress(false);
-    http.set_tcp_nodelay(true);
-    http.set_connection_timeout(timeout);
-    // The watchdog is the one that decides what is late.
-    http.set_read_timeout(timeout + milliseconds(1000));
-    http.set_write_timeout(timeout + milliseconds(1000));
-    http.set_socket_options([&](auto socket) {
-      bind_error = bind_to(where_, socket);
-      if (bind_error != 0)
-        dup2(no_socket(), socket);
-      else
-        dog.watch(socket);
-    });
-    httplib::Request request;
-    request.method = what.method == http_request::verb::get ? "GET" : "POST";
-    request.path = what.path;
-    request.body = what.body;
-    for (auto& [name, value] : what.headers)
-      request.headers.emplace(name, value);
-    request.headers.emplace("Accept-Encoding", "identity");
-    request.content_receiver = [&](const char* data, size_t size, auto, auto) {
-      if (body.size() + size > body_limit)
-        return false;
-      body.append(data, size);
-      return true;
-    };
-    auto answered = http.send(request);
-    if (!answered || dog.judged() != watchdog::verdict::fine)
-      return explained(answered.error(), dog.judged(), bind_error, doing);
-    return taken(*answered, std::move(body));
-  } catch (const std::exception& problem) {
-    return failure{fault::os, doing + ": " + problem.what()};
-  }
+  connection to(clock::now() + timeout, "ask " + where_.host + " for " + what.path);
+  if (auto why = to.open(where_))
+    return *why;
+  if (auto why = to.write(encode(what, where_.host)))
+    return *why;
+  reply_reader reader;
+  if (auto why = to.read(reader))
+    return *why;
+  return std::move(reader.reply());
 }
 
 } // namespace dongled::io::hilink

@@ -116,7 +116,7 @@ result<http_reply> line::send(http_request what, time_point end) {
     return failure{fault::timed_out, "ask the modem for " + what.path + ": no time is left",
                    ETIMEDOUT};
   if (!cookie_.empty())
-    what.headers.emplace_back("Cookie", "SessionID=" + cookie_);
+    what.headers.insert(what.headers.begin(), {"Cookie", "SessionID=" + cookie_});
   what.headers.emplace_back("X-Requested-With", "XMLHttpRequest");
   if (what.method == verb::post)
     what.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8");

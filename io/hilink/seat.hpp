@@ -12,9 +12,9 @@ namespace dongled::io::hilink {
 /// Who we are to a modem, and how patient.
 struct login {
   std::string username = "admin";
-  std::optional<std::string> password; ///< Absent: calls that need a login are refused.
-  milliseconds request_timeout{4000};  ///< Hard limit of one HTTP exchange.
-  milliseconds logout_after{60'000};   ///< An idle login is given back after so long.
+  std::optional<std::string> password{}; ///< Absent: calls that need a login are refused.
+  milliseconds request_timeout{4000};    ///< Hard limit of one HTTP exchange.
+  milliseconds logout_after{60'000};     ///< An idle login is given back after so long.
 };
 
 /// The one login a modem has room for: takes it in whichever way the firmware asks, gives it

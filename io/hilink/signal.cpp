@@ -10,7 +10,7 @@ std::optional<double> decibels(std::string_view text) {
   text = trimmed(text);
   if (text.starts_with(">=") || text.starts_with("<="))
     text = trimmed(text.substr(2));
-  if (text.starts_with('+'))
+  if (text.starts_with('+') && !text.starts_with("+-"))
     text.remove_prefix(1);
   double number = 0;
   auto [end, error] =

@@ -20,9 +20,9 @@ using http_headers = std::vector<std::pair<std::string, std::string>>;
 /// One request to a modem's web server.
 struct http_request {
   enum class verb : uint8_t { get, post } method = verb::get;
-  std::string path; ///< Absolute: "/api/monitoring/status".
-  std::string body;
-  http_headers headers; ///< Besides Host, Connection and Content-Length.
+  std::string path{}; ///< Absolute: "/api/monitoring/status".
+  std::string body{};
+  http_headers headers{}; ///< Besides Host, Connection and Content-Length.
 };
 
 /// What the modem's web server answered. Nothing in it is to be trusted.

@@ -29,8 +29,8 @@ const char* words(modem_trouble x) noexcept;
 
 /// What is known about a modem that does not work.
 struct trouble_clues {
-  std::optional<modem_status> status;
-  std::optional<pin_status> pin;
+  std::optional<modem_status> status{};
+  std::optional<pin_status> pin{};
   int last_error = 0; ///< The modem's code for the last refused call, `failure::detail`.
 };
 

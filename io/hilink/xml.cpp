@@ -2,6 +2,7 @@
 
 #include "io/hilink/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <pugixml.hpp>
 
@@ -10,14 +11,26 @@ namespace dongled::io::hilink {
 namespace {
 
 constexpr size_t size_limit = 256 * 1024;
+constexpr size_t name_limit = 128;
 constexpr int depth_limit = 16;
 constexpr size_t element_limit = 4096;
 
-/// Copies a node and what is below it; false when it is deeper or larger than any record.
+/// True for the names that modems use. Others would not survive being written back.
+bool plain_name(std::string_view x) {
+  auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  auto more = [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '.'; };
+  return !x.empty() && x.size() <= name_limit && letter(x.front())
+         && std::ranges::all_of(x, [&](char c) { return letter(c) || more(c); });
+}
+
+/// Copies a node and what is below it; false when it is deeper, larger or stranger than
+/// any record.
 bool copy(const pugi::xml_node& from, element& to, int depth, size_t& count) {
   if (depth > depth_limit || ++count > element_limit)
     return false;
-  to.name = printable(from.name(), 128);
+  if (!plain_name(from.name()))
+    return false;
+  to.name = from.name();
   to.text = printable(trimmed(from.child_value()));
   for (auto& child : from.children()) {
     if (child.type() != pugi::node_element)
@@ -86,7 +99,7 @@ result<element> parse_xml(std::string_view text) {
   element out;
   size_t count = 0;
   if (!copy(doc.document_element(), out, 0, count))
-    return failure{fault::bad_input, "read the modem's reply: it nests too deep"};
+    return failure{fault::bad_input, "read the modem's reply: it is no record"};
   return out;
 }
 
