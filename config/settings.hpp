@@ -45,10 +45,10 @@ struct settings {
   struct socks_part {
     std::string listen = "0.0.0.0";
     uint16_t port_base = 10000;
-    std::vector<std::string> allow{"127.0.0.0/8"};           ///< Client CIDRs; empty serves nobody.
-    std::vector<std::string> deny_destinations{"private"};   ///< CIDRs or "private".
-    std::optional<std::string> users_file;                   ///< RFC 1929 users.
-    uint32_t max_connections = 4096;                         ///< Per dongle.
+    std::vector<std::string> allow{"127.0.0.0/8"};         ///< Client CIDRs; empty serves nobody.
+    std::vector<std::string> deny_destinations{"private"}; ///< CIDRs or "private".
+    std::optional<std::string> users_file;                 ///< RFC 1929 users.
+    uint32_t max_connections = 4096;                       ///< Per dongle.
     bool udp = true;
     milliseconds handshake_timeout{10000};
     milliseconds connect_timeout{10000};
