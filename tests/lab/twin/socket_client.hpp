@@ -14,12 +14,13 @@
 
 namespace dongled::test {
 
-/// A listening socket on a free port of the loopback.
-inline int listen_somewhere() {
+/// A listening socket on the loopback; port 0 is any free one.
+inline int listen_somewhere(in_port_t port = 0) {
   auto fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
   REQUIRE(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
   REQUIRE(listen(fd, 16) == 0);
   return fd;

@@ -17,7 +17,13 @@ constexpr size_t connection_limit = 64;
 constexpr size_t input_limit = 128 * 1024;
 constexpr std::chrono::seconds keep_alive_time{30};
 
-void make_non_blocking(int fd) { fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK); }
+/// Non-blocking, and able to listen again while connections it accepted linger in TIME_WAIT: they
+/// inherit SO_REUSEADDR, so it must be set before the first.
+void prepare(int fd) {
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+  auto yes = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+}
 
 } // namespace
 
@@ -48,7 +54,7 @@ void twin_server::listen_on(int listen_fd) {
   if (listen_ >= 0)
     close(listen_); // Leaves the epoll set by itself.
   listen_ = listen_fd;
-  make_non_blocking(listen_);
+  prepare(listen_);
   address_size_ = sizeof(address_);
   getsockname(listen_, reinterpret_cast<sockaddr*>(&address_), &address_size_);
   epoll_event event{};
@@ -80,13 +86,11 @@ void twin_server::listening(bool on) {
     close_all(false);
   if (listening_ == on)
     return;
-  listening_ = on;
   if (on) {
-    auto yes = 1;
-    setsockopt(listen_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     // Fails, rightly, when it is still bound.
-    bind(listen_, reinterpret_cast<const sockaddr*>(&address_), address_size_);
-    listen(listen_, 16);
+    (void)bind(listen_, reinterpret_cast<const sockaddr*>(&address_), address_size_);
+    if (listen(listen_, 16) != 0)
+      return; // The next `serve` tries again.
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.fd = listen_;
@@ -95,6 +99,7 @@ void twin_server::listening(bool on) {
     epoll_ctl(epoll_, EPOLL_CTL_DEL, listen_, nullptr);
     shutdown(listen_, SHUT_RDWR);
   }
+  listening_ = on;
 }
 
 std::optional<time_point> twin_server::deadline() const {

@@ -21,11 +21,11 @@ constexpr auto get_home = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 struct world {
   transcript carrier;
   twin::time_point now{};
-  int fd = listen_somewhere();
-  sockaddr_in address = address_of(fd);
+  sockaddr_in address;
   std::unique_ptr<twin> modem;
 
-  explicit world(firmware family = firmware::b) {
+  explicit world(firmware family = firmware::b, int fd = listen_somewhere())
+    : address(address_of(fd)) {
     twin_options options;
     options.family = family;
     auto x = twin::make(options, fd, carrier, now);
@@ -140,6 +140,36 @@ TEST_CASE("a refusing API refuses, and listens again on the same address once he
   REQUIRE(x.connected());
   x.say(get_home);
   CHECK(w.answers(x, "</html>"));
+}
+
+TEST_CASE("connections that linger do not keep a server from listening again") {
+  world w{firmware::a}; // Closes first, so the lingering ends are its own.
+  for (int i = 0; i < 3; ++i) {
+    client x{w.address};
+    x.say(get_home);
+    REQUIRE(w.closes(x));
+  }
+  w.suffer("api_refuse");
+  CHECK_FALSE(client{w.address}.connected());
+  w.modem->clear_fault(twin_fault::api_refuse, w.now);
+  CHECK(client{w.address}.connected());
+}
+
+TEST_CASE("a server on a port of its choice listens on it again") {
+  // Freed just now, so nobody else has it: the kernel hands ports out in turns.
+  auto probe = listen_somewhere();
+  auto port = ntohs(address_of(probe).sin_port);
+  close(probe);
+  world w{firmware::a, listen_somewhere(port)};
+  client x{w.address};
+  x.say(get_home);
+  REQUIRE(w.closes(x));
+  w.modem->power_off(w.now);
+  CHECK_FALSE(client{w.address}.connected());
+  w.modem->power_on(w.now);
+  w.pass(4s);
+  CHECK(ntohs(w.address.sin_port) == port);
+  CHECK(client{w.address}.connected());
 }
 
 TEST_CASE("a slow API answers when its time has come") {
