@@ -1,5 +1,6 @@
 #include "io/netlink/route_diff.hpp"
 
+#include "tests/io/netlink/text_box.hpp"
 #include "tests/support/catch.hpp"
 
 #include <set>
@@ -8,94 +9,12 @@ namespace dongled::io::netlink {
 
 namespace {
 
-/// A rack of text: eth0 is the uplink (index 2), eth11 … are dongles (index 11 …).
-struct box {
-  snapshot now;
-
-  box() {
-    now.links = {{2, "eth0", true, true}, {11, "eth11", true, true}, {12, "eth12", true, true}};
-    now.addresses = {
-      {2, {"10.0.0.5", 24}, 0}, {11, {"192.168.11.100", 24}, 0}, {12, {"192.168.12.100", 24}, 0}};
-    now.routes = {uplink_route(100)};
-    now.rules = {{0, {}, 255, 2, {}, true}, {32766, {}, 254, 2, {}, true}};
-  }
-
-  static route uplink_route(uint32_t metric) {
-    route x;
-    x.gateway = "10.0.0.1";
-    x.ifindex = 2;
-    x.metric = metric;
-    x.protocol = 16;
-    return x;
-  }
-
-  /// What the kernel does with a step, as far as the diff can tell.
-  void perform(const step& x) {
-    if (auto y = std::get_if<link>(&x.object)) {
-      for (auto& z : now.links)
-        z.up = z.up || z.index == y->index;
-      return;
-    }
-    std::visit([&](auto& y) { change(y, x.what == step::verb::add); }, x.object);
-  }
-
-  void change(const link&, bool) {}
-  void change(const address& x, bool add) { change(now.addresses, x, add); }
-  void change(const route& x, bool add) { change(now.routes, x, add); }
-  void change(const rule& x, bool add) { change(now.rules, x, add); }
-  template <class T>
-  void change(std::vector<T>& all, const T& x, bool add) {
-    if (add)
-      all.push_back(x);
-    else
-      std::erase(all, x);
-  }
-};
-
-uplink_fact uplink(std::optional<uint32_t> metric = 100) {
-  return {2, "eth0", "10.0.0.5", "10.0.0.1", metric, true};
-}
-
-wish want(uint8_t n, bool manage = false) {
-  return {{n}, n, "eth" + std::to_string(n), {}, manage, 189u + n};
-}
-
-std::string text(const std::vector<step>& steps, const snapshot& have) {
-  std::string out;
-  for (auto& x : steps)
-    out += render(x, have) + "\n";
-  return out;
-}
-
-/// Performs the diff and returns it as text; the diff after that must be empty.
-std::string settle(box& x, const std::vector<wish>& wishes, const uplink_fact& up) {
-  auto steps = diff(x.now, wishes, up);
-  auto out = text(steps, x.now);
-  for (auto& y : steps)
-    x.perform(y);
-  CHECK(text(diff(x.now, wishes, up), x.now) == "");
-  return out;
-}
-
 const std::string wanted_11 =
   "ip route add unreachable default table 11 proto 171 metric 4294967295\n"
   "ip route add 192.168.11.0/24 dev eth11 table 11 proto 171 src 192.168.11.100\n"
   "ip route add default via 192.168.11.1 dev eth11 table 11 proto 171 src 192.168.11.100\n"
   "ip rule add from 192.168.11.100 lookup 11 priority 10011 protocol 171\n"
   "ip route add default via 192.168.11.1 dev eth11 proto 171 src 192.168.11.100 metric 200\n";
-
-route foreign_default(int ifindex, const char* gateway, uint32_t metric, uint8_t protocol = 16) {
-  route x;
-  x.gateway = gateway;
-  x.ifindex = ifindex;
-  x.metric = metric;
-  x.protocol = protocol;
-  return x;
-}
-
-rule rule_of(uint32_t priority, const char* from, uint32_t table, uint8_t protocol) {
-  return {priority, {from, 32}, table, protocol, {}, true};
-}
 
 struct row {
   const char* name;
@@ -261,59 +180,6 @@ TEST_CASE("a run that breaks off after any step is completed by the next diff") 
     settle(x, wishes, uplink());
     CHECK(sorted(x.now) == sorted(whole.now));
   }
-}
-
-TEST_CASE("any single object lost is the only one made again, and is named") {
-  box x;
-  settle(x, {want(11)}, uplink());
-  CHECK(satisfied(x.now, want(11), uplink()).empty());
-  auto ours = x.now.routes.size();
-  std::vector<std::string> named;
-  for (size_t i = 1; i < ours; ++i) {
-    box y = x;
-    y.now.routes.erase(y.now.routes.begin() + static_cast<std::ptrdiff_t>(i));
-    auto words = satisfied(y.now, want(11), uplink());
-    REQUIRE(words.size() == 1);
-    named.push_back(words[0]);
-    CHECK(diff(y.now, {want(11)}, uplink()).size() == 1);
-  }
-  CHECK(named
-        == std::vector<std::string>{
-          "table 11 does not end in unreachable", "table 11 has no route to 192.168.11.0/24",
-          "table 11 has no default route", "main has no default route by eth11 at metric 200"});
-  x.now.rules.pop_back();
-  CHECK(satisfied(x.now, want(11), uplink())
-        == std::vector<std::string>{"no rule from 192.168.11.100"});
-}
-
-TEST_CASE("what stands in the way is named although it is not ours to remove") {
-  box x;
-  settle(x, {want(11)}, uplink());
-  x.now.routes.push_back(foreign_default(11, "192.168.11.1", 5));
-  auto rival = foreign_default(2, "10.0.0.1", 0, 4);
-  rival.table = 11;
-  x.now.routes.push_back(rival);
-  x.now.rules.push_back(rule_of(90, "192.168.11.100", 254, 0));
-  CHECK(satisfied(x.now, want(11), uplink())
-        == std::vector<std::string>{
-          "main has dhcp's default route by eth11 at metric 5",
-          "table 11 has a foreign default via 10.0.0.1 dev eth0 table 11 proto static",
-          "rule 90 sends 192.168.11.100 to table 254"});
-  for (auto& step : diff(x.now, {want(11)}, uplink()))
-    CHECK(std::get<route>(step.object).ifindex == 11);
-}
-
-TEST_CASE("an interface that is away, down or without address is named") {
-  box x;
-  auto words = [&](const wish& y) { return satisfied(x.now, y, uplink()).front(); };
-  CHECK(words({{11}, 0, {}, {}, false, 200}) == "no interface");
-  x.now.links[1].up = false;
-  CHECK(words(want(11)) == "eth11 is down");
-  CHECK(words(want(11, true)) == "eth11 is down");
-  x.now.links[1].up = true;
-  x.now.addresses.clear();
-  CHECK(words(want(11)) == "no address 192.168.11.100 on eth11");
-  CHECK(words(want(11, true)) == "no address 192.168.11.100 on eth11");
 }
 
 TEST_CASE("undo removes all of ours and leaves the moved routes of others") {
