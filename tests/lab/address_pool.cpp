@@ -29,8 +29,8 @@ lease address_pool::take(uint8_t n, unsigned slot, bool renew) {
   lease next;
   // The CGNAT space 100.64.0.0/10 (RFC 6598), a /24 a turn and a host number a dongle.
   auto turn = turns_[n]++;
-  next.wan_address = "100." + std::to_string(64 + turn / 256 % 64) + "." + std::to_string(turn % 256)
-                     + "." + std::to_string(n);
+  next.wan_address = "100." + std::to_string(64 + turn / 256 % 64) + "."
+                     + std::to_string(turn % 256) + "." + std::to_string(n);
   do {
     auto host = plan.first + (n * 7u + turn * 11u) % plan.size;
     next.public_address = plan.prefix + std::to_string(host);

@@ -33,10 +33,9 @@ result<done> load_ruleset(const netns& where, const std::string& script) {
   nft_ctx_buffer_error(context.get());
   nft_ctx_buffer_output(context.get());
   if (nft_run_cmd_from_buffer(context.get(), script.c_str()) != 0)
-    return failure{fault::os,
-                   std::string{"loading nftables rules: "}
-                     + nft_ctx_get_error_buffer(context.get()),
-                   0};
+    return failure{
+      fault::os, std::string{"loading nftables rules: "} + nft_ctx_get_error_buffer(context.get()),
+      0};
   return done{};
 }
 

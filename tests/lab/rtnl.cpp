@@ -45,7 +45,7 @@ ifinfomsg link_body(int ifindex, bool up = false) {
   ifinfomsg x{};
   x.ifi_index = ifindex;
   x.ifi_change = IFF_UP;
-  x.ifi_flags = up ? IFF_UP : 0u;
+  x.ifi_flags = up ? unsigned{IFF_UP} : 0u;
   return x;
 }
 
@@ -64,8 +64,8 @@ rtnl_message route_message(uint16_t type, uint16_t flags, const route_order& x) 
   body.rtm_protocol = x.protocol;
   body.rtm_type = x.type;
   body.rtm_flags = x.onlink ? RTNH_F_ONLINK : 0u;
-  body.rtm_scope = x.gateway.empty() && x.type == RTN_UNICAST && !x.v6 ? RT_SCOPE_LINK
-                                                                      : RT_SCOPE_UNIVERSE;
+  body.rtm_scope =
+    x.gateway.empty() && x.type == RTN_UNICAST && !x.v6 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
   rtnl_message m{type, flags, body};
   m.value(RTA_TABLE, x.table);
   if (!x.destination.empty())
@@ -225,12 +225,18 @@ result<std::vector<kernel_entry>> rtnl::routes() {
     auto r = read_as<rtmsg>(payload);
     if (!r)
       return;
-    kernel_entry e{false, r->rtm_table, 0, r->rtm_dst_len == 0, {payload.begin(), payload.end()}};
+    kernel_entry e{
+      false, r->rtm_table, 0, r->rtm_dst_len == 0, 0, {payload.begin(), payload.end()}};
+    // What the kernel reports in the flags (a dead link, …) it does not take back.
+    r->rtm_flags &= RTNH_F_ONLINK;
+    std::memcpy(e.payload.data(), &*r, sizeof *r);
     each_attribute(payload.subspan(sizeof(rtmsg)), [&e](uint16_t type, auto bytes) {
       if (type == RTA_TABLE)
         e.table = read_as<uint32_t>(bytes).value_or(e.table);
       if (type == RTA_OIF)
         e.ifindex = read_as<int>(bytes).value_or(0);
+      if (type == RTA_PRIORITY)
+        e.metric = read_as<uint32_t>(bytes).value_or(0);
     });
     found.push_back(std::move(e));
   });
@@ -248,7 +254,7 @@ result<std::vector<kernel_entry>> rtnl::rules() {
     auto r = read_as<fib_rule_hdr>(payload);
     if (!r)
       return;
-    kernel_entry e{true, r->table, 0, false, {payload.begin(), payload.end()}};
+    kernel_entry e{true, r->table, 0, false, 0, {payload.begin(), payload.end()}};
     each_attribute(payload.subspan(sizeof(fib_rule_hdr)), [&e](uint16_t type, auto bytes) {
       if (type == FRA_TABLE)
         e.table = read_as<uint32_t>(bytes).value_or(e.table);

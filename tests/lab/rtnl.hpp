@@ -48,6 +48,7 @@ struct kernel_entry {
   uint32_t table = 0;
   int ifindex = 0;         ///< Routes: the (first) outgoing interface.
   bool is_default = false; ///< Routes: prefix length 0.
+  uint32_t metric = 0;     ///< Routes.
   std::vector<std::byte> payload;
 };
 

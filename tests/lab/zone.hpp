@@ -16,8 +16,8 @@ enum class record_type : uint16_t { a = 1, aaaa = 28 };
 struct zone_answer {
   enum class code : uint8_t { no_error = 0, server_failure = 2, no_such_name = 3 };
   code rcode = code::no_such_name;
-  std::vector<std::string> addresses;   ///< Of the type asked for, in text.
-  bool only_over_tcp = false;           ///< Truncated over UDP (RFC 1035 section 4.2.1).
+  std::vector<std::string> addresses; ///< Of the type asked for, in text.
+  bool only_over_tcp = false;         ///< Truncated over UDP (RFC 1035 section 4.2.1).
   std::chrono::milliseconds delay{0};
 };
 

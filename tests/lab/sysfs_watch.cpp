@@ -1,0 +1,107 @@
+#include "tests/lab/sysfs_watch.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+
+namespace dongled::lab {
+
+result<std::unique_ptr<sysfs_watch>>
+sysfs_watch::make(loop& on, const sysfs_tree& tree, std::function<void(const sysfs_write&)> tell) {
+  std::unique_ptr<sysfs_watch> x{new sysfs_watch(on, tree, std::move(tell))};
+  x->inotify_.reset(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  if (!x->inotify_)
+    return failure{fault::os, "starting inotify", errno};
+  if (auto opened = x->open_fifo(x->bind_, "bind", sysfs_write::kind::bind); !opened)
+    return opened.why();
+  if (auto opened = x->open_fifo(x->unbind_, "unbind", sysfs_write::kind::unbind); !opened)
+    return opened.why();
+  on.watch(x->inotify_.get(), EPOLLIN, [watch = x.get()](uint32_t) { watch->read_events(); });
+  return x;
+}
+
+sysfs_watch::~sysfs_watch() {
+  for (auto* fd : {&bind_, &unbind_, &inotify_})
+    loop_.forget(fd->get());
+}
+
+result<done> sysfs_watch::open_fifo(unique_fd& fd, const std::string& name,
+                                    sysfs_write::kind what) {
+  // Read and write: then writers never find the FIFO without a reader, and we never see EOF.
+  fd.reset(
+    ::open((tree_.root() / "bus/usb/drivers/usb" / name).c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+  if (!fd)
+    return failure{fault::os, "opening the FIFO " + name, errno};
+  loop_.watch(fd.get(), EPOLLIN,
+              [this, raw = fd.get(), name, what](uint32_t) { read_fifo(raw, name, what); });
+  return done{};
+}
+
+void sysfs_watch::read_fifo(int fd, const std::string& name, sysfs_write::kind what) {
+  std::array<char, 4096> buffer;
+  auto n = ::read(fd, buffer.data(), buffer.size());
+  if (n <= 0)
+    return;
+  std::istringstream words{std::string{buffer.data(), static_cast<size_t>(n)}};
+  for (std::string path; words >> path;)
+    tell_({what, path, false, "bus/usb/drivers/usb/" + name});
+}
+
+void sysfs_watch::follow() {
+  for (const auto& [file, knob] : tree_.knobs()) {
+    if (by_file_.contains(file.string()))
+      continue;
+    int wd = ::inotify_add_watch(inotify_.get(), file.c_str(), IN_MODIFY | IN_CLOSE_WRITE);
+    if (wd < 0)
+      continue;
+    watched_[wd] = file.string();
+    by_file_[file.string()] = wd;
+  }
+}
+
+void sysfs_watch::read_events() {
+  alignas(inotify_event) std::array<char, 16 * 1024> buffer;
+  std::set<std::string> touched;
+  ssize_t n = 0;
+  while ((n = ::read(inotify_.get(), buffer.data(), buffer.size())) > 0)
+    for (size_t at = 0; at < static_cast<size_t>(n);) {
+      inotify_event e;
+      std::memcpy(&e, buffer.data() + at, sizeof e);
+      at += sizeof e + e.len;
+      auto it = watched_.find(e.wd);
+      if (it == watched_.end())
+        continue;
+      if ((e.mask & IN_IGNORED) != 0) {
+        by_file_.erase(it->second);
+        watched_.erase(it);
+      } else {
+        touched.insert(it->second);
+      }
+    }
+  // A file of the same path may have been made meanwhile.
+  follow();
+  for (const auto& file : touched) {
+    auto knob = tree_.knobs().find(file);
+    if (knob == tree_.knobs().end())
+      continue;
+    int value = -1;
+    std::ifstream{file} >> value;
+    // Opening with O_TRUNC empties the file before the value is there: wait for it.
+    if (value != 0 && value != 1)
+      continue;
+    auto what = knob->second.what == sysfs_tree::knob::kind::authorized
+                  ? sysfs_write::kind::authorized
+                  : sysfs_write::kind::disable;
+    auto name = std::filesystem::path{file}.lexically_relative(tree_.root()).string();
+    tell_({what, knob->second.path, value == 1, name});
+  }
+}
+
+} // namespace dongled::lab
