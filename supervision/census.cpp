@@ -80,6 +80,10 @@ void census::put(census_entry x) {
   auto& slot = entries_[x.path];
   if (!x.how)
     x.how = slot.how;
+  if (x.id == 0)
+    x.id = slot.id;
+  if (x.kind.empty())
+    x.kind = slot.kind;
   std::swap(slot, x);
 }
 

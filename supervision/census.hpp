@@ -57,7 +57,8 @@ public:
 
   // -- for supervisors ---------------------------------------------------------------------------
 
-  /// Writes one entry. What only the supervisor at `x.path` itself knows (`how`) is kept.
+  /// Writes one entry. Kept from the old one: `how`, which only the supervisor at `x.path` itself
+  /// knows, and of a child that does not live the id and kind it had.
   void put(census_entry x);
 
   /// A supervisor says what it is; makes the entry when nobody has (the root).

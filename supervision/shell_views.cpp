@@ -149,6 +149,7 @@ void shell::publish() {
     entry.order = id;
     if (auto i = live_.find(x->run); i != live_.end()) {
       entry.handle = i->second.handle;
+      entry.id = entry.handle.id();
       entry.kind = i->second.kind;
     }
     entry.type = x->rules->type;
