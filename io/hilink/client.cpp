@@ -11,10 +11,12 @@ namespace {
 
 constexpr milliseconds read_back_interval{400};
 
-/// True for a failed POST that the modem may have acted on: it was sent, and the reply was lost.
+/// True for a failed POST that the modem may have acted on: it was sent, and the reply was lost or
+/// is illegible.
 bool may_have_acted(const failure& why) {
   return (why.code == fault::timed_out && why.detail != ETIMEDOUT)
-         || (why.code == fault::os && why.detail == ECONNRESET);
+         || (why.code == fault::os && why.detail == ECONNRESET)
+         || (why.code == fault::bad_input && why.detail == 0);
 }
 
 std::string flag(bool x) { return x ? "1" : "0"; }
