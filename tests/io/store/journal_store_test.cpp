@@ -193,7 +193,8 @@ TEST_CASE("traffic adds up and stops at the largest number") {
 TEST_CASE("text is stored as it is, whatever it holds") {
   test::scratch_dir dir;
   auto store = open(dir / "db");
-  auto nasty = std::string("'); DROP TABLE toggles; -- \0 \xff", 32);
+  using namespace std::string_literals;
+  auto nasty = "'); DROP TABLE toggles; -- \0 \xff"s;
   auto id = *store.begin_toggle(eleven, nasty, 1);
   CHECK(store.toggle(id)->asked_by == nasty);
   CHECK(*store.append_trace(id, {0, 1, "", "", nasty, 0}) == 1);
