@@ -46,9 +46,8 @@ uplink_fact find_uplink(const snapshot& have, const std::string& wanted,
 ///
 /// An interface is a dongle if it hangs on USB and has an address 192.168.N.x with N in the range;
 /// or, without such an address, if its port is in `ports` or @p learned and nobody else has the
-/// subnet. With static addresses the
-/// port decides first, since the address is ours to set. While sysfs tells of no USB interface at
-/// all, the address alone decides, except for the uplink.
+/// subnet. With static addresses the port decides first, since the address is ours to set. While
+/// sysfs tells of no USB interface at all, the address alone decides, except for the uplink.
 std::vector<dongle_fact> recognise(const snapshot& have, const usb::topology& plugged,
                                    const settings::dongles_part& config, const uplink_fact& uplink,
                                    const std::map<port_path, subnet_id>& learned = {});
