@@ -31,9 +31,10 @@ struct dongle_view {
 
   struct health_part {
     enum class state : uint8_t { unknown, healthy, failing, ill } now = state::unknown;
-    std::string external_ip; ///< Of the last probe that came back.
-    unix_ms seen_at = 0;     ///< When that was.
-    uint32_t failures = 0;   ///< In a row.
+    std::string external_ip;   ///< Of the last probe that came back.
+    unix_ms good_at = 0;       ///< When traffic was last known to flow, by a probe or by bytes.
+    unix_ms failing_since = 0; ///< When the first probe of this row of failures failed.
+    uint32_t failures = 0;     ///< In a row.
     std::string error;
     bool doubted = false; ///< The probes of all dongles fail: the probes are to blame.
   } health;               ///< health; `doubted`: gate

@@ -31,6 +31,7 @@ struct facts_query {}; ///< Asks hotplug for the newest facts → facts_changed 
 
 struct routes_order {
   io::netlink::wish wish;
+  io::netlink::uplink_fact uplink;
   bool repair = true; ///< False: only look.
 }; ///< Asks router to make the kernel as wished, and to read back → routes_report.
 struct routes_report {

@@ -11,6 +11,10 @@ relay_desk::relay_desk(subnet_id dongle, supervision::census_ptr census)
   : relays_path_("/rack/" + to_string(dongle) + "/relays"), census_(std::move(census)) {}
 
 void relay_desk::requested(const io::relay::request& x) {
+  {
+    std::lock_guard guard{mutex_};
+    seats_.try_emplace(x.id);
+  }
   // Nobody there: the request waits in the data plane and is announced again.
   if (auto to = census_->find(relays_path_))
     caf::anon_send(to, supervision::start_dynamic{x, std::to_string(x.id)});
@@ -26,9 +30,13 @@ void relay_desk::ended(const io::relay::ended& x) {
     caf::anon_send(to, relay_ended{x});
 }
 
-void relay_desk::seat(io::relay::relay_id id, caf::actor who) {
+bool relay_desk::seat(io::relay::relay_id id, caf::actor who) {
   std::lock_guard guard{mutex_};
-  seats_.insert_or_assign(id, std::move(who));
+  auto at = seats_.find(id);
+  if (at == seats_.end())
+    return false;
+  at->second = std::move(who);
+  return true;
 }
 
 caf::actor relay_desk::find(io::relay::relay_id id, bool drop) {

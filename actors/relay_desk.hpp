@@ -23,8 +23,9 @@ public:
   void connected(const io::relay::outcome& x) override;
   void ended(const io::relay::ended& x) override;
 
-  /// The relay actor for @p id is here; its handle is dropped when the relay has ended.
-  void seat(io::relay::relay_id id, caf::actor who);
+  /// The relay actor for @p id is here; its handle is dropped when the relay has ended. False: it
+  /// has ended already, and nobody will tell.
+  bool seat(io::relay::relay_id id, caf::actor who);
 
 private:
   caf::actor find(io::relay::relay_id id, bool drop);
@@ -32,7 +33,7 @@ private:
   std::string relays_path_;
   supervision::census_ptr census_;
   std::mutex mutex_;
-  std::unordered_map<io::relay::relay_id, caf::actor> seats_;
+  std::unordered_map<io::relay::relay_id, caf::actor> seats_; ///< Null: announced, nobody yet.
 };
 
 /// All desks, made when first asked for.

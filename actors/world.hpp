@@ -8,6 +8,7 @@
 #include "io/relay/data_plane.hpp"
 #include "supervision/census.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -46,6 +47,7 @@ struct world {
   io::relay::data_plane* plane = nullptr; ///< Owned by main: outlives every actor.
   io::ports ports;
   std::function<unix_ms()> now = wall_clock_now;
+  std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
 
   /// The live actor at @p path, or null: ask anew for each message, never keep it.
   caf::actor find(const std::string& path) const { return census->find(path); }

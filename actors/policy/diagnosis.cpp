@@ -1,5 +1,7 @@
 #include "actors/policy/diagnosis.hpp"
 
+#include "config/text.hpp"
+
 namespace dongled::policy {
 
 diagnosis diagnose(const findings& x) {
@@ -7,12 +9,8 @@ diagnosis diagnose(const findings& x) {
     return {illness::hopeless, "two interfaces claim this subnet; the later one is left alone"};
   if (!x.interface_present)
     return {illness::no_interface, "no network interface of this dongle exists"};
-  if (!x.missing_routes.empty()) {
-    std::string all;
-    for (auto& item : x.missing_routes)
-      all += (all.empty() ? "" : "; ") + item;
-    return {illness::no_route, all};
-  }
+  if (!x.missing_routes.empty())
+    return {illness::no_route, joined(x.missing_routes)};
   if (x.egress)
     return {illness::none, "a probe through the dongle came back with " + *x.egress};
   if (!x.modem_trouble.empty())

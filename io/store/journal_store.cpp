@@ -99,10 +99,13 @@ result<journal_store> journal_store::open(const std::string& path) {
 }
 
 result<uint64_t> journal_store::begin_toggle(subnet_id dongle, const std::string& asked_by,
-                                             unix_ms now) {
-  auto put = db_.write("INSERT INTO toggles(dongle, asked_by, started, state) "
-                       "VALUES (?1, ?2, ?3, 'running')",
-                       dongle.n, asked_by, now);
+                                             unix_ms now, std::optional<uint64_t> id) {
+  auto put = id ? db_.write("INSERT INTO toggles(id, dongle, asked_by, started, state) "
+                            "VALUES (?1, ?2, ?3, ?4, 'running')",
+                            static_cast<int64_t>(*id), dongle.n, asked_by, now)
+                : db_.write("INSERT INTO toggles(dongle, asked_by, started, state) "
+                            "VALUES (?1, ?2, ?3, 'running')",
+                            dongle.n, asked_by, now);
   if (!put)
     return put.why();
   return static_cast<uint64_t>(db_.last_id());

@@ -1,0 +1,95 @@
+#include "actors/conductor.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+
+conductor::conductor(caf::event_based_actor* self, world_ptr w, subnet_id dongle,
+                     toggle_order order)
+  : self_(self), w_(std::move(w)), dongle_(dongle), order_(std::move(order)) {}
+
+void conductor::note(std::string action, std::string why, std::string read_back,
+                     unix_ms began) const {
+  auto took = now() - began;
+  spdlog::info("dongle {}: toggle {}: {}: {} → {} ({} ms)", dongle_.n, order_.id, action, why,
+               read_back, took);
+  w_->board->update(dongle_, [&](dongle_view& v) { v.toggle.action = action; });
+  if (auto to = w_->find("/journal"))
+    self_->send(to,
+                trace_note{order_.id,
+                           {began, std::move(action), std::move(why), std::move(read_back), took}});
+}
+
+flow<result<modem_done>> conductor::call_modem(modem_order order) const {
+  auto what = order.what;
+  auto limit = order.budget * 2 + 35s; // its turn behind a poll, and a worker's, come on top
+  auto to = w_->find(path_of(dongle_, "modem"));
+  auto answer = co_await ask<modem_done>(self_, std::move(to), limit, what, std::move(order));
+  co_return answer;
+}
+
+flow<probe_report> conductor::probe() const {
+  auto& health = config()->health;
+  auto timeout = health.timeout;
+  auto limit = timeout * static_cast<int>(health.probes.size()) + 2s;
+  auto to = w_->find("/switchboard");
+  auto answer = co_await ask<probe_report>(self_, std::move(to), limit, std::string("probe"),
+                                           probe_order{dongle_, timeout});
+  if (!answer)
+    co_return probe_report{{}, {}, answer.why().doing, {}};
+  co_return std::move(*answer);
+}
+
+flow<probe_report> conductor::egress(milliseconds budget) const {
+  auto end = clock() + budget;
+  for (;;) {
+    auto began = clock();
+    auto answer = co_await probe();
+    if (!answer.address.empty() || clock() >= end)
+      co_return answer;
+    if (auto rest = began + 1s - clock(); rest > 0s)
+      co_await pause(self_, rest);
+  }
+}
+
+flow<routes_report> conductor::routes(bool repair) const {
+  auto to = w_->find(path_of(dongle_, "route"));
+  auto answer = co_await ask<routes_report>(self_, std::move(to), 6s, std::string("look at routes"),
+                                            route_check{repair});
+  if (!answer)
+    co_return routes_report{{}, {}, {}, answer.why().doing, false};
+  co_return std::move(*answer);
+}
+
+flow<drain_report> conductor::drain() const {
+  auto patience = config()->socks.drain;
+  w_->plane->hold(dongle_, true);
+  auto to = w_->find("/switchboard");
+  auto answer = co_await ask<drain_report>(self_, std::move(to), patience + 2s,
+                                           std::string("drain"), drain_order{dongle_, patience});
+  co_return answer ? *answer : drain_report{};
+}
+
+flow<result<bool>> conductor::connection(bool wanted, milliseconds budget) const {
+  using io::hilink::connection_state;
+  auto end = clock() + budget;
+  failure last{fault::timed_out, wanted ? "not connected in time" : "still connected"};
+  for (;;) {
+    auto status = co_await modem<io::hilink::modem_status>(
+      "read status", [](auto& x, milliseconds b) { return x.status(b); },
+      config()->dongles.modem.timeout);
+    if (!status)
+      last = status.why();
+    else if ((status->connection == connection_state::connected) == wanted)
+      co_return true;
+    else
+      last = {fault::timed_out, std::string("the modem says ") + to_string(status->connection)};
+    if (clock() + 500ms >= end)
+      co_return last;
+    co_await pause(self_, 500ms);
+  }
+}
+
+} // namespace dongled

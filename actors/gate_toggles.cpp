@@ -1,0 +1,186 @@
+#include "actors/gate_toggles.hpp"
+
+#include "actors/policy/probe_tally.hpp"
+#include "supervision/exit_reason.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+using policy::asker;
+
+namespace {
+
+template <class... Ts>
+struct overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+overloaded(Ts...) -> overloaded<Ts...>;
+
+/// The dongles that a failing one can be compared with: there, and connected by their own word.
+std::vector<policy::neighbour> neighbours(const std::vector<dongle_view>& all,
+                                          const dongle_view& of) {
+  using state = dongle_view::health_part::state;
+  std::vector<policy::neighbour> out;
+  for (auto& x : all)
+    if (x.subnet != of.subnet && x.link.present && x.modem.connected && x.toggle.running.empty()
+        && x.health.now != state::unknown)
+      out.push_back({x.health.now != state::healthy, x.health.good_at > of.health.failing_since});
+  return out;
+}
+
+} // namespace
+
+/// Unique over restarts too, as long as the wall clock does not go back: microseconds since 1970.
+std::string gate_toggles::new_id() const {
+  auto& last = self->state.last_id;
+  last = std::max(last + 1, static_cast<uint64_t>(w->now()) * 1000);
+  return std::to_string(last);
+}
+
+caf::result<toggle_answer> gate_toggles::ask(const toggle_ask& x) const {
+  auto view = w->board->find(x.dongle);
+  if (!view || !view->known)
+    return toggle_answer{toggle_unknown{}};
+  auto now = self->clock().now();
+  auto limits = w->settings_now()->toggle;
+  auto verdict = self->state.rules.ask(x.dongle, x.who, now, limits);
+  return std::visit(overloaded{
+                      [&](policy::go&) { return begin(x); },
+                      [](auto& no) { return toggle_answer{std::move(no)}; },
+                    },
+                    verdict);
+}
+
+toggle_answer gate_toggles::begin(const toggle_ask& x) const {
+  auto conductor = w->find(path_of(x.dongle, "toggle"));
+  if (!conductor)
+    return {toggle_refused{"the dongle's actors are down: they are started again shortly"}};
+  auto& st = self->state;
+  auto id = new_id();
+  auto started = w->now();
+  st.rules.started(x.dongle, x.who, id);
+  st.running[x.dongle] = {id, x.asked_by, x.who, started, conductor.address(), {}};
+  std::string previous;
+  w->board->update(x.dongle, [&](dongle_view& v) {
+    previous = v.health.external_ip;
+    v.toggle.running = id;
+    v.toggle.asked_by = x.asked_by;
+    v.toggle.action = "starting";
+    v.toggle.started = started;
+  });
+  spdlog::info("dongle {}: toggle {} begins, asked by {}", x.dongle.n, id, x.asked_by);
+  if (auto journal = w->find("/journal"))
+    self->send(journal, toggle_opened{id, x.dongle, x.asked_by, started});
+  self->monitor(conductor);
+  self->request(conductor, 5s, toggle_order{id, x.who, x.asked_by, previous})
+    .then([](const toggle_started&) { /* its end is told by toggle_finished or its DOWN */ },
+          [me = *this, dongle = x.dongle, id](const caf::error& e) {
+            auto at = me.self->state.running.find(dongle);
+            if (at != me.self->state.running.end() && at->second.id == id)
+              me.abort(dongle, to_failure(e, "start the conductor").doing);
+          });
+  return {toggle_accepted{id}};
+}
+
+caf::result<toggle_closed> gate_toggles::wait(const toggle_wait& x) const {
+  for (auto& [dongle, t] : self->state.running)
+    if (t.id == x.id) {
+      auto promise = self->make_response_promise();
+      t.waiters.push_back(promise);
+      return promise;
+    }
+  return supervision::to_error({fault::not_found, "toggle " + x.id + " is not running"});
+}
+
+void gate_toggles::finished(const toggle_finished& x) const {
+  auto at = self->state.running.find(x.dongle);
+  if (at != self->state.running.end() && at->second.id == x.result.toggle_id)
+    close(x.dongle, x.result);
+}
+
+void gate_toggles::conductor_down(const caf::down_msg& x) const {
+  for (auto& [dongle, t] : self->state.running)
+    if (t.conductor == x.source)
+      return abort(dongle, "the conductor went down: " + supervision::describe(x.reason));
+}
+
+void gate_toggles::abort(subnet_id dongle, std::string why) const {
+  auto& t = self->state.running[dongle];
+  toggle_result r;
+  r.toggle_id = t.id;
+  r.error = std::move(why);
+  r.ended = w->now();
+  r.duration_ms = r.ended - t.started;
+  close(dongle, std::move(r));
+}
+
+void gate_toggles::close(subnet_id dongle, toggle_result result) const {
+  auto& st = self->state;
+  auto t = std::move(st.running[dongle]);
+  st.running.erase(dongle);
+  auto now = self->clock().now();
+  st.rules.ended(dongle, now);
+  if (auto who = caf::actor_cast<caf::actor>(t.conductor))
+    self->demonitor(who);
+  auto good = result.outcome != toggle_outcome::failed;
+  auto ended = w->now();
+  w->board->update(dongle, [&](dongle_view& v) {
+    v.toggle.running.clear();
+    v.toggle.action.clear();
+    v.toggle.last = result;
+    v.toggle.last_end = now;
+    if (good) {
+      auto changed = v.health.external_ip != result.ip;
+      v.health = {dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false};
+      if (changed)
+        if (auto journal = w->find("/journal"))
+          caf::anon_send(journal, address_note{dongle, result.ip});
+    }
+  });
+  auto& patience = st.repairs.try_emplace(dongle, policy::comeback{30s, 900s}).first->second;
+  if (good)
+    patience.succeeded();
+  else if (t.who == asker::recovery)
+    patience.failed(now);
+  if (good)
+    spdlog::info("dongle {}: toggle {} ended: {}, step {}, {} → {}, {} ms", dongle.n, t.id,
+                 to_string(result.outcome), result.step,
+                 result.previous_ip.empty() ? "?" : result.previous_ip, result.ip,
+                 result.duration_ms);
+  else
+    spdlog::error("dongle {}: toggle {} failed at step {}: {}", dongle.n, t.id, result.step,
+                  result.error);
+  toggle_closed news{{t.id, dongle, t.asked_by, t.started, std::move(result), {}}};
+  if (auto journal = w->find("/journal"))
+    self->send(journal, news);
+  for (auto& waiter : t.waiters)
+    waiter.deliver(news);
+}
+
+void gate_toggles::health(const health_report& x) const {
+  auto config = w->settings_now();
+  auto view = w->board->find(x.dongle);
+  if (!x.ill || !view || !view->toggle.running.empty())
+    return;
+  auto blame = policy::judge(neighbours(w->board->all(), *view));
+  auto doubted = blame == policy::blame::probes;
+  if (doubted != view->health.doubted) {
+    w->board->update(x.dongle, [&](dongle_view& v) { v.health.doubted = doubted; });
+    if (doubted)
+      spdlog::warn("dongle {}: its probes fail, and so do everybody's while their modems are "
+                   "connected: the probes are doubted, nothing is touched",
+                   x.dongle.n);
+  }
+  if (blame != policy::blame::dongle || !config->recovery.enabled)
+    return;
+  auto& patience =
+    self->state.repairs.try_emplace(x.dongle, policy::comeback{30s, 900s}).first->second;
+  if (!patience.due(self->clock().now()))
+    return;
+  (void)ask({x.dongle, asker::recovery, "recovery: " + x.why});
+}
+
+} // namespace dongled

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/gate.hpp"
+
+namespace dongled {
+
+/// The part of gate that owns toggles: who may start one, and how each ends.
+struct gate_toggles {
+  gate::pointer self;
+  world_ptr w;
+
+  /// Lets a toggle in or says why not; in order: unknown, running, cooling, full.
+  caf::result<toggle_answer> ask(const toggle_ask& x) const;
+  caf::result<toggle_closed> wait(const toggle_wait& x) const;
+  void finished(const toggle_finished& x) const;
+  /// A conductor died: what it was at has failed.
+  void conductor_down(const caf::down_msg& x) const;
+  /// A dongle is ill or well again: repair it, unless that is off, pointless or nobody's fault.
+  void health(const health_report& x) const;
+
+private:
+  toggle_answer begin(const toggle_ask& x) const;
+  void close(subnet_id dongle, toggle_result result) const;
+  void abort(subnet_id dongle, std::string why) const;
+  std::string new_id() const;
+};
+
+} // namespace dongled

@@ -1,0 +1,151 @@
+#include "actors/health.hpp"
+
+#include "supervision/worker.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+namespace {
+
+using verdict = policy::probe_tally::verdict;
+using shown = dongle_view::health_part::state;
+
+shown shown_as(verdict x) {
+  switch (x) {
+  case verdict::unknown: return shown::unknown;
+  case verdict::healthy: return shown::healthy;
+  case verdict::failing: return shown::failing;
+  case verdict::ill: return shown::ill;
+  }
+  return shown::unknown;
+}
+
+struct nurse {
+  health::pointer self;
+  world_ptr w;
+  subnet_id dongle;
+
+  health::state& st() const { return self->state; }
+
+  void rest() const {
+    self->delayed_send(self, w->settings_now()->health.interval, tick{++st().generation});
+  }
+
+  /// One turn: probes if there is something to probe. The next turn follows its end.
+  void look() const {
+    if (st().probing)
+      return;
+    auto view = w->board->find(dongle);
+    if (!view || !view->link.present)
+      return away();
+    if (!view->toggle.running.empty())
+      return rest();
+    if (view->link.ifindex != st().ifindex)
+      st().tally.forget();
+    st().ifindex = view->link.ifindex;
+    auto to = w->find("/switchboard");
+    if (!to)
+      return rest();
+    st().probing = true;
+    ++st().probes;
+    auto& config = w->settings_now()->health;
+    auto limit = config.timeout * static_cast<int>(config.probes.size()) + std::chrono::seconds{2};
+    self->request(to, limit, probe_order{dongle, config.timeout})
+      .then([me = *this](const probe_report& x) { me.answered(x); },
+            [me = *this](const caf::error&) { // our side's trouble says nothing of the dongle
+              me.st().probing = false;
+              me.rest();
+            });
+  }
+
+  void away() const {
+    st().tally.forget();
+    st().ifindex = 0;
+    st().last = "away";
+    w->board->update(dongle, [](dongle_view& v) { v.health = {}; });
+    rest();
+  }
+
+  void answered(const probe_report& x) const {
+    st().probing = false;
+    rest();
+    auto view = w->board->find(dongle);
+    if (!view || view->link.ifindex != st().ifindex || !view->toggle.running.empty())
+      return; // it was about another moment
+    auto good = !x.address.empty();
+    auto before = st().tally.now();
+    auto now = good ? st().tally.succeeded()
+                    : st().tally.failed(self->clock().now(), w->plane->count(dongle).last_received,
+                                        w->settings_now()->health);
+    show(x, now);
+    st().last = good ? x.address : x.error;
+    if (good && x.address != view->health.external_ip)
+      if (auto to = w->find("/journal"))
+        self->send(to, address_note{dongle, x.address});
+    log(before, now, x);
+    if (now == verdict::ill || before == verdict::ill)
+      if (auto to = w->find("/rack/gate"))
+        self->send(to, health_report{dongle, now == verdict::ill, x.error});
+  }
+
+  void show(const probe_report& x, verdict now) const {
+    auto at = w->now();
+    w->board->update(dongle, [&](dongle_view& v) {
+      auto& h = v.health;
+      h.now = shown_as(now);
+      h.failures = st().tally.failures();
+      h.error = x.error;
+      if (!x.address.empty())
+        h.external_ip = x.address;
+      if (now == verdict::healthy) {
+        h.good_at = at;
+        h.failing_since = 0;
+        h.doubted = false;
+      } else if (h.failing_since == 0) {
+        h.failing_since = at;
+      }
+    });
+  }
+
+  void log(verdict before, verdict now, const probe_report& x) const {
+    if (before == now)
+      return;
+    switch (now) {
+    case verdict::unknown: break;
+    case verdict::healthy:
+      if (before != verdict::failing)
+        spdlog::info("dongle {}: healthy, public address {}", dongle.n, st().last);
+      break;
+    case verdict::failing: spdlog::debug("dongle {}: a probe failed: {}", dongle.n, x.error); break;
+    case verdict::ill:
+      spdlog::warn("dongle {}: ill: {} probes in a row failed: {}", dongle.n, st().tally.failures(),
+                   x.error);
+      break;
+    }
+  }
+};
+
+} // namespace
+
+caf::behavior health::run(pointer self, world_ptr w, subnet_id dongle) {
+  nurse me{self, std::move(w), dongle};
+  me.look();
+  return supervision::hardened(self,
+                               {
+                                 [=](const tick& x) {
+                                   if (x.generation == self->state.generation)
+                                     me.look();
+                                 },
+                                 [=](const health_check&) { me.look(); },
+                               },
+                               [self] {
+                                 auto& st = self->state;
+                                 return (st.last.empty() ? "no probe yet" : st.last) + ", "
+                                        + std::to_string(st.probes) + " probes, "
+                                        + std::to_string(st.tally.failures())
+                                        + " failures in a row";
+                               });
+}
+
+} // namespace dongled

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/policy/probe_tally.hpp"
+#include "actors/world.hpp"
+
+namespace dongled {
+
+/// Probes through one dongle at each interval and tells gate whether it needs help. Asks nothing
+/// while the dongle is away or a toggle is at work on it: the conductor probes for itself.
+struct health {
+  struct state {
+    static inline const char* name = "health";
+    policy::probe_tally tally;
+    uint64_t generation = 0; ///< Of the running timer.
+    bool probing = false;
+    int ifindex = 0; ///< What the tally is about.
+    uint64_t probes = 0;
+    std::string last;
+  };
+  using pointer = caf::stateful_actor<state>*;
+  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+};
+
+} // namespace dongled

@@ -1,0 +1,106 @@
+#include "actors/hotplug.hpp"
+
+#include "supervision/exit_reason.hpp"
+#include "supervision/worker.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace dongled {
+
+namespace {
+
+using io::netlink::dongle_fact;
+
+bool lists(const std::vector<dongle_fact>& all, const dongle_fact& x) {
+  return std::any_of(all.begin(), all.end(), [&](const auto& y) {
+    return y.subnet == x.subnet && y.ifindex == x.ifindex && y.conflict == x.conflict;
+  });
+}
+
+void log_difference(const std::vector<dongle_fact>& before, const std::vector<dongle_fact>& now) {
+  for (auto& x : now)
+    if (!lists(before, x)) {
+      if (x.conflict)
+        spdlog::warn("dongle {}: {} is in its subnet too and is left alone", x.subnet.n,
+                     x.interface);
+      else
+        spdlog::info("dongle {}: appeared as {} (ifindex {}) on port {}", x.subnet.n, x.interface,
+                     x.ifindex, x.port.text.empty() ? "unknown" : x.port.text);
+    }
+  for (auto& x : before)
+    if (!lists(now, x))
+      spdlog::warn("dongle {}: {} (ifindex {}) vanished", x.subnet.n, x.interface, x.ifindex);
+}
+
+void log_uplink(const io::netlink::uplink_fact& before, const io::netlink::uplink_fact& now) {
+  if (before.interface == now.interface && before.up == now.up && before.metric == now.metric)
+    return;
+  if (now.ifindex == 0)
+    spdlog::warn("uplink: there is none");
+  else if (!now.metric)
+    spdlog::warn("uplink: {} has no default route", now.interface);
+  else
+    spdlog::info("uplink: {} {} metric {}, {}", now.interface, now.address, *now.metric,
+                 now.up ? "up" : "down");
+}
+
+void spread(const world_ptr& w, const facts_changed& news) {
+  auto tell = [&](const std::string& path) {
+    if (auto to = w->find(path))
+      caf::anon_send(to, news);
+  };
+  tell("/rack/gate");
+  tell("/switchboard");
+  for (auto& x : w->board->all())
+    tell(path_of(x.subnet, "route"));
+}
+
+void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
+  auto& x = *news.facts;
+  log_difference(st.newest ? st.newest->dongles : std::vector<dongle_fact>{}, x.dongles);
+  log_uplink(st.newest ? st.newest->uplink : io::netlink::uplink_fact{}, x.uplink);
+  if (st.newest && x.overruns > st.newest->overruns)
+    spdlog::warn("rtnetlink: notifications were lost; everything was read afresh");
+  st.newest = news.facts;
+  ++st.updates;
+  auto& wanted = w->settings_now()->uplink.advertise;
+  w->board->update_host([&](host_view& host) {
+    host.uplink = x.uplink;
+    host.overruns = x.overruns;
+    host.advertise = wanted != "auto"           ? wanted
+                     : x.uplink.address.empty() ? "127.0.0.1"
+                                                : x.uplink.address;
+  });
+  spread(w, news);
+}
+
+} // namespace
+
+caf::behavior hotplug::run(pointer self, world_ptr w) {
+  // Weak: the watch must not keep alive the actor that owns it.
+  auto me = caf::actor_cast<caf::actor_addr>(self);
+  auto watch = w->ports.watch_rack([me](io::facts_ptr facts) {
+    if (auto to = caf::actor_cast<caf::actor>(me))
+      caf::anon_send(to, facts_changed{std::move(facts)});
+  });
+  if (!watch) {
+    self->quit(supervision::to_error(watch.why()));
+    return {};
+  }
+  self->state.watch = std::move(*watch);
+  return supervision::hardened(
+    self,
+    {
+      [=](const facts_changed& x) { take(self->state, w, x); },
+      [=](const facts_query&) { return facts_changed{self->state.newest}; },
+    },
+    [self] {
+      auto& st = self->state;
+      return std::to_string(st.newest ? st.newest->dongles.size() : 0) + " dongles seen, "
+             + std::to_string(st.updates) + " updates";
+    });
+}
+
+} // namespace dongled

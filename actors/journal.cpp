@@ -1,0 +1,173 @@
+#include "actors/journal.hpp"
+
+#include "supervision/worker.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+
+namespace dongled {
+
+namespace {
+
+constexpr size_t kept_in_memory = 256;
+constexpr size_t kept_toggles = 100'000, kept_addresses = 10'000;
+constexpr std::chrono::seconds reopen_after{30};
+
+std::optional<uint64_t> number_of(const std::string& id) {
+  uint64_t n = 0;
+  auto [end, err] = std::from_chars(id.data(), id.data() + id.size(), n);
+  return err == std::errc{} && end == id.data() + id.size() ? std::optional(n) : std::nullopt;
+}
+
+struct keeper {
+  journal::pointer self;
+  world_ptr w;
+
+  journal::state& st() const { return self->state; }
+
+  void say(std::string trouble) const {
+    if (trouble != st().trouble) {
+      if (trouble.empty())
+        spdlog::info("journal: writing again");
+      else
+        spdlog::error("journal: {}; history is kept in memory only", trouble);
+      st().trouble = trouble;
+      w->board->update_host([&](host_view& x) { x.journal_trouble = trouble; });
+    }
+  }
+
+  /// Performs one write; what it says of the disk becomes the journal's trouble.
+  template <class Write>
+  void write(Write deed) const {
+    if (!st().store) {
+      ++st().lost;
+      return;
+    }
+    auto r = deed(*st().store);
+    if (r) {
+      ++st().written;
+      return say({});
+    }
+    ++st().lost;
+    say(r.why().doing);
+  }
+
+  void open() const {
+    auto store = io::store::journal_store::open(w->settings_now()->state_dir + "/journal.db");
+    if (!store) {
+      say(store.why().doing);
+      return self->delayed_send(self, reopen_after, tick{});
+    }
+    st().store.emplace(std::move(*store));
+    if (auto& aside = st().store->set_aside())
+      spdlog::error("journal: the store was damaged; it lies at {} and a new one was begun",
+                    *aside);
+    if (!w->tidied.exchange(true))
+      tidy();
+    say({});
+  }
+
+  /// Ends what a crash of the daemon left running, and forgets what is too old.
+  void tidy() const {
+    auto ids = st().store->close_unfinished(w->now());
+    if (ids && !ids->empty())
+      spdlog::warn("journal: {} toggle(s) were running when the daemon stopped", ids->size());
+    if (auto r = st().store->prune(kept_toggles, kept_addresses); !r)
+      say(r.why().doing);
+  }
+
+  void remember(const toggle_record& x) const {
+    st().recent.insert_or_assign(x.id, x);
+    while (st().recent.size() > kept_in_memory)
+      st().recent.erase(st().recent.begin());
+  }
+
+  std::optional<toggle_record> find(const std::string& id) const {
+    if (auto at = st().recent.find(id); at != st().recent.end())
+      return at->second;
+    auto n = number_of(id);
+    if (!n || !st().store)
+      return std::nullopt;
+    auto row = st().store->toggle(*n);
+    if (!row)
+      return std::nullopt;
+    toggle_record out{id, row->dongle, row->asked_by, row->started, {}, {}};
+    if (!row->running())
+      out.result = toggle_result_from(nlohmann::json::parse(row->result, nullptr, false));
+    if (auto trace = st().store->trace(*n))
+      for (auto& e : *trace)
+        out.trace.push_back({e.at, e.action, e.why, e.read_back, e.duration_ms});
+    return out;
+  }
+
+  memory recall() const {
+    memory out;
+    if (!st().store)
+      return out;
+    if (auto rows = st().store->topology())
+      for (auto& x : *rows)
+        out.ports[x.port] = x.dongle;
+    for (auto [port, dongle] : out.ports)
+      if (auto last = st().store->toggles(dongle, 1); last && !last->empty() && last->front().ended)
+        out.last_toggles[dongle] =
+          toggle_result_from(nlohmann::json::parse(last->front().result, nullptr, false));
+    return out;
+  }
+};
+
+} // namespace
+
+caf::behavior journal::run(pointer self, world_ptr w) {
+  keeper k{self, std::move(w)};
+  k.open();
+  return supervision::hardened(
+    self,
+    {
+      [=](const toggle_opened& x) {
+        k.remember({x.id, x.dongle, x.asked_by, x.started, {}, {}});
+        if (auto n = number_of(x.id))
+          k.write([&](auto& db) { return db.begin_toggle(x.dongle, x.asked_by, x.started, *n); });
+      },
+      [=](const trace_note& x) {
+        if (auto at = k.st().recent.find(x.id); at != k.st().recent.end())
+          at->second.trace.push_back(x.entry);
+        io::store::trace_record row{0,           x.entry.at,        x.entry.action,
+                                    x.entry.why, x.entry.read_back, x.entry.duration_ms};
+        if (auto n = number_of(x.id))
+          k.write([&](auto& db) { return db.append_trace(*n, row); });
+      },
+      [=](const toggle_closed& x) {
+        auto& r = *x.record.result;
+        if (auto at = k.st().recent.find(x.record.id); at != k.st().recent.end())
+          at->second.result = r;
+        if (auto n = number_of(x.record.id))
+          k.write([&](auto& db) { return db.end_toggle(*n, r.ended, to_json(r).dump()); });
+      },
+      [=](const address_note& x) {
+        k.write([&](auto& db) { return db.add_address({x.dongle, x.address, k.w->now()}); });
+      },
+      [=](const learned_note& x) {
+        k.write([&](auto& db) { return db.learn({x.port, x.dongle, x.imei, k.w->now()}); });
+      },
+      [=](const traffic_note& x) {
+        k.write([&](auto& db) {
+          return db.add_traffic({x.dongle, x.up_bytes, x.down_bytes, x.connections});
+        });
+      },
+      [=](const toggle_query& x) { return toggle_found{k.find(x.id)}; },
+      [=](const memory_query&) { return k.recall(); },
+      [=](const tick&) {
+        if (!k.st().store)
+          k.open();
+      },
+    },
+    [self] {
+      auto& st = self->state;
+      return (st.trouble.empty() ? "writing" : "degraded: " + st.trouble) + ", "
+             + std::to_string(st.written) + " written, " + std::to_string(st.lost) + " lost";
+    });
+}
+
+} // namespace dongled

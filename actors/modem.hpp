@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/world.hpp"
+
+#include <deque>
+
+namespace dongled {
+
+/// Owns the HiLink session of one dongle: one call at a time, made on modem_pool's threads. Reads
+/// the modem's state regularly for the board, and always gives its login back.
+struct modem {
+  struct waiting {
+    modem_order order;
+    caf::response_promise promise;
+  };
+  struct state {
+    static inline const char* name = "modem";
+    std::shared_ptr<io::hilink::client> client; ///< Not touched while a call is out.
+    int ifindex = 0;                            ///< Which interface the client is bound to.
+    std::deque<waiting> queue;
+    bool out = false; ///< A call is at modem_pool.
+    std::string doing;
+    uint64_t generation = 0; ///< Of the poll timer.
+    uint64_t polls = 0;
+    uint32_t silent = 0; ///< Polls in a row that found the API silent or faulty.
+    bool identified = false;
+  };
+  using pointer = caf::stateful_actor<state>*;
+  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+};
+
+} // namespace dongled

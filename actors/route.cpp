@@ -1,0 +1,183 @@
+#include "actors/route.hpp"
+
+#include "config/text.hpp"
+#include "supervision/worker.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+namespace {
+
+using io::netlink::dongle_fact;
+using io::netlink::wish;
+using namespace std::chrono_literals;
+
+/// Who, besides us and the kernel itself, wrote lately.
+std::string other_writers(const io::rack_facts& x) {
+  std::string out;
+  for (auto& c : x.changes)
+    if (!c.own && out.size() < 400)
+      out += (out.empty() ? "" : "; ") + c.by + (c.deleted ? " deleted " : " wrote ") + c.object;
+  return out;
+}
+
+struct keeper {
+  route::pointer self;
+  world_ptr w;
+  subnet_id dongle;
+
+  route::state& st() const { return self->state; }
+
+  const dongle_fact* fact() const {
+    for (auto& x : st().facts->dongles)
+      if (x.subnet == dongle && !x.conflict)
+        return &x;
+    return nullptr;
+  }
+
+  bool conflict() const {
+    for (auto& x : st().facts->dongles)
+      if (x.subnet == dongle && x.conflict)
+        return true;
+    return false;
+  }
+
+  wish wanted() const { return io::netlink::wish_of(w->settings_now()->dongles, dongle, fact()); }
+
+  void take(io::facts_ptr facts) const {
+    if (!facts)
+      return;
+    st().facts = std::move(facts);
+    judge();
+  }
+
+  /// Holds the facts against the wish: all well, or something to repair.
+  void judge() const {
+    auto want = wanted();
+    st().missing = satisfied(st().facts->kernel, want, st().facts->uplink);
+    show(st().missing);
+    if (!st().missing.empty())
+      repair(want);
+  }
+
+  void show(const std::vector<std::string>& missing) const {
+    auto* x = fact();
+    auto was_present = false;
+    w->board->update(dongle, [&](dongle_view& v) {
+      was_present = v.link.present;
+      v.link = {true,
+                x != nullptr,
+                conflict(),
+                x ? x->interface : "",
+                x ? x->host_address : "",
+                x ? x->ifindex : 0,
+                x ? x->port : port_path{},
+                x ? missing : std::vector<std::string>{}};
+    });
+    if (!x || x->host_address.empty())
+      w->plane->set_egress(dongle, std::nullopt);
+    else
+      w->plane->set_egress(
+        dongle,
+        io::relay::egress{x->interface, x->ifindex, x->host_address, dongle.modem_address(), {}});
+    if (x && !was_present)
+      if (auto health = w->find(path_of(dongle, "health")))
+        self->send(health, health_check{});
+  }
+
+  void repair(const wish& want) const {
+    if (st().repairing) {
+      st().again = true;
+      return;
+    }
+    auto now = self->clock().now();
+    if (!st().limit.admit(now)) {
+      if (!std::exchange(st().warned, true))
+        spdlog::warn("dongle {}: routes are undone again and again ({}); {}", dongle.n,
+                     joined(st().missing), other_writers(*st().facts));
+      return self->delayed_send(self, st().limit.next() - now, tick{});
+    }
+    st().repairing = true;
+    st().warned = false;
+    auto by = other_writers(*st().facts);
+    order(want, true, [me = *this, by](const routes_report& x) { me.repaired(x, by); });
+  }
+
+  template <class Then>
+  void order(const wish& want, bool repair, Then then) const {
+    auto router = w->find("/router");
+    if (!router)
+      return then(routes_report{{}, {}, {}, "router is being restarted", false});
+    self->request(router, 5s, routes_order{want, st().facts->uplink, repair})
+      .then([then](const routes_report& x) { then(x); },
+            [then](const caf::error& e) {
+              then(routes_report{{}, {}, {}, to_failure(e, "ask router").doing, false});
+            });
+  }
+
+  void repaired(const routes_report& x, const std::string& by) const {
+    st().repairing = false;
+    if (!x.taken.empty()) {
+      ++st().repairs;
+      spdlog::info("dongle {}: routes repaired: {}; did: {}{}", dongle.n, joined(x.missing),
+                   joined(x.taken), by.empty() ? "" : "; before that " + by);
+    }
+    if (!x.error.empty())
+      spdlog::warn("dongle {}: {}", dongle.n, x.error);
+    st().missing = x.left;
+    show(x.left);
+    if (std::exchange(st().again, false))
+      return judge();
+    if (!x.left.empty() || !x.error.empty())
+      self->delayed_send(self, 1s, tick{}); // the kernel tells of changes, not of our failures
+  }
+
+  /// Looks afresh for somebody who is about to decide; repairs without the limit when told to.
+  caf::response_promise check(const route_check& x) const {
+    auto promise = std::make_shared<caf::response_promise>(self->make_response_promise());
+    auto out = *promise;
+    if (!st().facts) {
+      promise->deliver(routes_report{{}, {}, {}, "the kernel has not been asked yet", false});
+      return out;
+    }
+    order(wanted(), x.repair, [promise, me = *this](const routes_report& r) {
+      if (r.error.empty())
+        me.show(r.left);
+      promise->deliver(r);
+    });
+    return out;
+  }
+
+  void ask_facts() const {
+    auto from = w->find("/hotplug");
+    if (!from)
+      return self->delayed_send(self, 200ms, facts_query{});
+    self->request(from, 2s, facts_query{})
+      .then(
+        [me = *this](const facts_changed& x) { me.take(x.facts); },
+        [me = *this](const caf::error&) { me.self->delayed_send(me.self, 200ms, facts_query{}); });
+  }
+};
+
+} // namespace
+
+caf::behavior route::run(pointer self, world_ptr w, subnet_id dongle) {
+  keeper me{self, std::move(w), dongle};
+  me.ask_facts();
+  return supervision::hardened(self,
+                               {
+                                 [=](const facts_changed& x) { me.take(x.facts); },
+                                 [=](const route_check& x) { return me.check(x); },
+                                 [=](const facts_query&) { me.ask_facts(); },
+                                 [=](const tick&) { me.ask_facts(); },
+                               },
+                               [self] {
+                                 auto& st = self->state;
+                                 return (st.missing.empty() ? "as wished"
+                                                            : "missing: " + joined(st.missing))
+                                        + ", " + std::to_string(st.repairs) + " repairs";
+                               });
+}
+
+} // namespace dongled

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/policy/reassertion.hpp"
+#include "actors/world.hpp"
+
+namespace dongled {
+
+/// What one dongle wants routed. Holds each new fact against the wish, has router repair what
+/// differs (ten times a minute at most, then it warns and names the other writer), and tells the
+/// data plane how the dongle is reached, or that it is not.
+struct route {
+  struct state {
+    static inline const char* name = "route";
+    io::facts_ptr facts;
+    policy::reassertion limit;
+    bool repairing = false; ///< An order is at router.
+    bool again = false;     ///< Facts changed meanwhile.
+    bool warned = false;
+    uint64_t repairs = 0;
+    std::vector<std::string> missing;
+  };
+  using pointer = caf::stateful_actor<state>*;
+  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+};
+
+} // namespace dongled

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/world.hpp"
+
+namespace dongled {
+
+/// The only writer of links, addresses, routes and rules. Keeps no state of its own: each order
+/// brings a wish, the kernel is read, changed where it differs, and read again. Detached, because
+/// rtnetlink blocks. Quits when the socket fails for good; its supervisor opens a new one.
+struct router {
+  struct state {
+    static inline const char* name = "router";
+    std::unique_ptr<io::route_port> kernel;
+    uint64_t orders = 0, steps = 0, failures = 0;
+  };
+  using pointer = caf::stateful_actor<state>*;
+  static caf::behavior run(pointer self, world_ptr w);
+};
+
+} // namespace dongled

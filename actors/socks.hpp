@@ -1,0 +1,20 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/world.hpp"
+
+namespace dongled {
+
+/// A dongle's acceptor: sees to it that its SOCKS5 port listens and that its clients are attended.
+/// The listener itself is the data plane's, so that the port never refuses while this restarts.
+struct socks {
+  struct state {
+    static inline const char* name = "socks";
+    bool listening = false;
+    std::string error;
+  };
+  using pointer = caf::stateful_actor<state>*;
+  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+};
+
+} // namespace dongled

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/world.hpp"
+
+#include <map>
+
+namespace dongled {
+
+/// The actors' door to the data plane: turns its callbacks into answers. Killing it closes nothing;
+/// whoever waited for an answer runs into a time-out and asks again.
+struct switchboard {
+  /// A probe order at work: the probes are tried one after the other.
+  struct probing {
+    caf::response_promise promise;
+    probe_order order;
+    std::vector<std::string> left; ///< URLs not tried yet, the next one last.
+    std::string current, errors;
+  };
+  struct state {
+    static inline const char* name = "switchboard";
+    uint64_t tickets = 0;
+    std::map<uint64_t, probing> probes;
+    std::map<uint64_t, caf::response_promise> drains;
+    std::map<subnet_id, io::relay::counters> booked; ///< What journal has been told already.
+    size_t turn = 0;                                 ///< Which probe goes first.
+    uint64_t probed = 0;
+  };
+  using pointer = caf::stateful_actor<state>*;
+  static caf::behavior run(pointer self, world_ptr w);
+};
+
+} // namespace dongled

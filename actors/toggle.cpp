@@ -1,0 +1,61 @@
+#include "actors/toggle.hpp"
+
+#include "actors/toggle_story.hpp"
+#include "supervision/exit_reason.hpp"
+#include "supervision/worker.hpp"
+
+namespace dongled {
+
+namespace {
+
+/// The story and what follows it, told by the actor in one go.
+flow<done> tell(toggle::pointer self, world_ptr w, subnet_id dongle) {
+  auto out = co_await tell_toggle(*self->state.with);
+  out.toggle_id = self->state.with->order().id;
+  out.ended = w->now();
+  out.duration_ms = out.ended - self->state.started;
+  if (auto gate = w->find("/rack/gate"))
+    self->send(gate, toggle_finished{dongle, std::move(out)});
+  self->send(self, tick{}); // the story cannot be destroyed by itself
+  co_return done{};
+}
+
+} // namespace
+
+caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
+  return supervision::hardened(
+    self,
+    {
+      wake_handler(),
+      [=](const toggle_order& x) -> caf::result<toggle_started> {
+        auto& st = self->state;
+        if (st.with)
+          return supervision::to_error(
+            {fault::busy, "toggle " + st.with->order().id + " is running"});
+        st.with = std::make_unique<conductor>(self, w, dongle, x);
+        st.started = w->now();
+        st.telling = tell(self, w, dongle);
+        st.telling.start();
+        return toggle_started{};
+      },
+      [=](const tick&) {
+        self->state.telling = {};
+        self->state.with = nullptr;
+      },
+      [=](const conductor_query&) {
+        auto& st = self->state;
+        if (!st.with)
+          return conductor_state{};
+        auto& order = st.with->order();
+        return conductor_state{order.id, order.who, order.asked_by, st.started};
+      },
+    },
+    [=] {
+      if (!self->state.with)
+        return std::string("idle");
+      auto view = w->board->find(dongle);
+      return "toggle " + self->state.with->order().id + ": " + (view ? view->toggle.action : "");
+    });
+}
+
+} // namespace dongled

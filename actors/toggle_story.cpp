@@ -1,0 +1,232 @@
+#include "actors/toggle_story.hpp"
+
+#include "actors/policy/diagnosis.hpp"
+#include "actors/policy/recovery_ladder.hpp"
+#include "actors/steps.hpp"
+#include "config/text.hpp"
+#include "io/hilink/trouble.hpp"
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+using policy::illness;
+
+namespace {
+
+/// Releases the data plane however the story ends, also when its actor is killed.
+class release_at_end {
+public:
+  release_at_end(io::relay::data_plane* plane, subnet_id dongle) : plane_(plane), dongle_(dongle) {}
+  release_at_end(const release_at_end&) = delete;
+  ~release_at_end() { plane_->hold(dongle_, false); }
+
+private:
+  io::relay::data_plane* plane_;
+  subnet_id dongle_;
+};
+
+std::string words(const policy::findings& x) {
+  if (!x.interface_present)
+    return "no interface";
+  if (!x.missing_routes.empty())
+    return "missing: " + joined(x.missing_routes);
+  return x.egress ? "egress " + *x.egress : "no egress: " + x.probe_error;
+}
+
+flow<done> ask_modem(const conductor& with, policy::findings& x) {
+  auto status = co_await with.modem<io::hilink::modem_status>(
+    "read status", [](io::hilink::client& c, milliseconds b) { return c.status(b); },
+    with.config()->dongles.modem.timeout);
+  x.modem_answered = static_cast<bool>(status);
+  if (!status)
+    co_return done{};
+  x.modem_connected = status->connection == io::hilink::connection_state::connected;
+  auto pin = co_await with.modem<io::hilink::pin_status>(
+    "read PIN status", [](io::hilink::client& c, milliseconds b) { return c.pin(b); },
+    with.config()->dongles.modem.timeout);
+  io::hilink::trouble_clues clues{*status, {}, 0};
+  if (pin)
+    clues.pin = *pin;
+  auto trouble = terminal_state(clues);
+  if (trouble != io::hilink::modem_trouble::none)
+    x.modem_trouble = io::hilink::words(trouble);
+  co_return done{};
+}
+
+/// Looks afresh: the kernel first, then a probe, then, only if that fails, the modem.
+flow<policy::findings> look(const conductor& with) {
+  policy::findings x;
+  auto began = with.now();
+  auto routes = co_await with.routes(false);
+  auto view = with.world()->board->find(with.dongle());
+  x.interface_present = routes.present;
+  x.conflict = view && view->link.conflict && !view->link.present;
+  x.missing_routes = routes.left;
+  if (routes.present && routes.left.empty()) {
+    auto probe = co_await with.probe();
+    if (!probe.address.empty()) {
+      x.egress = probe.address;
+    } else {
+      x.probe_error = probe.error;
+      co_await ask_modem(with, x);
+    }
+  }
+  with.note("look", "a toggle begins with what is, not with what was", words(x), began);
+  co_return x;
+}
+
+struct verified {
+  std::string address; ///< Empty: no egress.
+  std::string error;
+};
+
+flow<verified> verify(const conductor& with, milliseconds budget) {
+  auto began = with.now();
+  auto probe = co_await with.egress(budget);
+  auto good = !probe.address.empty();
+  with.note("verify", "only a probe through the dongle proves its egress",
+            good ? probe.address + " (" + probe.host + ")" : probe.error, began);
+  co_return verified{probe.address, probe.error};
+}
+
+flow<done> drain(const conductor& with) {
+  auto began = with.now();
+  auto relays = co_await with.drain();
+  with.note("drain", "relays cannot live through what follows",
+            std::to_string(relays.finished) + " finished, " + std::to_string(relays.reset)
+              + " reset",
+            began);
+  co_return done{};
+}
+
+milliseconds at_least(milliseconds x, std::chrono::steady_clock::duration left) {
+  return std::max(x, std::chrono::duration_cast<milliseconds>(left));
+}
+
+/// Climbs from the first rung for @p what until a probe comes home.
+flow<toggle_result> climb(const conductor& with, illness what, std::string why, bool drained) {
+  toggle_result out;
+  policy::recovery_ladder ladder{what};
+  out.error = std::move(why);
+  while (auto rung = ladder.next()) {
+    auto& step = step_for(*rung);
+    out.step = policy::step_of(*rung);
+    auto budget = with.config()->recovery.budgets.*step.budget;
+    auto end_by = with.clock() + budget;
+    auto began = with.now();
+    with.note(std::string("step ") + std::to_string(out.step), step.what, out.error, began);
+    if (step.drains && !drained) {
+      co_await drain(with);
+      drained = true;
+    }
+    auto end = co_await step.act(with, budget);
+    if (!end.took) {
+      out.error = std::string(step.what) + ": " + end.read_back;
+      out.timed_out = end.timed_out;
+      continue;
+    }
+    auto egress = co_await verify(with, at_least(3s, end_by - with.clock()));
+    if (!egress.address.empty()) {
+      out.outcome = toggle_outcome::recovered;
+      out.ip = egress.address;
+      out.error.clear();
+      co_return out;
+    }
+    out.error = std::string(step.what) + " did not help: " + egress.error;
+    out.timed_out = true;
+  }
+  co_return out;
+}
+
+/// Changes the address of a healthy dongle; the same one back is tried again, and never a reason to
+/// climb. An egress that does not come back is.
+flow<toggle_result> change_address(const conductor& with, std::string before) {
+  auto tries = with.config()->toggle.unchanged_retries + 1;
+  toggle_result out;
+  co_await drain(with);
+  for (uint32_t i = 0; i < tries; ++i) {
+    auto hold = with.config()->toggle.hold * (i + 1);
+    auto attach = with.config()->toggle.attach_budget;
+    auto end_by = with.clock() + hold + attach;
+    auto flip = i > 0 && i + 1 == tries;
+    with.note("try " + std::to_string(i + 1),
+              i == 0 ? "healthy: a new address is wanted"
+              : flip ? "the same address came back: the network mode is flipped"
+                     : "the same address came back: a longer hold",
+              "previous address " + before, with.now());
+    auto end =
+      flip ? co_await flip_mode(with, hold, attach) : co_await cycle_data(with, hold, attach);
+    if (end.took) {
+      auto egress = co_await verify(with, at_least(5s, end_by - with.clock()));
+      if (!egress.address.empty()) {
+        out.ip = egress.address;
+        out.outcome = out.ip == before ? toggle_outcome::unchanged : toggle_outcome::changed;
+        if (out.outcome == toggle_outcome::changed)
+          co_return out;
+        continue;
+      }
+      end.read_back = egress.error;
+    }
+    // The address could not be changed and the egress may be gone: from here on it is a repair.
+    auto findings = co_await look(with);
+    auto verdict = policy::diagnose(findings);
+    if (verdict.what
+        == illness::none) { // it works, so nothing needs a repair; it only did not change
+      out.ip = *findings.egress;
+      out.outcome = out.ip == before ? toggle_outcome::unchanged : toggle_outcome::changed;
+      if (out.outcome == toggle_outcome::changed || i + 1 == tries)
+        co_return out;
+      continue;
+    }
+    auto repaired = co_await climb(with, verdict.what, end.read_back + "; " + verdict.why, true);
+    if (repaired.outcome == toggle_outcome::recovered)
+      repaired.outcome =
+        repaired.ip == before ? toggle_outcome::unchanged : toggle_outcome::changed;
+    co_return repaired;
+  }
+  co_return out;
+}
+
+/// What the answer shows besides the address: readings of the modem, as far as it gives them.
+flow<done> decorate(const conductor& with, toggle_result& out) {
+  auto budget = with.config()->dongles.modem.timeout;
+  auto traffic = co_await with.modem<io::hilink::traffic_counters>(
+    "read traffic", [](io::hilink::client& c, milliseconds b) { return c.traffic(b); }, budget);
+  if (traffic)
+    out.traffic = {traffic->current_upload, traffic->current_download};
+  auto signal = co_await with.modem<io::hilink::radio_signal>(
+    "read signal", [](io::hilink::client& c, milliseconds b) { return c.signal(b); }, budget);
+  auto network = co_await with.modem<io::hilink::serving_network>(
+    "read network", [](io::hilink::client& c, milliseconds b) { return c.network(b); }, budget);
+  if (signal)
+    out.signal = signal_view{
+      signal->rsrp, signal->rsrq,    signal->rssi, signal->sinr,
+      signal->band, signal->cell_id, signal->pci,  network ? network->numeric : signal->plmn};
+  auto bye = co_await with.modem<done>(
+    "log out", [](io::hilink::client& c, milliseconds b) { return c.logout(b); }, budget);
+  (void)bye; // best effort: the seat times out by itself
+  co_return done{};
+}
+
+} // namespace
+
+flow<toggle_result> tell_toggle(const conductor& with) {
+  release_at_end release{with.world()->plane, with.dongle()};
+  auto findings = co_await look(with);
+  auto verdict = policy::diagnose(findings);
+  with.note("diagnose", to_string(verdict.what), verdict.why, with.now());
+  toggle_result out;
+  switch (verdict.what) {
+  case illness::none: out = co_await change_address(with, *findings.egress); break;
+  case illness::hopeless: out.error = verdict.why; break;
+  case illness::no_route:
+  case illness::no_egress:
+  case illness::no_interface: out = co_await climb(with, verdict.what, verdict.why, false); break;
+  }
+  out.previous_ip = findings.egress.value_or(with.order().previous_ip);
+  if (out.outcome != toggle_outcome::failed)
+    co_await decorate(with, out);
+  co_return out;
+}
+
+} // namespace dongled

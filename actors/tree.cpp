@@ -1,0 +1,115 @@
+#include "actors/tree.hpp"
+
+#include "actors/gate.hpp"
+#include "actors/health.hpp"
+#include "actors/hotplug.hpp"
+#include "actors/hub_power.hpp"
+#include "actors/journal.hpp"
+#include "actors/modem.hpp"
+#include "actors/modem_pool.hpp"
+#include "actors/relay.hpp"
+#include "actors/route.hpp"
+#include "actors/router.hpp"
+#include "actors/socks.hpp"
+#include "actors/switchboard.hpp"
+#include "actors/toggle.hpp"
+#include "supervision/supervisor.hpp"
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+using supervision::child_spec;
+using supervision::child_type;
+using supervision::restart;
+using supervision::shutdown;
+using supervision::start_args;
+using supervision::strategy;
+using supervision::supervisor_child;
+using supervision::supervisor_spec;
+
+namespace {
+
+/// A row whose actor is spawned with @p xs; `caf::detached` for those that may block.
+template <caf::spawn_options Os = caf::no_spawn_options, class F, class... Ts>
+child_spec row(std::string id, shutdown stop, F run, Ts... xs) {
+  return {std::move(id), [=](const start_args& at) { return at.parent->spawn<Os>(run, xs...); },
+          restart::permanent, stop};
+}
+
+supervisor_spec modem_pool(const world_ptr& w) {
+  supervisor_spec out{"/modem_pool", strategy::one_for_one, 10, 60s};
+  out.children.push_back(row("desk", shutdown::within(500ms), modem_desk::run, w));
+  for (int i = 0; i < modem_workers; ++i)
+    out.children.push_back(row<caf::detached>("worker" + std::to_string(i + 1),
+                                              shutdown::within(1500ms), modem_worker::run));
+  return out;
+}
+
+/// Temporary and without the init barrier: there are thousands, and a client is waiting.
+supervisor_spec relays(const world_ptr& w, const std::string& path) {
+  auto start = [=](const start_args& at) {
+    return at.parent->spawn(relay::run, w, std::any_cast<io::relay::request>(at.extra));
+  };
+  child_spec one{"relay", start, restart::temporary, shutdown::brutal_kill()};
+  one.barrier = false;
+  return {path + "/relays", strategy::simple_one_for_one, 0, 1s, {one}};
+}
+
+/// Temporary: its end counts in nobody's window. gate starts it again, with back-off.
+supervisor_spec dongles(const world_ptr& w) {
+  auto start = [=](const start_args& at) {
+    return spawn_supervisor(at.parent, dongle_tree(w, std::any_cast<subnet_id>(at.extra)),
+                            w->census);
+  };
+  child_spec one{"dongle", start, restart::temporary, shutdown::infinity(), child_type::supervisor};
+  one.start_timeout = 20s;
+  supervisor_spec out{"/rack/dongles", strategy::simple_one_for_one, 0, 1s, {one}};
+  out.children_path = "/rack";
+  return out;
+}
+
+} // namespace
+
+// rest_for_one: a row may rely on the rows above it, so nothing below `relays` can end a live
+// connection. What stops together shares 8 s (see ops/ARCHITECTURE.md).
+supervisor_spec dongle_tree(const world_ptr& w, subnet_id n) {
+  auto path = "/rack/" + to_string(n);
+  return {path,
+          strategy::rest_for_one,
+          10,
+          60s,
+          {
+            supervisor_child("relays", relays(w, path), w->census),
+            row("route", shutdown::within(1s), route::run, w, n),
+            row("socks", shutdown::within(200ms), socks::run, w, n),
+            row("health", shutdown::within(200ms), health::run, w, n),
+            row("modem", shutdown::within(1500ms), modem::run, w, n),
+            row("toggle", shutdown::within(500ms), toggle::run, w, n),
+          }};
+}
+
+supervisor_spec tree(const world_ptr& w) {
+  supervisor_spec rack{"/rack",
+                       strategy::one_for_one,
+                       5,
+                       60s,
+                       {
+                         row("gate", shutdown::within(500ms), gate::run, w),
+                         supervisor_child("dongles", dongles(w), w->census),
+                       }};
+  return {"/",
+          strategy::one_for_one,
+          5,
+          60s,
+          {
+            row<caf::detached>("journal", shutdown::within(2s), journal::run, w),
+            row<caf::detached>("router", shutdown::within(2s), router::run, w),
+            row<caf::detached>("hub_power", shutdown::within(2s), hub_power::run, w),
+            supervisor_child("modem_pool", modem_pool(w), w->census),
+            row("hotplug", shutdown::within(1s), hotplug::run, w),
+            row("switchboard", shutdown::within(500ms), switchboard::run, w),
+            supervisor_child("rack", std::move(rack), w->census),
+          }};
+}
+
+} // namespace dongled

@@ -1,0 +1,134 @@
+#include "io/rack_watch.hpp"
+
+#include "io/netlink/watch.hpp"
+#include "io/usb/uevents.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace dongled::io {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// sysfs tells nobody when it changes: without uevents it is looked at this often. Cheap enough to
+/// do for ever, quick enough for "within a second".
+constexpr auto look_again = 900ms;
+
+bool same_links(const netlink::snapshot& a, const netlink::snapshot& b) {
+  return a.links == b.links;
+}
+
+/// Joins the two sources. sysfs is read on a thread of its own, since the kernel may hold a
+/// device's lock for seconds while it enumerates; facts with the last topology go out meanwhile.
+class joiner final : public watching {
+public:
+  joiner(std::function<settings()> config, std::function<void(facts_ptr)> then)
+    : config_(std::move(config)), then_(std::move(then)) {}
+
+  result<done> start() {
+    topology_ = read();
+    auto watch = netlink::watch::start([this](netlink::update x) { kernel_changed(std::move(x)); });
+    if (!watch)
+      return watch.why();
+    watch_ = std::move(*watch);
+    // Absent in another network namespace or without permission: only slower then.
+    if (auto events = usb::uevents::start([this](const usb::uevent&) { hurry(); }))
+      uevents_ = std::move(*events);
+    looker_ = std::thread{[this] { look_on(); }};
+    return done{};
+  }
+
+  ~joiner() override {
+    uevents_ = nullptr;
+    watch_ = nullptr;
+    {
+      std::lock_guard guard{mutex_};
+      stop_ = true;
+    }
+    wake_.notify_all();
+    if (looker_.joinable())
+      looker_.join();
+  }
+
+private:
+  usb::topology read() {
+    auto x = usb::read_topology(config_().usb.sysfs);
+    return x ? std::move(*x) : usb::topology{};
+  }
+
+  void kernel_changed(netlink::update x) {
+    std::lock_guard guard{mutex_};
+    if (!kernel_ || !same_links(kernel_->now, x.now))
+      hurry_ = true;
+    kernel_ = std::move(x);
+    tell();
+    wake_.notify_all();
+  }
+
+  void hurry() {
+    std::lock_guard guard{mutex_};
+    hurry_ = true;
+    wake_.notify_all();
+  }
+
+  void look_on() {
+    std::unique_lock guard{mutex_};
+    while (!stop_) {
+      wake_.wait_for(guard, look_again, [this] { return stop_ || hurry_; });
+      if (stop_)
+        return;
+      hurry_ = false;
+      guard.unlock();
+      auto fresh = read();
+      guard.lock();
+      if (fresh == topology_)
+        continue;
+      topology_ = std::move(fresh);
+      if (kernel_) {
+        kernel_->changes.clear();
+        tell();
+      }
+    }
+  }
+
+  /// With the mutex held: calls come one at a time.
+  void tell() {
+    auto facts = std::make_shared<rack_facts>();
+    auto config = config_();
+    facts->kernel = kernel_->now;
+    facts->usb = topology_;
+    facts->uplink = find_uplink(kernel_->now, config.uplink.interface, topology_);
+    facts->dongles =
+      recognise(kernel_->now, topology_, config.dongles, facts->uplink, config.dongles.ports);
+    facts->changes = kernel_->changes;
+    facts->overruns = kernel_->overruns;
+    then_(std::move(facts));
+  }
+
+  std::function<settings()> config_;
+  std::function<void(facts_ptr)> then_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stop_ = false, hurry_ = false;
+  usb::topology topology_;
+  std::optional<netlink::update> kernel_;
+  std::unique_ptr<netlink::watch> watch_;
+  std::unique_ptr<usb::uevents> uevents_;
+  std::thread looker_;
+};
+
+} // namespace
+
+result<std::unique_ptr<watching>> watch_rack(std::function<settings()> config,
+                                             std::function<void(facts_ptr)> then) {
+  auto out = std::make_unique<joiner>(std::move(config), std::move(then));
+  if (auto r = out->start(); !r)
+    return r.why();
+  return std::unique_ptr<watching>{std::move(out)};
+}
+
+} // namespace dongled::io

@@ -1,0 +1,61 @@
+#include "io/real_ports.hpp"
+
+#include "io/hilink/http_transport.hpp"
+#include "io/netlink/socket.hpp"
+#include "io/rack_watch.hpp"
+
+#include <fstream>
+
+namespace dongled::io {
+
+namespace {
+
+class kernel_routes final : public route_port {
+public:
+  explicit kernel_routes(netlink::socket x) : socket_(std::move(x)) {}
+  result<netlink::snapshot> read() override { return socket_.read_snapshot(); }
+  result<done> apply(const netlink::step& x) override { return socket_.apply(x); }
+
+private:
+  netlink::socket socket_;
+};
+
+result<std::unique_ptr<route_port>> open_routes() {
+  auto socket = netlink::socket::open();
+  if (!socket)
+    return socket.why();
+  return std::unique_ptr<route_port>{std::make_unique<kernel_routes>(std::move(*socket))};
+}
+
+/// The first line of a secret file, without its end.
+std::optional<std::string> first_line(const std::optional<std::string>& path) {
+  if (!path)
+    return std::nullopt;
+  std::ifstream in{*path};
+  std::string line;
+  if (!std::getline(in, line))
+    return std::nullopt;
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\n'))
+    line.pop_back();
+  return line;
+}
+
+std::shared_ptr<hilink::client> modem(const settings& config, const netlink::dongle_fact& where) {
+  auto& m = config.dongles.modem;
+  hilink::http_endpoint to{where.subnet.modem_address(), 80, where.host_address,
+                           static_cast<unsigned>(where.ifindex), where.interface};
+  hilink::login who{m.username, first_line(m.password_file), m.timeout};
+  return std::make_shared<hilink::client>(std::make_unique<hilink::http_transport>(std::move(to)),
+                                          std::move(who));
+}
+
+} // namespace
+
+ports real_ports(std::function<settings()> config) {
+  return {
+    open_routes,
+    [config](std::function<void(facts_ptr)> then) { return watch_rack(config, std::move(then)); },
+    [config](const netlink::dongle_fact& where) { return modem(config(), where); }};
+}
+
+} // namespace dongled::io
