@@ -58,7 +58,7 @@ void sysfs_watch::follow() {
   for (const auto& [file, knob] : tree_.knobs()) {
     if (by_file_.contains(file.string()))
       continue;
-    int wd = ::inotify_add_watch(inotify_.get(), file.c_str(), IN_MODIFY | IN_CLOSE_WRITE);
+    int wd = ::inotify_add_watch(inotify_.get(), file.c_str(), IN_CLOSE_WRITE);
     if (wd < 0)
       continue;
     watched_[wd] = file.string();
@@ -93,7 +93,7 @@ void sysfs_watch::read_events() {
       continue;
     int value = -1;
     std::ifstream{file} >> value;
-    // Opening with O_TRUNC empties the file before the value is there: wait for it.
+    // The kernel would refuse anything else with EINVAL.
     if (value != 0 && value != 1)
       continue;
     auto what = knob->second.what == sysfs_tree::knob::kind::authorized
