@@ -168,8 +168,8 @@ void lane::log_denied(const std::string& client, const std::string& what) {
     return;
   }
   quiet_until_ = now + log_interval;
-  spdlog::warn("dongle {}: denied {} to {} ({} more since the last such line)", to_string(dongle_),
-               what, client, std::exchange(unlogged_, 0));
+  spdlog::warn("dongle {}: denied {} to {} ({} others since the last such line)",
+               to_string(dongle_), client, what, std::exchange(unlogged_, 0));
 }
 
 void lane::over(connection& x, const ended* report) {

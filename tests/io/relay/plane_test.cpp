@@ -1,0 +1,222 @@
+#include "tests/io/relay/relay_world.hpp"
+
+using namespace dongled;
+using namespace dongled::io::relay;
+using namespace dongled::test;
+
+TEST_CASE("a client reaches an address through the dongle and learns its bound address",
+          "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  std::atomic<int> seen_port{0};
+  w.serve(7, [&](tcp x) {
+    sockaddr_in peer{};
+    socklen_t size = sizeof(peer);
+    getpeername(x.fd(), reinterpret_cast<sockaddr*>(&peer), &size);
+    seen_port = ntohs(peer.sin_port);
+    x.write(inet_ntoa(peer.sin_addr));
+  });
+  auto x = w.dial();
+  REQUIRE(x.write(connect_bytes(world::server, 7)));
+  CHECK(x.read(2) == std::string("\x05\x00", 2));
+  auto reply = x.read(10);
+  REQUIRE(reply.size() == 10);
+  CHECK(reply.substr(0, 8) == std::string("\x05\x00\x00\x01\xc0\xa8\x0b\x64", 8));
+  CHECK(x.read_all() == "192.168.11.100");
+  CHECK((static_cast<uint8_t>(reply[8]) << 8 | static_cast<uint8_t>(reply[9])) == seen_port);
+  x.close();
+  auto request = w.wait(w.requests);
+  CHECK(request.client == "127.0.0.1");
+  CHECK(request.host == world::server);
+  CHECK(request.port == 7);
+  CHECK(w.wait(w.outcomes).code == reply::succeeded);
+  auto end = w.wait(w.endings);
+  CHECK(end.id == request.id);
+  CHECK(end.why == ending::finished);
+  CHECK(end.up_bytes == 0);
+  CHECK(end.down_bytes == 14);
+  auto sum = w.plane->count(world::dongle);
+  CHECK(sum.accepted == 1);
+  CHECK(sum.connections == 0);
+  CHECK(sum.down_bytes == 14);
+  CHECK(sum.last_received.has_value());
+}
+
+TEST_CASE("names are resolved through the dongle's DNS and nowhere else", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  w.dns->set({{"echo.example", {world::server}}});
+  w.serve_echo();
+  auto before = world::uplink_packets();
+  for (auto host : {"echo.example", "Echo.EXAMPLE"}) {
+    auto x = w.dial();
+    REQUIRE(ask(x, host, 7) == 0);
+    CHECK(x.write("ping"));
+    CHECK(x.read(4) == "ping");
+  }
+  auto x = w.dial();
+  CHECK(ask(x, "nobody.example", 7) == 4);
+  auto y = w.dial();
+  CHECK(ask(y, "127.1", 7) == 4);
+  CHECK(world::uplink_packets() == before);
+  // The second spelling came from the cache.
+  CHECK(w.dns->asked("echo.example") == 1);
+  CHECK(w.plane->count(world::dongle).refused == 2);
+}
+
+TEST_CASE("what cannot be reached gets its reply code in bounded time", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) { s.connect_timeout = 600ms; }};
+  w.dns->set(
+    {{"two.example", {"203.0.113.99", "203.0.113.7"}}, {"dead.example", {"203.0.113.99"}}});
+  w.serve_echo();
+  auto code = [&](const std::string& host, uint16_t port) {
+    auto x = w.dial();
+    return ask(x, host, port);
+  };
+  CHECK(code(world::server, 9) == 5);
+  CHECK(code("203.0.113.99", 7) == 4);
+  CHECK(code("dead.example", 7) == 4);
+  CHECK(code("silent.example", 7) == 4);
+  // A dead first address leaves time for the second.
+  CHECK(code("two.example", 7) == 0);
+  CHECK(w.wait(w.outcomes, 4).remote == world::server);
+}
+
+TEST_CASE("private destinations are denied, also behind a name", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  w.dns->set({{"rebind.example", {"192.168.11.1"}},
+              {"loop.example", {"127.0.0.1"}},
+              {"own.example", {"198.18.0.2"}},
+              {"both.example", {"192.168.11.1", world::server}}});
+  w.plane->set_host_addresses({"198.18.0.2", "192.168.11.100", "127.0.0.1"});
+  std::atomic<int> reached{0};
+  w.serve(80, [&](tcp) { ++reached; });
+  for (auto host : {"192.168.11.1", "127.0.0.1", "10.1.2.3", "0.0.0.0", "198.18.0.2",
+                    "rebind.example", "loop.example", "own.example"}) {
+    INFO(host);
+    auto x = w.dial();
+    CHECK(ask(x, host, 80) == 2);
+  }
+  CHECK(reached == 0);
+  CHECK(w.plane->count(world::dongle).denied == 8);
+  // c-ares may know this name by itself (RFC 6761) or ask: it is never reached.
+  auto local = w.dial();
+  CHECK((ask(local, "localhost", 80) & ~6) == 0);
+  CHECK(w.wait(w.outcomes, 8).code != reply::succeeded);
+  auto x = w.dial();
+  CHECK(ask(x, "both.example", 80) == 0);
+  CHECK(w.wait(w.outcomes, 9).remote == world::server);
+}
+
+TEST_CASE("a client that is not on the allow-list hears 02 to its request", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) { s.allow = {"192.0.2.0/24"}; }};
+  auto x = w.dial();
+  CHECK(ask(x, world::server, 7) == 2);
+  CHECK(w.plane->count(world::dongle).denied == 1);
+  CHECK(w.size(w.requests) == 0);
+}
+
+TEST_CASE("BIND and UDP get 07, and what is not SOCKS5 is closed without a word", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  for (char command : {'\x02', '\x03'}) {
+    auto bytes = connect_bytes(world::server, 7);
+    bytes[4] = command;
+    auto x = w.dial();
+    REQUIRE(x.write(bytes));
+    CHECK(read_reply(x) == 7);
+    CHECK(x.read_all().empty());
+  }
+  for (auto text : {std::string{"GET / HTTP/1.1\r\nHost: x\r\n\r\n"},
+                    std::string{"\x04\x01\0\0", 4}, std::string{"\x16\x03\x01"}, noise(5000, 3)}) {
+    auto x = w.dial();
+    x.write(text);
+    CHECK(x.read_all().empty());
+  }
+  auto x = w.dial();
+  REQUIRE(x.write(std::string("\x05\x01\x02", 3)));
+  CHECK(x.read_all() == "\x05\xff");
+  CHECK(eventually([&] { return w.plane->count(world::dongle).malformed == 4; }));
+}
+
+TEST_CASE("a port in use is named, and closing a listener frees it without ending relays",
+          "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  w.serve_echo();
+  settings::socks_part same = w.socks;
+  auto other = data_plane::make({same, 1});
+  REQUIRE(other);
+  auto busy = (*other)->listen(world::dongle);
+  REQUIRE_FALSE(busy);
+  CHECK(busy.why().code == fault::busy);
+  CHECK(busy.why().doing.find("127.0.0.1:10011") != std::string::npos);
+  CHECK_FALSE((*other)->listening(world::dongle));
+
+  auto x = w.dial();
+  REQUIRE(ask(x, world::server, 7) == 0);
+  CHECK(w.plane->listening(world::dongle));
+  w.plane->close(world::dongle);
+  CHECK_FALSE(w.plane->listening(world::dongle));
+  CHECK((*other)->listen(world::dongle));
+  (*other)->close(world::dongle);
+  CHECK(w.plane->listen(world::dongle));
+  CHECK(w.plane->listen(world::dongle));
+  CHECK(x.write("still here"));
+  CHECK(x.read(10) == "still here");
+  auto y = w.dial();
+  CHECK(ask(y, world::server, 7) == 0);
+}
+
+TEST_CASE("lists that make no sense and users that are not built are refused at the start") {
+  settings::socks_part socks;
+  socks.allow = {"everybody"};
+  auto x = data_plane::make({socks, 1});
+  REQUIRE_FALSE(x);
+  CHECK(x.why().code == fault::bad_input);
+  socks.allow = {};
+  socks.users_file = "users";
+  auto y = data_plane::make({socks, 1});
+  REQUIRE_FALSE(y);
+  CHECK(y.why().code == fault::unsupported);
+}
+
+TEST_CASE("several reactors share one port and keep one account", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{{}, 3};
+  w.serve_echo();
+  std::vector<std::thread> clients;
+  std::atomic<int> good{0};
+  for (int i = 0; i < 24; ++i)
+    clients.emplace_back([&, i] {
+      auto text = noise(20'000, static_cast<uint64_t>(i));
+      for (int k = 0; k < 4; ++k) {
+        auto x = w.dial();
+        if (ask(x, world::server, 7) == 0 && x.write(text) && x.read(text.size()) == text)
+          ++good;
+      }
+    });
+  for (auto& x : clients)
+    x.join();
+  CHECK(good == 96);
+  CHECK(w.wait(w.endings, 95).up_bytes == 20'000);
+  auto sum = w.plane->count(world::dongle);
+  CHECK(sum.accepted == 96);
+  CHECK(sum.up_bytes == 96u * 20'000u);
+  CHECK(sum.down_bytes == 96u * 20'000u);
+  std::set<uint64_t> shards;
+  for (auto& x : w.requests)
+    shards.insert(x.id >> 56);
+  CHECK(shards.size() > 1);
+}
