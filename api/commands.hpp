@@ -71,4 +71,13 @@ enum exit_code { exit_fine = 0, exit_failed = 1, exit_usage = 64, exit_unreachab
 /// The exit code that a refusal means.
 int exit_code_of(const refusal& x);
 
+/// Tells the operator of a refusal, as JSON where that was asked for; answers its exit code.
+int tell(const refusal& x, const screen& out);
+
+/// Tells the operator that there was no answer; answers the exit code.
+int tell_unreachable(const failure& x, const screen& out);
+
+/// Does what the operator typed, `help` included; answers the exit code.
+int execute(remote& daemon, const words& line, const screen& out);
+
 } // namespace dongled::api

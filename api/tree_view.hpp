@@ -28,6 +28,9 @@ nlohmann::json actor_json(const supervision::census_entry& x,
                           const std::optional<supervision::actor_report>& said,
                           supervision::time_point now);
 
+/// The id of its incarnation: the live one's where there is one, else the last one's.
+uint64_t incarnation(const supervision::census_entry& x);
+
 /// The entries that `tree_json` would show: all but the siblings beyond `most_siblings`.
 std::vector<supervision::census_entry> shown(std::vector<supervision::census_entry> all);
 

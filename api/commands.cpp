@@ -1,0 +1,110 @@
+#include "api/commands.hpp"
+
+#include "api/remote.hpp"
+#include "api/text_table.hpp"
+#include "api/verbs/verbs.hpp"
+#include "config/nearest.hpp"
+#include "config/problem.hpp"
+
+#include <algorithm>
+
+namespace dongled::api {
+
+/// A new verb is one row here: shell, help, completion and audit follow.
+const std::vector<command>& commands() {
+  using namespace verbs;
+  static const std::vector<command> rows{
+    {"status", "", "Shows every dongle: phase, address, traffic.", false, 0, 0, serve_status,
+     render_status},
+    {"toggle", "N [--async]", "Gives dongle N a new public address, repairing it if it is ill.",
+     true, 1, 1, serve_toggle, render_toggle, drive_toggle},
+    {"trace", "ID", "Tells the story of a toggle: what was seen, done and read back.", false, 1, 1,
+     serve_trace, render_trace},
+    {"tree", "", "Shows every actor: id, state, mailbox, restarts, last failure, uptime.", false, 0,
+     0, serve_tree, render_tree},
+    {"inspect", "PATH", "Shows one actor, such as /rack/11/modem.", false, 1, 1, serve_inspect,
+     render_inspect},
+    {"restart", "PATH", "Stops an actor in order; its supervisor starts it again.", true, 1, 1,
+     serve_restart, render_healed},
+    {"kill", "PATH", "Kills an actor (fault injection); its supervisor must heal it.", true, 1, 1,
+     serve_kill, render_healed},
+    {"proxies", "", "Checks each proxy end to end, by a probe through its dongle.", false, 0, 0,
+     serve_proxies, render_proxies},
+    {"events", "[-f] [--since SEQ]", "Shows what happened lately; -f goes on showing.", false, 0, 2,
+     serve_events, render_events, drive_events},
+    {"log", "LEVEL", "Sets the log's level: trace, debug, info, warn or error.", true, 1, 1,
+     serve_log, render_log},
+    {"help", "[VERB]", "Explains the verbs.", false, 0, 1},
+  };
+  return rows;
+}
+
+const command* find_command(const std::string& name) {
+  auto& all = commands();
+  auto i = std::find_if(all.begin(), all.end(), [&](auto& x) { return x.name == name; });
+  return i == all.end() ? nullptr : &*i;
+}
+
+std::string unknown_verb(const std::string& name) {
+  std::vector<std::string_view> known;
+  for (auto& x : commands())
+    known.push_back(x.name);
+  auto near = name.size() > 64 ? std::string_view{} : nearest(name, known);
+  return "no verb " + dongled::quoted(name)
+         + (near.empty() ? "; try help" : "; did you mean " + std::string{near} + '?');
+}
+
+std::string help_text(const std::string& verb) {
+  if (!verb.empty()) {
+    auto x = find_command(verb);
+    return x ? x->name + (x->usage.empty() ? "" : ' ' + x->usage) + "\n  " + x->help + '\n'
+             : unknown_verb(verb) + '\n';
+  }
+  text_table table{{"VERB", "", ""}};
+  for (auto& x : commands())
+    table.add({x.name, x.usage, x.help});
+  return table.text();
+}
+
+int exit_code_of(const refusal& x) {
+  auto usage = x.code == "USAGE" || x.code == "UNKNOWN_VERB" || x.code == "INVALID_SUBNET";
+  return usage ? exit_usage : exit_failed;
+}
+
+int tell(const refusal& x, const screen& out) {
+  if (out.json)
+    out.print(nlohmann::json{{"error", x.error}, {"code", x.code}}.dump(2) + '\n');
+  else
+    out.complain(x.error);
+  return exit_code_of(x);
+}
+
+int tell_unreachable(const failure& x, const screen& out) {
+  tell(refusal{x.doing, "UNREACHABLE"}, out);
+  return exit_unreachable;
+}
+
+int execute(remote& daemon, const words& line, const screen& out) {
+  words args{line.begin() + 1, line.end()};
+  auto what = find_command(line.front());
+  if (!what)
+    return tell(refusal{unknown_verb(line.front()), "UNKNOWN_VERB"}, out);
+  if (!what->serve) { // help
+    out.print(help_text(args.empty() ? std::string{} : args.front()));
+    return args.empty() || find_command(args.front()) ? exit_fine : exit_usage;
+  }
+  if (what->drive)
+    return what->drive(daemon, args, out);
+  if (args.size() < what->least || args.size() > what->most)
+    return tell(refusal{"usage: " + what->name + ' ' + what->usage, "USAGE"}, out);
+  auto said = daemon.call(what->name, args);
+  if (!said)
+    return tell_unreachable(said.why(), out);
+  if (auto why = std::get_if<refusal>(&*said))
+    return tell(*why, out);
+  auto& data = std::get<nlohmann::json>(*said);
+  out.print(out.json || !what->render ? data.dump(2) + '\n' : what->render(data));
+  return exit_fine;
+}
+
+} // namespace dongled::api

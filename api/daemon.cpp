@@ -1,0 +1,111 @@
+#include "api/daemon.hpp"
+
+#include "api/daemon_options.hpp"
+#include "api/service.hpp"
+#include "api/start_checks.hpp"
+#include "api/undo.hpp"
+#include "api/wake_up.hpp"
+#include "config/load.hpp"
+#include "config/log.hpp"
+#include "config/print.hpp"
+#include "io/host/single_instance.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <iostream>
+
+namespace dongled::api {
+
+namespace {
+
+/// Exit codes of dongled (contract, section 2).
+enum code { fine = 0, missing = 69, internal = 70, no_permission = 77, bad_config = 78 };
+
+int code_for(fault x) {
+  switch (x) {
+  case fault::denied: return no_permission;
+  case fault::bad_input: return bad_config;
+  case fault::none:
+  case fault::not_found:
+  case fault::refused:
+  case fault::timed_out:
+  case fault::busy:
+  case fault::exhausted:
+  case fault::unsupported:
+  case fault::os: return missing;
+  }
+  return internal;
+}
+
+int give_up(const failure& why) {
+  spdlog::error("{}", why.doing);
+  spdlog::default_logger()->flush();
+  return code_for(why.code);
+}
+
+result<io::host::single_instance> be_the_one(const settings& x) {
+  std::error_code ignored; // whether a lock can be taken tells soon enough
+  std::filesystem::create_directories(x.state_dir, ignored);
+  return io::host::single_instance::take(io::host::lock_paths(x.state_dir));
+}
+
+int undo(const settings& x) {
+  auto lock = be_the_one(x); // never under the feet of a living daemon
+  if (!lock)
+    return give_up(lock.why());
+  auto gone = undo_kernel();
+  if (!gone)
+    return give_up(gone.why());
+  std::cout << "removed " << *gone << " routes, rules and addresses of dongled\n";
+  return fine;
+}
+
+int run(settings x, const std::string& config_path, const std::string& version) {
+  auto events = std::make_shared<event_log>();
+  spdlog::default_logger()->sinks().push_back(events);
+  if (auto may = check_privileges(); !may)
+    return give_up(may.why());
+  auto lock = be_the_one(x);
+  if (!lock)
+    return give_up(lock.why());
+  if (auto free = check_ports(x); !free)
+    return give_up(free.why());
+  auto wake = wake_up::make(); // before there are threads
+  if (!wake)
+    return give_up(wake.why());
+  auto plane = io::relay::data_plane::make({x.socks});
+  if (!plane)
+    return give_up(plane.why());
+  spdlog::info("dongled {} starts", version);
+  return serve({std::move(x), config_path, version, **plane, events, *wake}) ? fine : internal;
+}
+
+} // namespace
+
+int run_daemon(int argc, char** argv, const std::string& version) {
+  auto read = read_options(argc, argv, version);
+  if (auto code = std::get_if<int>(&read))
+    return *code;
+  auto& options = std::get<daemon_options>(read);
+  auto config = load_file(options.config);
+  for (auto& x : config.problems)
+    std::cerr << to_string(x) << '\n';
+  if (!config.ok())
+    return bad_config;
+  using task = daemon_options::task;
+  switch (options.what) {
+  case task::check_config: std::cout << options.config << ": fine\n"; return fine;
+  case task::print_config: std::cout << print(config.values) << '\n'; return fine;
+  case task::undo:
+  case task::run: break;
+  }
+  if (auto log = start_logging(config.values.log); !log) {
+    std::cerr << options.config << ": log: " << log.why().doing << '\n';
+    return bad_config;
+  }
+  return options.what == task::undo ? undo(config.values)
+                                    : run(std::move(config.values), options.config, version);
+}
+
+} // namespace dongled::api

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+namespace dongled::api {
+
+/// What the command line of `dongled` asks for.
+struct daemon_options {
+  enum class task { run, check_config, print_config, undo } what = task::run;
+  std::string config = "/etc/dongled/dongled.json";
+};
+
+/// Reads the command line. Either what to do, or, after printing help, the version or a complaint,
+/// the exit code to end with (0 or 64).
+std::variant<daemon_options, int> read_options(int argc, char** argv, const std::string& version);
+
+} // namespace dongled::api

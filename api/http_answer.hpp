@@ -1,0 +1,39 @@
+#pragma once
+
+#include "config/result.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dongled::api {
+
+/// What an HTTP route answers; always JSON.
+struct http_answer {
+  int status = 200;
+  nlohmann::json body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// `{"error": "<sentence>", "code": "<UPPER_SNAKE>"}`, and whatever the case adds.
+http_answer http_error(int status, const std::string& sentence, const std::string& code,
+                       nlohmann::json more = nlohmann::json::object());
+
+/// 503: the actor that would know is not there just now, or has no time.
+http_answer not_available(const failure& why);
+
+/// The sentence and code for a status that the HTTP library chose by itself.
+http_answer http_error_for(int status);
+
+/// A request, as far as our routes look at it.
+struct http_ask {
+  std::string method;  ///< GET, HEAD, POST…
+  std::string path;    ///< Without the query.
+  std::string subject; ///< What stood in place of the route's `*`.
+  std::string client;  ///< Address without port.
+  bool async = false;  ///< `?async=1`
+};
+
+} // namespace dongled::api

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "actors/world.hpp"
+#include "api/http_answer.hpp"
+#include "api/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dongled::api {
+
+/// What a route works with. Runs on one of the web server's threads, which may block.
+struct http_desk {
+  world_ptr world;
+  session& actors;
+};
+
+/// One route. A new one is one row in api/http_routes.cpp.
+struct http_route {
+  std::string pattern;              ///< "/toggle/*": the star stands for one segment.
+  std::vector<std::string> methods; ///< Allowed ones; HEAD goes with GET where it is `safe`.
+  bool safe = true;                 ///< Changes nothing.
+  http_answer (*serve)(http_desk&, const http_ask&);
+};
+
+const std::vector<http_route>& http_routes();
+
+/// Finds the route and serves it: 404 for an unknown path, 405 with Allow for a wrong method.
+/// Never throws.
+http_answer dispatch(http_desk& desk, http_ask x);
+
+// -- the routes, by concern
+// ------------------------------------------------------------------------
+
+http_answer serve_health(http_desk& desk, const http_ask& x);
+http_answer serve_status(http_desk& desk, const http_ask& x);
+http_answer serve_proxy_info(http_desk& desk, const http_ask& x);
+http_answer serve_tree(http_desk& desk, const http_ask& x);
+http_answer serve_toggle(http_desk& desk, const http_ask& x);
+http_answer serve_toggle_by_id(http_desk& desk, const http_ask& x);
+http_answer serve_recover_socks5(http_desk& desk, const http_ask& x);
+
+/// The dongle that a path names: decimal without leading zeros, and within the configured range.
+std::optional<subnet_id> subnet_in(const std::string& text, const settings& config);
+
+/// 400 `Invalid subnet (11-30)`.
+http_answer invalid_subnet(const settings& config);
+
+/// 404 `UNKNOWN_DONGLE`.
+http_answer unknown_dongle(subnet_id x);
+
+} // namespace dongled::api

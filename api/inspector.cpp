@@ -1,0 +1,146 @@
+#include "api/inspector.hpp"
+
+#include "api/commands.hpp"
+#include "config/problem.hpp"
+#include "supervision/exit_reason.hpp"
+#include "supervision/worker.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/middleman_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+
+namespace dongled::api {
+
+namespace {
+
+// What a shell may send at most; beyond that it is no shell of ours.
+constexpr size_t most_words = 16, longest_word = 1024;
+
+/// One call of one verb, told by an actor of its own: a verb that dies takes nobody along, and
+/// `kill /inspector` lives to be answered.
+struct teller_state {
+  static inline const char* name = "shell verb";
+  flow<done> whole;
+};
+
+flow<done> tell(caf::event_based_actor* self, const command* what, errand call,
+                caf::response_promise reply) {
+  auto inner = what->serve(std::move(call));
+  auto got = co_await inner;
+  reply.deliver(seal(got));
+  self->quit();
+  co_return done{};
+}
+
+caf::behavior teller(caf::stateful_actor<teller_state>* self, const world_ptr& w) {
+  // No verb outlives the tree: the daemon would wait for it.
+  self->set_down_handler([self](const caf::down_msg&) { self->quit(); });
+  if (auto root = w->find("/"))
+    self->monitor(root);
+  return supervision::hardened(
+    self,
+    {wake_handler(),
+     [self, w](const std::string& verb, const words& args) {
+       auto reply = self->make_response_promise();
+       self->state.whole = tell(self, find_command(verb), {self, w, args}, reply);
+       self->state.whole.start();
+       return reply;
+     }},
+    {});
+}
+
+std::optional<refusal> objection(const std::string& verb, const words& args) {
+  auto too_long = [](auto& x) { return x.size() > longest_word; };
+  if (too_long(verb) || args.size() > most_words || std::any_of(args.begin(), args.end(), too_long))
+    return refusal{"Too many words, or too long ones", "USAGE"};
+  auto what = find_command(verb);
+  if (!what || !what->serve)
+    return refusal{unknown_verb(verb), "UNKNOWN_VERB"};
+  if (args.size() < what->least || args.size() > what->most)
+    return refusal{"usage: " + verb + (what->usage.empty() ? "" : ' ' + what->usage), "USAGE"};
+  return std::nullopt;
+}
+
+void audit(const command& what, const words& args) {
+  std::string line = what.name;
+  for (auto& x : args)
+    line += ' ' + dongled::quoted(x);
+  if (what.mutates)
+    spdlog::info("shell: {}", line);
+  else
+    spdlog::debug("shell: {}", line);
+}
+
+struct inspector_state {
+  static inline const char* name = "inspector";
+  using pointer = caf::stateful_actor<inspector_state>*;
+  explicit inspector_state(pointer x) : self(x) {}
+  inspector_state(const inspector_state&) = delete;
+  inspector_state& operator=(const inspector_state&) = delete;
+
+  /// The port is closed with us; otherwise those who connect would wait for a dead actor's word.
+  ~inspector_state() {
+    if (port != 0)
+      caf::anon_send(self->system().middleman().actor_handle(), caf::close_atom_v, port);
+  }
+
+  pointer self;
+  uint16_t port = 0;
+  std::string where;
+};
+
+void publish(caf::stateful_actor<inspector_state>* self, const settings::shell_part& at) {
+  auto me = caf::actor_cast<caf::strong_actor_ptr>(self);
+  auto failed = "shell.listen: cannot listen at " + at.listen + " port " + std::to_string(at.port);
+  self
+    ->request(self->system().middleman().actor_handle(), seconds{5}, caf::publish_atom_v, at.port,
+              std::move(me), std::set<std::string>{}, at.listen, true)
+    .then(
+      [self](uint16_t port) {
+        self->state.port = port;
+        self->state.where = "listening at " + self->state.where + " port " + std::to_string(port);
+      },
+      [self, failed](const caf::error& why) {
+        self->quit(supervision::to_error({fault::busy, failed + ": " + caf::to_string(why)}));
+      });
+}
+
+caf::behavior inspector(caf::stateful_actor<inspector_state>* self, const world_ptr& w,
+                        const std::string& version) {
+  auto own = supervision::hardened(
+    self, {[self, w, version](const std::string& verb, words& args) -> caf::result<caf::message> {
+      if (verb == "hello")
+        return caf::make_message(
+          seal(nlohmann::json{{"version", version}, {"protocol", shell_protocol}}));
+      if (auto no = objection(verb, args))
+        return caf::make_message(seal(*no));
+      audit(*find_command(verb), args);
+      return self->delegate(self->spawn(teller, w), verb, std::move(args));
+    }},
+    [self] { return self->state.where; });
+  auto config = w->settings_now();
+  self->state.where = config->shell.listen;
+  publish(self, config->shell);
+  return own;
+}
+
+} // namespace
+
+supervision::child_spec inspector_row(world_ptr w, std::string version) {
+  supervision::child_spec row;
+  row.id = "inspector";
+  row.start = [w = std::move(w), version = std::move(version)](const supervision::start_args& x) {
+    return x.parent->spawn(inspector, w, version);
+  };
+  row.stop = supervision::shutdown::within(seconds{1});
+  row.delay = supervision::backoff_settings{milliseconds{100}, seconds{10}, 0.2, seconds{60}, {}};
+  return row;
+}
+
+} // namespace dongled::api

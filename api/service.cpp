@@ -1,0 +1,150 @@
+#include "api/service.hpp"
+
+#include "actors/relay_desk.hpp"
+#include "actors/tree.hpp"
+#include "api/envelope.hpp"
+#include "api/http_facade.hpp"
+#include "api/inspector.hpp"
+#include "api/last_resort.hpp"
+#include "api/reload.hpp"
+#include "api/undo.hpp"
+#include "io/real_ports.hpp"
+#include "supervision/supervisor.hpp"
+
+#include <caf/all.hpp>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <cstdlib>
+
+namespace dongled::api {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr seconds tree_patience{8};
+constexpr milliseconds whole_patience{9500};
+
+/// Prepares CAF: two workers that share one queue and cost nothing while idle.
+struct caf_config : caf::actor_system_config {
+  caf_config() {
+    speak_shell(*this);
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", size_t{2});
+    set("scheduler.max-throughput", size_t{100});
+  }
+};
+
+world_ptr make_world(const service_order& order) {
+  world_ptr w{new world{.config = settings_cell{order.config},
+                        .census = std::make_shared<supervision::census>(),
+                        .board = std::make_shared<board>(),
+                        .events = order.events,
+                        .desks = nullptr,
+                        .plane = &order.plane,
+                        .ports = {}}};
+  w->desks = std::make_shared<relay_desks>(w->census);
+  // The doors live in the world, so its settings live as long as they do.
+  w->ports = io::real_ports([cell = &w->config] { return *cell->get(); });
+  return w;
+}
+
+/// The whole daemon: the tree of the actors floor, and the rows that face the outside.
+supervision::supervisor_spec whole_tree(const world_ptr& w, const std::string& version) {
+  auto spec = tree(w);
+  spec.children.push_back(http_row(w));
+  spec.children.push_back(inspector_row(w, version));
+  return spec;
+}
+
+void send_exit(const caf::actor& to, caf::exit_reason why) {
+  caf::anon_send<caf::message_priority::high>(to, caf::exit_msg{to.address(), why});
+}
+
+bool goes_down(wake_up& wake, milliseconds limit) {
+  auto until = steady_clock::now() + limit;
+  while (true) {
+    auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+    if (left <= left.zero())
+      return false;
+    if (wake.wait(left) == wake_up::call::down)
+      return true;
+  }
+}
+
+void stop_tree(const caf::actor& root, wake_up& wake) {
+  send_exit(root, caf::exit_reason::user_shutdown);
+  if (goes_down(wake, tree_patience))
+    return;
+  spdlog::error("the tree has not stopped in {} s: killing it", tree_patience.count());
+  send_exit(root, caf::exit_reason::kill);
+  if (!goes_down(wake, milliseconds{300}))
+    spdlog::error("not even a kill ends the tree");
+}
+
+/// Waits until every actor, and the thread of every detached one, is gone: CAF's destructor may
+/// hang otherwise.
+void await_quiet(caf::actor_system& sys, size_t detached_at_start) {
+  sys.await_all_actors_done();
+  auto until = steady_clock::now() + seconds{1};
+  while (sys.detached_actors() > detached_at_start && steady_clock::now() < until)
+    std::this_thread::sleep_for(milliseconds{5});
+}
+
+void restore_kernel() {
+  if (auto gone = undo_kernel(); !gone)
+    spdlog::error("the kernel's routes could not be restored: {}", gone.why().doing);
+  else if (*gone > 0)
+    spdlog::info("removed {} routes, rules and addresses of ours", *gone);
+}
+
+/// Handles signals until one of them, or the root's end, ends the run; true: it was a signal.
+bool run_until_told(wake_up& wake, world& w, const std::string& config_path) {
+  while (true) {
+    switch (wake.wait()) {
+    case wake_up::call::up:
+      spdlog::info("dongled is ready");
+      ::sd_notify(0, "READY=1\nSTATUS=Serving");
+      break;
+    case wake_up::call::reload: reload(w, config_path); break;
+    case wake_up::call::stop: return true;
+    case wake_up::call::down:
+      spdlog::critical("the root supervisor gave up: {}", wake.last_words());
+      return false;
+    case wake_up::call::nothing: break;
+    }
+  }
+}
+
+} // namespace
+
+bool serve(service_order order) {
+  caf_config config;
+  auto told = false;
+  std::optional<last_resort> deadline;
+  {
+    caf::actor_system sys{config};
+    auto detached_at_start = std::max<size_t>(sys.detached_actors(), 1);
+    auto w = make_world(order);
+    auto spec = whole_tree(w, order.version);
+    auto root = supervision::spawn_root(sys, spec, w->census);
+    order.wake.watch(sys, root, supervision::start_budget(spec));
+    spec.children.clear();
+    told = run_until_told(order.wake, *w, order.config_path);
+    deadline.emplace(whole_patience, told ? EXIT_SUCCESS : 70);
+    ::sd_notify(0, "STOPPING=1\nSTATUS=Stopping");
+    spdlog::info("dongled stops");
+    if (told)
+      stop_tree(root, order.wake);
+    root = nullptr;
+    order.plane.stop();
+    restore_kernel();
+    w->desks->clear();
+    await_quiet(sys, detached_at_start);
+  }
+  spdlog::info("dongled has stopped");
+  return told;
+}
+
+} // namespace dongled::api

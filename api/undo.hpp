@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/result.hpp"
+
+#include <cstddef>
+
+namespace dongled::api {
+
+/// Removes every route, rule and address that bears our mark, and reads back that they are gone.
+/// Answers how many there were. Blocks on the kernel, 2 s an answer at most. At exit, and for
+/// `--undo` after a crash.
+result<size_t> undo_kernel();
+
+} // namespace dongled::api

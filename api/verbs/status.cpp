@@ -1,0 +1,42 @@
+#include "api/text_table.hpp"
+#include "api/verbs/verbs.hpp"
+#include "api/views.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+namespace dongled::api::verbs {
+
+using nlohmann::json;
+
+std::string cell(const json& object, const char* key) {
+  auto at = object.find(key);
+  if (at == object.end() || at->is_null())
+    return "-";
+  return at->is_string() ? at->get<std::string>() : at->dump();
+}
+
+flow<verb_result> serve_status(errand x) {
+  co_return status_json(picture_of(*x.world, x.self->clock().now()));
+}
+
+std::string render_status(const json& x) {
+  text_table table{{"DONGLE", "PHASE", "ADDRESS", "PROXY", "INTERFACE", "USB", "CONNS", "UP",
+                    "DOWN", "TOGGLE", "REASON"}};
+  for (auto& d : x.at("available_proxies")) {
+    auto& relayed = d.at("relayed");
+    table.add({cell(d, "subnet"), cell(d, "phase"), cell(d, "external_ip"), cell(d, "proxy_url"),
+               cell(d, "interface"), cell(d, "usb_path"), cell(d, "connections"),
+               bytes_text(relayed.at("upload")), bytes_text(relayed.at("download")),
+               cell(d.at("toggle_status"), "status"), cell(d, "phase_reason")});
+  }
+  auto& n = x.at("dongle_status");
+  auto& up = x.at("uplink");
+  auto out = table.text() + '\n' + cell(n, "active") + " of " + cell(n, "configured")
+             + " dongles work; uplink " + cell(up, "interface") + ' ' + cell(up, "address")
+             + (up.at("up").get<bool>() ? "" : " (down)") + '\n';
+  for (auto& warning : x.at("warnings"))
+    out += "warning: " + printable(warning.get<std::string>()) + '\n';
+  return out;
+}
+
+} // namespace dongled::api::verbs

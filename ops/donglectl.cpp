@@ -1,0 +1,5 @@
+#include "api/operator_tool.hpp"
+
+int main(int argc, char** argv) {
+  return dongled::api::run_operator_tool(argc, argv, DONGLED_VERSION);
+}

@@ -1,0 +1,3 @@
+#include "api/daemon.hpp"
+
+int main(int argc, char** argv) { return dongled::api::run_daemon(argc, argv, DONGLED_VERSION); }
