@@ -13,7 +13,7 @@ namespace dongled::io::netlink {
 
 /// A host with an uplink at metric 100 and dongle 11, the far ends of whose cables lead nowhere.
 inline void make_host() {
-  test::sh(
+  test::must_run(
     "ip link set lo up && ip link add up0 type veth peer name up0far && "
     "ip link add d11 type veth peer name d11far && ip link add d12 type veth peer name d12far && "
     "for i in up0 up0far d11 d11far d12far; do ip link set $i up; done && "

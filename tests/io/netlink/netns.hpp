@@ -13,6 +13,6 @@ namespace dongled::test {
 std::optional<std::string> in_netns(const std::function<std::string()>& body);
 
 /// Runs a shell command; its exit code other than 0 ends the child with a message that names it.
-void sh(const std::string& command);
+void must_run(const std::string& command);
 
 } // namespace dongled::test

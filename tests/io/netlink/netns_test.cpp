@@ -78,7 +78,7 @@ std::optional<std::string> in_netns(const std::function<std::string()>& body) {
   return text;
 }
 
-void sh(const std::string& command) {
+void must_run(const std::string& command) {
   auto whole = "PATH=$PATH:/usr/sbin:/sbin; " + command;
   if (auto code = std::system(whole.c_str()); code != 0) {
     std::cerr << "failed (" << code << "): " << command << "\n";

@@ -8,7 +8,7 @@ namespace dongled::io::netlink {
 namespace {
 
 using test::in_netns;
-using test::sh;
+using test::must_run;
 
 const std::string five_steps =
   "ip route add unreachable default table 11 proto 171 metric 4294967295\n"
@@ -42,8 +42,8 @@ TEST_CASE("a flushed table and a deleted rule come back, and nothing else is don
     make_host();
     rack x;
     x.settle();
-    sh("ip route flush table 11 && ip rule del from 192.168.11.100 && "
-       "ip route del default dev d11 metric 200");
+    must_run("ip route flush table 11 && ip rule del from 192.168.11.100 && "
+             "ip route del default dev d11 metric 200");
     return x.settle() + x.settle();
   });
   if (seen)
@@ -54,15 +54,15 @@ TEST_CASE("a client's default route is demoted again and again, and outlives us"
   auto seen = in_netns([] {
     make_host();
     rack x;
-    sh("ip route add default via 192.168.11.1 dev d11 proto dhcp mtu 1400");
+    must_run("ip route add default via 192.168.11.1 dev d11 proto dhcp mtu 1400");
     x.settle();
     auto out = x.state() + "--\n";
-    sh("ip route add default via 192.168.11.1 dev d11 proto dhcp metric 50");
+    must_run("ip route add default via 192.168.11.1 dev d11 proto dhcp metric 50");
     out += x.settle() + "--\n";
     auto have = x.read();
     x.perform(undo(have), have);
     out += x.state();
-    sh("ip route show default dev d11 | grep -q 'mtu 1400'");
+    must_run("ip route show default dev d11 | grep -q 'mtu 1400'");
     return out;
   });
   if (seen)
@@ -83,10 +83,11 @@ TEST_CASE("a client's default route is demoted again and again, and outlives us"
 TEST_CASE("an uplink at a dongle's metric stays first", "[netns]") {
   auto seen = in_netns([] {
     make_host();
-    sh("ip route del default dev up0 && ip route add default via 10.0.0.1 dev up0 metric 200");
+    must_run(
+      "ip route del default dev up0 && ip route add default via 10.0.0.1 dev up0 metric 200");
     rack x;
     auto steps = x.settle();
-    sh("ip route get 198.51.100.1 | grep -q 'dev up0'");
+    must_run("ip route get 198.51.100.1 | grep -q 'dev up0'");
     return steps.substr(steps.rfind("ip route")) + x.settle();
   });
   if (seen)
@@ -100,11 +101,11 @@ TEST_CASE("a dongle that goes away leaves its table closed until it is back", "[
     make_host();
     rack x;
     x.settle();
-    sh("ip link del d11");
+    must_run("ip link del d11");
     auto out = x.settle() + "--\n" + x.state() + "--\n";
-    sh("! ip route get 198.51.100.1 from 192.168.11.100 iif lo 2>/dev/null");
-    sh("ip link add d11 type veth peer name d11far && ip link set d11 up && "
-       "ip addr add 192.168.11.100/24 dev d11");
+    must_run("! ip route get 198.51.100.1 from 192.168.11.100 iif lo 2>/dev/null");
+    must_run("ip link add d11 type veth peer name d11far && ip link set d11 up && "
+             "ip addr add 192.168.11.100/24 dev d11");
     return out + x.settle();
   });
   if (seen)

@@ -10,7 +10,7 @@
 namespace dongled::io::netlink {
 
 using test::in_netns;
-using test::sh;
+using test::must_run;
 
 TEST_CASE("steps that are done already succeed, and so do removals of what is gone", "[netns]") {
   auto seen = in_netns([] {
@@ -77,10 +77,11 @@ TEST_CASE("a refusal tells what was refused and why, and the next request is ans
 TEST_CASE("routes that differ in their next hop only are all read", "[netns]") {
   auto seen = in_netns([] {
     make_host();
-    sh("ip route add 203.0.113.0/24 via 10.0.0.1 && ip route append 203.0.113.0/24 via 10.0.0.2 && "
-       "ip route add blackhole 203.0.114.0/24 && "
-       "ip route add 203.0.115.0/24 nexthop via 10.0.0.1 nexthop via 192.168.11.1 && "
-       "ip rule add from 192.168.11.100 fwmark 3 lookup 99 priority 77");
+    must_run(
+      "ip route add 203.0.113.0/24 via 10.0.0.1 && ip route append 203.0.113.0/24 via 10.0.0.2 && "
+      "ip route add blackhole 203.0.114.0/24 && "
+      "ip route add 203.0.115.0/24 nexthop via 10.0.0.1 nexthop via 192.168.11.1 && "
+      "ip rule add from 192.168.11.100 fwmark 3 lookup 99 priority 77");
     rack x;
     auto now = x.read();
     std::string out;

@@ -16,7 +16,7 @@ namespace dongled::io::netlink {
 namespace {
 
 using test::in_netns;
-using test::sh;
+using test::must_run;
 
 /// Gathers updates; waits are bounded.
 class ear {
@@ -65,9 +65,10 @@ public:
 };
 
 void make_link() {
-  sh("ip link set lo up && ip link add d11 type veth peer name d11far && ip link set d11 up && "
-     "ip link set d11far up && ip addr add 192.168.11.100/24 dev d11 && "
-     "ip route add default via 192.168.11.1 dev d11 table 11 proto 171");
+  must_run(
+    "ip link set lo up && ip link add d11 type veth peer name d11far && ip link set d11 up && "
+    "ip link set d11far up && ip addr add 192.168.11.100/24 dev d11 && "
+    "ip route add default via 192.168.11.1 dev d11 table 11 proto 171");
 }
 
 /// Adds or deletes @p count routes in one run of `ip`, the last of which is 100.64.255.1.
@@ -78,7 +79,7 @@ void storm(int count) {
     for (auto verb : {"add", "del"})
       out << "route " << verb << " 100.64." << i / 250 % 250 << "." << i % 250 << " dev d11\n";
   out << "route add 100.64.255.1 dev d11\n" << std::flush;
-  sh("ip -batch " + name + "; code=$?; rm -f " + name + "; exit $code");
+  must_run("ip -batch " + name + "; code=$?; rm -f " + name + "; exit $code");
 }
 
 } // namespace
@@ -94,7 +95,7 @@ TEST_CASE("a watch begins with the state as it is, then tells what was deleted a
     std::string out;
     if (listening.wait([](ear& x) { return x.last_.now.addresses.size() == 2; }))
       out += "began with " + std::to_string(listening.last_.changes.size()) + " changes\n";
-    sh("ip route del default table 11");
+    must_run("ip route del default table 11");
     listening.wait([](ear& x) { return x.find("default via 192.168.11.1") != nullptr; });
     if (auto x = listening.find("default via"))
       out += (x->deleted ? "deleted " : "added ") + x->object + (x->own ? " by us" : "")
@@ -120,7 +121,7 @@ TEST_CASE("our own changes are told apart, and every kind of object is watched",
     listening.wait([](ear& x) { return x.find("rule from 192.168.11.100") != nullptr; });
     auto mine = listening.find("rule from 192.168.11.100");
     std::string out = mine && mine->own && applied ? mine->by + "\n" : "not own\n";
-    sh("ip addr add 192.168.12.100/24 dev d11; ip link set d11 down");
+    must_run("ip addr add 192.168.12.100/24 dev d11; ip link set d11 down");
     listening.wait(
       [](ear& x) { return x.find("link d11 down") && x.find("address 192.168.12.100"); });
     out += listening.find("link d11 down") ? "link\n" : "";

@@ -77,7 +77,7 @@ TEST_CASE("a new interface in our namespace is heard of at once", "[netns]") {
     });
     if (!listening)
       return listening.why().doing;
-    test::sh("ip link add d11 type veth peer name d11far && ip link del d11");
+    test::must_run("ip link add d11 type veth peer name d11far && ip link del d11");
     std::unique_lock guard{mutex};
     news.wait_for(guard, std::chrono::seconds{20},
                   [&] { return heard.find("remove") != heard.npos; });
