@@ -1,6 +1,7 @@
 #include "tests/lab/dongle.hpp"
 
 #include "tests/lab/attempt.hpp"
+#include "tests/lab/conntrack.hpp"
 #include "tests/lab/places.hpp"
 
 #include <algorithm>

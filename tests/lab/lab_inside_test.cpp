@@ -86,6 +86,47 @@ TEST_CASE("inside: wan_dead looks connected and passes nothing until healed", "[
   CHECK(my_address(name).status == 0);
 }
 
+TEST_CASE("inside: data off means no way out, data on a new address", "[.inside]") {
+  REQUIRE(ctl({"wait-ready"}));
+  auto old = status(11);
+  auto name = interface_of(11);
+  auto dataswitch = [](const char* value) {
+    return kernel("r=$(curl -s http://192.168.11.1/api/webserver/SesTokInfo);"
+                  "s=$(echo $r | sed 's/.*<SesInfo>//; s/<.*//; s/SessionID=//');"
+                  "t=$(echo $r | sed 's/.*<TokInfo>//; s/<.*//');"
+                  "curl -s -H \"Cookie: SessionID=$s\" -H \"__RequestVerificationToken: $t\" -d "
+                  "'<request><dataswitch>"
+                  + std::string{value}
+                  + "</dataswitch></request>' http://192.168.11.1/api/dialup/mobile-dataswitch");
+  };
+  CHECK(dataswitch("0").find("OK") != std::string::npos);
+  CHECK(eventually([] { return status(11)["public_address"].is_null(); }));
+  CHECK(my_address(name).status == 7);
+  CHECK(ask_dns("192.168.11.1", "echo.test", milliseconds{5000}) == 2);
+  CHECK(my_address(interface_of(12)).status == 0);
+  // Off for longer than the carrier holds an address.
+  kernel("sleep 2.5");
+  CHECK(dataswitch("1").find("OK") != std::string::npos);
+  REQUIRE(ctl({"wait-ready"}));
+  auto now = status(11);
+  CHECK(now["public_address"] != old["public_address"]);
+  CHECK(now["wan_address"] != old["wan_address"]);
+  CHECK(my_address(name).output == now["public_address"].get<std::string>());
+}
+
+TEST_CASE("inside: a WAN that only power revives is revived by power", "[.inside]") {
+  REQUIRE(ctl({"wait-ready"}));
+  REQUIRE(ctl({"fault", "11", "wan_dead", "power"}));
+  CHECK(curl({"-m", "1", "--interface", interface_of(11), "http://192.0.2.80/"}).status == 28);
+  auto port = sysfs("bus/usb/devices/1-1:1.0/1-1-port1/disable");
+  REQUIRE(write_text(port, "1"));
+  CHECK(eventually([] { return status(11)["usb"] == "unpowered"; }));
+  REQUIRE(write_text(port, "0"));
+  REQUIRE(ctl({"wait-ready"}));
+  CHECK(status(11)["faults"].empty());
+  CHECK(my_address(interface_of(11)).status == 0);
+}
+
 TEST_CASE("inside: a dongle's DNS answers, dies and heals, and every query is logged",
           "[.inside]") {
   REQUIRE(ctl({"wait-ready"}));

@@ -101,6 +101,15 @@ TEST_CASE("a lab's dead WAN is cured", "[netns]") {
   run_inside(three, "wan_dead looks connected and passes nothing until healed");
 }
 
+TEST_CASE("a lab's modem gives a new address after data was off", "[netns]") {
+  run_inside({"--dongles", "11,12", "--no-login"},
+             "data off means no way out, data on a new address");
+}
+
+TEST_CASE("a lab's power cycle cures what needs it", "[netns]") {
+  run_inside(three, "a WAN that only power revives is revived by power");
+}
+
 TEST_CASE("a lab logs DNS", "[netns]") {
   run_inside(three, "a dongle's DNS answers, dies and heals, and every query is logged");
 }

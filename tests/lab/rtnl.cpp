@@ -3,8 +3,6 @@
 #include <cerrno>
 #include <linux/fib_rules.h>
 #include <linux/if_link.h>
-#include <linux/netfilter/nfnetlink.h>
-#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
@@ -276,26 +274,6 @@ result<done> rtnl::restore(const kernel_entry& x) {
   return act({x.is_rule ? uint16_t{RTM_NEWRULE} : uint16_t{RTM_NEWROUTE}, create | NLM_F_EXCL,
               std::span<const std::byte>{x.payload}},
              "putting an entry back", EEXIST);
-}
-
-result<done> flush_conntrack(const netns& where) {
-  netns::inside here{where};
-  unique_fd s{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER)};
-  if (!s)
-    return failure{fault::unsupported, "opening a netfilter socket", errno};
-  nfgenmsg body{};
-  body.nfgen_family = AF_INET;
-  // Without a tuple, the delete request means all of them.
-  rtnl_message m{(NFNL_SUBSYS_CTNETLINK << 8) | IPCTNL_MSG_CT_DELETE, ack, body};
-  auto bytes = m.finish(1);
-  std::array<std::byte, 1024> reply;
-  if (::send(s.get(), bytes.data(), bytes.size(), 0) < 0
-      || ::recv(s.get(), reply.data(), reply.size(), 0) < 0)
-    return failure{fault::os, "flushing tracked connections", errno};
-  auto code = read_as<int>(reply, NLMSG_HDRLEN).value_or(-EIO);
-  if (code != 0)
-    return failure{fault::os, "flushing tracked connections", -code};
-  return done{};
 }
 
 } // namespace dongled::lab

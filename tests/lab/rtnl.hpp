@@ -98,8 +98,4 @@ private:
   uint32_t sequence_ = 0;
 };
 
-/// Forgets every tracked connection of a namespace, so that flows through its NAT die.
-/// Errors: os, unsupported without nf_conntrack_netlink.
-result<done> flush_conntrack(const netns& where);
-
 } // namespace dongled::lab
