@@ -26,9 +26,9 @@ std::string exchange(tcp& x, const std::string& out, size_t in) {
 TEST_CASE("bulk goes both ways at once, complete and in order", "[netns]") {
   if (!in_own_namespace())
     return;
-  world w;
   auto up = noise(48 * mib, 1), down = noise(48 * mib + 12345, 2);
   std::promise<std::string> arrived;
+  world w;
   w.serve(7, [&](tcp x) {
     auto got = exchange(x, down, up.size());
     arrived.set_value(got + x.read_all());
@@ -64,12 +64,12 @@ TEST_CASE("odd pieces of every size keep their order", "[netns]") {
 TEST_CASE("end of stream one way leaves the other way open", "[netns]") {
   if (!in_own_namespace())
     return;
+  std::promise<std::string> rest;
   world w;
   w.serve(7, [](tcp x) {
     auto question = x.read_all();
     x.write("heard " + std::to_string(question.size()));
   });
-  std::promise<std::string> rest;
   w.serve(8, [&](tcp x) {
     x.write("bye");
     x.finish();
@@ -119,8 +119,8 @@ TEST_CASE("early data and a whole pipelined conversation arrive", "[netns]") {
 TEST_CASE("a slow reader holds its sender back and loses nothing", "[netns]") {
   if (!in_own_namespace())
     return;
-  world w;
   auto text = noise(96 * mib, 4);
+  world w;
   w.serve(7, [&](tcp x) { x.write(text); });
   auto x = w.dial();
   int small = 64 * 1024;
@@ -148,9 +148,9 @@ TEST_CASE("a slow reader holds its sender back and loses nothing", "[netns]") {
 TEST_CASE("an abort of the far end is passed on after all it had sent", "[netns]") {
   if (!in_own_namespace())
     return;
-  world w;
   auto text = noise(300'000, 6);
   std::atomic<bool> go{false};
+  world w;
   w.serve(7, [&](tcp x) {
     x.write(text);
     eventually([&] { return go.load(); });
@@ -168,8 +168,8 @@ TEST_CASE("an abort of the far end is passed on after all it had sent", "[netns]
 TEST_CASE("an abort of the client is passed on to the far end", "[netns]") {
   if (!in_own_namespace())
     return;
-  world w;
   std::atomic<int> error{-1};
+  world w;
   w.serve(7, [&](tcp x) {
     x.read(1 << 20);
     error = x.last_errno;
@@ -186,8 +186,8 @@ TEST_CASE("an abort of the client is passed on to the far end", "[netns]") {
 TEST_CASE("a far end that stops listening does not cost the client its answer", "[netns]") {
   if (!in_own_namespace())
     return;
-  world w;
   auto answer = noise(100'000, 8);
+  world w;
   w.serve(7, [&](tcp x) {
     x.read(1);
     x.write(answer);

@@ -8,8 +8,8 @@ TEST_CASE("a client reaches an address through the dongle and learns its bound a
           "[netns]") {
   if (!in_own_namespace())
     return;
-  world w;
   std::atomic<int> seen_port{0};
+  world w;
   w.serve(7, [&](tcp x) {
     sockaddr_in peer{};
     socklen_t size = sizeof(peer);
@@ -89,13 +89,13 @@ TEST_CASE("what cannot be reached gets its reply code in bounded time", "[netns]
 TEST_CASE("private destinations are denied, also behind a name", "[netns]") {
   if (!in_own_namespace())
     return;
+  std::atomic<int> reached{0};
   world w;
   w.dns->set({{"rebind.example", {"192.168.11.1"}},
               {"loop.example", {"127.0.0.1"}},
               {"own.example", {"198.18.0.2"}},
               {"both.example", {"192.168.11.1", world::server}}});
   w.plane->set_host_addresses({"198.18.0.2", "192.168.11.100", "127.0.0.1"});
-  std::atomic<int> reached{0};
   w.serve(80, [&](tcp) { ++reached; });
   for (auto host : {"192.168.11.1", "127.0.0.1", "10.1.2.3", "0.0.0.0", "198.18.0.2",
                     "rebind.example", "loop.example", "own.example"}) {

@@ -26,10 +26,10 @@ std::string probe(world& w, const std::string& url, milliseconds timeout = 5s) {
 TEST_CASE("a probe reports the address its server saw, also while held", "[netns]") {
   if (!in_own_namespace())
     return;
+  std::string request;
   world w;
   w.dns->set(
     {{"echo.example", {"203.0.113.99", world::server}}, {"dead.example", {"203.0.113.99"}}});
-  std::string request;
   w.serve(80, [&](tcp x) {
     request = x.read(20);
     x.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nc\r\n198.51.100.7\r\n0\r\n\r\n");

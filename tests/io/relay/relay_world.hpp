@@ -14,7 +14,8 @@
 
 namespace dongled::test {
 
-/// The two namespaces, the servers, the data plane and somebody who admits what is asked for.
+/// The two namespaces, the servers, the data plane and somebody who admits what is asked for. Waits
+/// for its sessions at the end: what they refer to is declared before it.
 class world : public io::relay::attendant {
 public:
   static constexpr subnet_id dongle{11};
