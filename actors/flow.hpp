@@ -16,6 +16,9 @@ namespace dongled {
 /// event-based actor would otherwise need a state per message. It never blocks a thread and never
 /// uses `.await`, so the actor goes on answering everything else meanwhile.
 ///
+/// g++ 12 destroys a temporary twice that is made by braces, or by a capturing lambda, inside an
+/// awaited call, and what is awaited inside a conditional operator: give those a name first.
+///
 /// Lazy; owned by whoever holds it. Destroying it ends the story at its current `co_await`, with
 /// all nested stories, and late replies find nobody: an actor keeps its story in its state.
 template <class T>

@@ -13,6 +13,7 @@ caf::behavior gate::run(pointer self, world_ptr w) {
     toggles.conductor_down(x);
     trees.subtree_down(x);
   });
+  toggles.adopt();
   trees.begin();
   return supervision::hardened(self,
                                {

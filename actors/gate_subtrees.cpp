@@ -111,8 +111,13 @@ void gate_subtrees::try_again(const retry& x) const {
 
 void gate_subtrees::subtree_down(const caf::down_msg& x) const {
   for (auto& [dongle, tree] : self->state.subtrees)
-    if (tree.who == x.source)
-      return failed(dongle, "its actors went down: " + supervision::describe(x.reason));
+    if (tree.who == x.source) {
+      if (x.reason != caf::exit_reason::user_shutdown || !x.reason.context().empty())
+        return failed(dongle, "its actors went down: " + supervision::describe(x.reason));
+      // Told to go without a reason of its own, as all are when the daemon stops.
+      tree.who = nullptr;
+      return self->delayed_send(self, 1s, retry{dongle, ++tree.generation});
+    }
 }
 
 } // namespace dongled

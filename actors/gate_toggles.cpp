@@ -78,11 +78,41 @@ toggle_answer gate_toggles::begin(const toggle_ask& x) const {
   self->request(conductor, 5s, toggle_order{id, x.who, x.asked_by, previous})
     .then([](const toggle_started&) { /* its end is told by toggle_finished or its DOWN */ },
           [me = *this, dongle = x.dongle, id](const caf::error& e) {
-            auto at = me.self->state.running.find(dongle);
-            if (at != me.self->state.running.end() && at->second.id == id)
-              me.abort(dongle, to_failure(e, "start the conductor").doing);
+            me.abort_if_running(dongle, id, to_failure(e, "start the conductor").doing);
           });
   return {toggle_accepted{id}};
+}
+
+void gate_toggles::adopt() const {
+  for (auto& view : w->board->all()) {
+    if (view.toggle.last_end)
+      self->state.rules.ended(view.subnet, *view.toggle.last_end);
+    if (!view.toggle.running.empty())
+      adopt(view);
+  }
+}
+
+void gate_toggles::adopt(const dongle_view& view) const {
+  auto& st = self->state;
+  auto& t = view.toggle;
+  auto who = t.asked_by.starts_with("recovery") ? asker::recovery : asker::person;
+  auto conductor = w->find(path_of(view.subnet, "toggle"));
+  st.rules.started(view.subnet, who, t.running);
+  auto& slot = st.running[view.subnet];
+  slot = {t.running, t.asked_by, who, t.started, {}, {}};
+  if (!conductor)
+    return abort(view.subnet, "gate and conductor went down together");
+  slot.conductor = conductor.address();
+  self->monitor(conductor);
+  self->request(conductor, 5s, conductor_query{})
+    .then(
+      [me = *this, dongle = view.subnet, id = t.running](const conductor_state& x) {
+        if (x.id != id)
+          me.abort_if_running(dongle, id, "it ended while gate was being restarted");
+      },
+      [me = *this, dongle = view.subnet, id = t.running](const caf::error& e) {
+        me.abort_if_running(dongle, id, to_failure(e, "find the conductor").doing);
+      });
 }
 
 caf::result<toggle_closed> gate_toggles::wait(const toggle_wait& x) const {
@@ -115,6 +145,13 @@ void gate_toggles::abort(subnet_id dongle, std::string why) const {
   r.ended = w->now();
   r.duration_ms = r.ended - t.started;
   close(dongle, std::move(r));
+}
+
+void gate_toggles::abort_if_running(subnet_id dongle, const std::string& id,
+                                    std::string why) const {
+  auto at = self->state.running.find(dongle);
+  if (at != self->state.running.end() && at->second.id == id)
+    abort(dongle, std::move(why));
 }
 
 void gate_toggles::close(subnet_id dongle, toggle_result result) const {

@@ -9,6 +9,8 @@ struct gate_toggles {
   gate::pointer self;
   world_ptr w;
 
+  /// A restarted gate takes over the toggles, and the cool-downs, that its predecessor left.
+  void adopt() const;
   /// Lets a toggle in or says why not; in order: unknown, running, cooling, full.
   caf::result<toggle_answer> ask(const toggle_ask& x) const;
   caf::result<toggle_closed> wait(const toggle_wait& x) const;
@@ -21,7 +23,10 @@ struct gate_toggles {
 private:
   toggle_answer begin(const toggle_ask& x) const;
   void close(subnet_id dongle, toggle_result result) const;
+  void adopt(const dongle_view& view) const;
   void abort(subnet_id dongle, std::string why) const;
+  /// The same, unless the toggle @p id is over already.
+  void abort_if_running(subnet_id dongle, const std::string& id, std::string why) const;
   std::string new_id() const;
 };
 

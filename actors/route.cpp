@@ -1,5 +1,6 @@
 #include "actors/route.hpp"
 
+#include "actors/policy/own_part.hpp"
 #include "config/text.hpp"
 #include "supervision/worker.hpp"
 
@@ -57,8 +58,14 @@ struct keeper {
     auto want = wanted();
     st().missing = satisfied(st().facts->kernel, want, st().facts->uplink);
     show(st().missing);
-    if (!st().missing.empty())
+    if (!st().missing.empty() && repairable(want))
       repair(want);
+  }
+
+  /// Whether anything can be done: not about an interface that is away, or somebody else's rule.
+  bool repairable(const wish& want) const {
+    auto& x = *st().facts;
+    return !diff(policy::own_part(x.kernel, want), {want}, x.uplink).empty();
   }
 
   void show(const std::vector<std::string>& missing) const {
@@ -125,8 +132,10 @@ struct keeper {
     }
     if (!x.error.empty())
       spdlog::warn("dongle {}: {}", dongle.n, x.error);
-    st().missing = x.left;
-    show(x.left);
+    if (x.error.empty() || !x.missing.empty()) { // else the kernel could not be read
+      st().missing = x.left;
+      show(x.left);
+    }
     if (std::exchange(st().again, false))
       return judge();
     if (!x.left.empty() || !x.error.empty())

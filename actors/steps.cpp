@@ -61,12 +61,11 @@ flow<result<done>> detach(const conductor& with, milliseconds hold) {
 flow<result<io::hilink::net_mode>> set_mode(const conductor& with, std::string mode,
                                             std::string why) {
   auto began = with.now();
-  auto r = co_await with.modem<io::hilink::net_mode>(
-    "set network mode " + mode,
-    [mode](io::hilink::client& x, milliseconds b) {
-      return x.set_mode({mode, {}, {}}, b);
-    },
-    with.config()->dongles.modem.timeout * 3);
+  std::function call = [mode](io::hilink::client& x, milliseconds b) {
+    return x.set_mode({mode, {}, {}}, b);
+  };
+  auto r = co_await with.modem<io::hilink::net_mode>("set network mode " + mode, std::move(call),
+                                                     with.config()->dongles.modem.timeout * 3);
   with.note("network mode " + mode, std::move(why), r ? "reads back " + r->mode : r.why().doing,
             began);
   co_return r;
@@ -180,7 +179,8 @@ flow<step_end> flip_mode(const conductor& with, milliseconds hold, milliseconds 
   step_end out;
   if (off) {
     // 3G only, or back to automatic where that was set: either way the modem leaves its cell.
-    auto flipped = co_await set_mode(with, before == "02" ? "00" : "02", "make it register anew");
+    std::string other = before == "02" ? "00" : "02";
+    auto flipped = co_await set_mode(with, other, "make it register anew");
     auto restored = co_await set_mode(with, before, "the mode that was set before");
     if (!restored) // once more: a modem must not be left in another mode than its owner chose
       restored = co_await set_mode(with, before, "the mode that was set before, second try");

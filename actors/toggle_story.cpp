@@ -154,8 +154,11 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
               : flip ? "the same address came back: the network mode is flipped"
                      : "the same address came back: a longer hold",
               "previous address " + before, with.now());
-    auto end =
-      flip ? co_await flip_mode(with, hold, attach) : co_await cycle_data(with, hold, attach);
+    step_end end; // no conditional operator: g++ 12 destroys what is awaited inside one twice
+    if (flip)
+      end = co_await flip_mode(with, hold, attach);
+    else
+      end = co_await cycle_data(with, hold, attach);
     if (end.took) {
       auto egress = co_await verify(with, at_least(5s, end_by - with.clock()));
       if (!egress.address.empty()) {

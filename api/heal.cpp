@@ -28,22 +28,24 @@ flow<result<done>> restart_supervisor(caf::event_based_actor* self, world_ptr w,
   auto dynamic = boss && boss->how == supervision::strategy::simple_one_for_one;
   boss.reset();
   auto doing = "restart " + target.path;
+  // Messages are named: g++ 12 moves unnamed aggregates of a co_await expression by their bytes.
   if (dynamic) {
+    supervision::terminate_actor stop{std::move(target.handle)};
     auto stopped =
-      co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing,
-                                supervision::terminate_actor{std::move(target.handle)});
+      co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing, std::move(stop));
     if (!stopped)
       co_return stopped.why();
     co_return done{};
   }
   target.handle = nullptr;
-  auto id = last_part(target.path);
-  auto stopped = co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing,
-                                           supervision::terminate_child{id});
+  supervision::terminate_child stop{last_part(target.path)};
+  supervision::restart_child start{stop.id};
+  auto stopped =
+    co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing, std::move(stop));
   if (!stopped)
     co_return stopped.why();
-  auto started = co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing,
-                                           supervision::restart_child{id});
+  auto started =
+    co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing, std::move(start));
   if (!started)
     co_return started.why();
   if (started->what != supervision::verdict::ok && started->what != supervision::verdict::running)

@@ -42,14 +42,16 @@ bool is_toggle_id(const std::string& x) {
 flow<result<toggle_answer>> ask_for_toggle(caf::event_based_actor* self, world_ptr w,
                                            subnet_id dongle, std::string asked_by) {
   toggle_ask wanted{dongle, policy::asker::person, std::move(asked_by)};
-  co_return co_await ask<toggle_answer>(self, w->find("/rack/gate"), patience,
-                                        std::string{"ask for a toggle"}, std::move(wanted));
+  std::string doing = "ask for a toggle";
+  co_return co_await ask<toggle_answer>(self, w->find("/rack/gate"), patience, std::move(doing),
+                                        std::move(wanted));
 }
 
 flow<result<toggle_record>> toggle_by_id(caf::event_based_actor* self, world_ptr w,
                                          std::string id) {
+  toggle_query query{id};
   auto found = co_await ask<toggle_found>(self, w->find("/journal"), patience,
-                                          std::string{"look for a toggle"}, toggle_query{id});
+                                          std::string{"look for a toggle"}, std::move(query));
   if (found && found->record)
     co_return std::move(*found->record);
   if (auto seen = on_board(*w, id))
@@ -66,8 +68,9 @@ flow<result<toggle_result>> end_of_toggle(caf::event_based_actor* self, world_pt
     auto left = std::chrono::ceil<milliseconds>(until - self->clock().now());
     if (left <= left.zero())
       co_return failure{fault::timed_out, "The toggle is still running"};
+    toggle_wait wait{id};
     auto closed = co_await ask<toggle_closed>(self, w->find("/rack/gate"), left,
-                                              std::string{"wait for the toggle"}, toggle_wait{id});
+                                              std::string{"wait for the toggle"}, std::move(wait));
     if (closed && closed->record.result)
       co_return std::move(*closed->record.result);
     // Gate does not know it: over already, or gate itself was started again. Who has it then?

@@ -12,7 +12,10 @@ probe_tally::verdict probe_tally::failed(time_point now, std::optional<time_poin
   if (received && now - *received <= limits.quiet_after_traffic)
     return succeeded();
   ++failures_;
-  return now_ = failures_ >= limits.failures ? verdict::ill : verdict::failing;
+  if (failures_ >= limits.failures)
+    return now_ = verdict::ill;
+  // One that never worked is not "failing": nothing is known of it yet.
+  return now_ == verdict::unknown ? now_ : now_ = verdict::failing;
 }
 
 } // namespace dongled::policy
