@@ -1,0 +1,164 @@
+#include "actors/journal.hpp"
+
+#include "tests/io/store/scratch_dir.hpp"
+#include "tests/support/fake_world.hpp"
+
+using namespace dongled;
+using namespace dongled::test;
+
+namespace {
+
+/// The journal alone, in a directory of its own.
+struct desk : fake_world {
+  scratch_dir place;
+  caf::actor journal;
+
+  desk() {
+    auto good = usual();
+    good.state_dir = place / "state";
+    w->config.set(good);
+  }
+  ~desk() { close(); }
+
+  void open() {
+    journal = kill_at_end(sys.spawn(dongled::journal::run, w));
+    run();
+  }
+  void close() {
+    if (journal)
+      self->send_exit(journal, caf::exit_reason::user_shutdown);
+    journal = nullptr;
+    run();
+  }
+  void degrade() { w->config.set(usual()); }
+
+  template <class T>
+  void tell(T x) {
+    self->send(journal, std::move(x));
+    run();
+  }
+
+  std::optional<toggle_record> find(const std::string& toggle) {
+    return ask<toggle_found>(journal, toggle_query{toggle}).value().record;
+  }
+
+  void one_toggle() {
+    tell(toggle_opened{"1700", id(11), "http 127.0.0.1", 1'700});
+    tell(trace_note{"1700", {1'701, "look", "why", "egress 203.0.113.1", 12}});
+    tell(trace_note{"1700", {1'720, "verify", "because", "203.0.113.2", 30}});
+  }
+
+  toggle_closed end() {
+    toggle_result r;
+    r.toggle_id = "1700";
+    r.outcome = toggle_outcome::changed;
+    r.ip = "203.0.113.2";
+    r.previous_ip = "203.0.113.1";
+    r.ended = 1'800;
+    r.duration_ms = 100;
+    return {{"1700", id(11), "http 127.0.0.1", 1'700, r, {}}};
+  }
+
+  void check_whole(const std::optional<toggle_record>& x) {
+    REQUIRE(x);
+    CHECK(x->dongle == id(11));
+    CHECK(x->asked_by == "http 127.0.0.1");
+    REQUIRE(x->result);
+    CHECK(x->result->outcome == toggle_outcome::changed);
+    CHECK(x->result->ip == "203.0.113.2");
+    CHECK(actions(*x) == "look, verify");
+    CHECK(x->trace[0].read_back == "egress 203.0.113.1");
+    CHECK(x->trace[1].duration_ms == 30);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(desk, "a running toggle can be read as it happens") {
+  open();
+  one_toggle();
+  auto x = find("1700");
+  REQUIRE(x);
+  CHECK_FALSE(x->result);
+  CHECK(x->trace.size() == 2);
+  CHECK_FALSE(find("1701"));
+  CHECK_FALSE(find("no number"));
+}
+
+TEST_CASE_METHOD(desk, "toggles and their traces outlive the journal") {
+  open();
+  one_toggle();
+  tell(end());
+  check_whole(find("1700"));
+  close();
+  open();
+  check_whole(find("1700"));
+  CHECK(w->board->host().journal_trouble.empty());
+}
+
+TEST_CASE_METHOD(desk, "a toggle that an earlier daemon left running has failed; our own has not") {
+  open();
+  one_toggle();
+  close();
+  open(); // the journal died, not the daemon
+  CHECK_FALSE(find("1700")->result);
+  close();
+  w->tidied = false; // as in a new process
+  open();
+  auto x = find("1700");
+  REQUIRE(x);
+  REQUIRE(x->result);
+  CHECK(x->result->outcome == toggle_outcome::failed);
+  CHECK_FALSE(x->result->error.empty());
+}
+
+TEST_CASE_METHOD(desk, "what is plugged where is remembered, with each dongle's last toggle") {
+  open();
+  tell(learned_note{id(11), {"1-1.2"}, "860000000000001"});
+  one_toggle();
+  tell(end());
+  close();
+  open();
+  auto x = ask<memory>(journal, memory_query{}).value();
+  CHECK(x.ports == std::map<port_path, subnet_id>{{{"1-1.2"}, id(11)}});
+  REQUIRE(x.last_toggles.contains(id(11)));
+  CHECK(x.last_toggles[id(11)].ip == "203.0.113.2");
+}
+
+TEST_CASE_METHOD(desk,
+                 "without a disk history is kept in memory, and the trouble is on the board") {
+  degrade();
+  open();
+  CHECK_FALSE(w->board->host().journal_trouble.empty());
+  one_toggle();
+  tell(end());
+  check_whole(find("1700"));
+  CHECK(ask<memory>(journal, memory_query{}).value().ports.empty());
+  CHECK(logged("history is kept in memory only"));
+  CHECK_FALSE(logged("history is kept in memory only", 2));
+}
+
+TEST_CASE_METHOD(desk, "a disk that comes back is written again") {
+  degrade();
+  open();
+  auto good = usual();
+  good.state_dir = place / "state";
+  w->config.set(good);
+  pass(31s);
+  CHECK(w->board->host().journal_trouble.empty());
+  CHECK(logged("writing again"));
+  one_toggle();
+  tell(end());
+  close();
+  open();
+  check_whole(find("1700"));
+}
+
+TEST_CASE_METHOD(desk, "only so many toggles are kept in memory, the newest ones") {
+  degrade();
+  open();
+  for (int i = 0; i < 300; ++i)
+    tell(toggle_opened{std::to_string(1'000'000 + i), id(11), "test", i});
+  CHECK_FALSE(find("1000000"));
+  CHECK(find("1000299"));
+}

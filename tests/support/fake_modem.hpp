@@ -1,0 +1,129 @@
+#pragma once
+
+#include "io/hilink/transport.hpp"
+#include "tests/io/hilink/scripted_modem.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace dongled::test {
+
+/// A modem and its carrier in memory: attaches, changes its public address when it attaches anew,
+/// and can be made ill. Writes down what it is told to do, not what it is asked.
+struct fake_modem {
+  using clock_point = std::chrono::steady_clock::time_point;
+
+  /// The deed that makes an ill carrier work again.
+  enum class cure { none, data_cycle, mode_flip, reboot };
+
+  std::function<clock_point()> now;              ///< Virtual time.
+  std::function<void(const std::string&)> write; ///< The world's transcript.
+
+  bool silent = false;                  ///< The API answers nothing.
+  bool silent_once_off = false;         ///< It goes silent as soon as data was switched off.
+  bool sim = true;                      ///< There is a SIM.
+  bool same_address = false;            ///< The carrier gives the old address back.
+  int busy = 0;                         ///< So many POSTs are answered 108003 first.
+  hilink::milliseconds attach_delay{0}; ///< From data on to connected.
+  std::optional<cure> ill;              ///< Connected, but no egress, until this is done.
+  hilink::milliseconds took{0};         ///< What a call costs: seen by the client's clock only.
+  int attaches = 1, logouts = 0, calls = 0;
+
+  bool data = true;
+  std::string mode = "00";
+  clock_point connected_at{};
+
+  bool connected() const { return sim && data && now() >= connected_at; }
+  bool egress() const { return connected() && !ill; }
+  std::string address(subnet_id of) const {
+    return "203.0." + to_string(of) + "." + std::to_string(attaches);
+  }
+
+  /// The modem attaches to the network again, for the reason @p why.
+  void attach(cure why) {
+    connected_at = now() + attach_delay;
+    attaches += same_address ? 0 : 1;
+    if (ill == why)
+      ill.reset();
+  }
+
+  static std::string field(const hilink::http_request& x, const std::string& name) {
+    auto from = x.body.find('<' + name + '>');
+    if (from == std::string::npos)
+      return {};
+    from += name.size() + 2;
+    return x.body.substr(from, x.body.find('<', from) - from);
+  }
+
+  static hilink::http_reply say(const std::string& inside) {
+    return single("<response>" + inside + "</response>");
+  }
+
+  result<hilink::http_reply> get(const std::string& path) const {
+    if (path == "/api/webserver/SesTokInfo")
+      return ses_tok_b("session", "token");
+    if (path == "/api/monitoring/status")
+      return say(std::string("<ConnectionStatus>") + (connected() ? "901" : "902")
+                 + "</ConnectionStatus><SimStatus>" + (sim ? "1" : "0")
+                 + "</SimStatus><ServiceStatus>2</ServiceStatus>");
+    if (path == "/api/pin/status")
+      return say(std::string("<SimState>") + (sim ? "257" : "255") + "</SimState>");
+    if (path == "/api/dialup/mobile-dataswitch")
+      return say(std::string("<dataswitch>") + (data ? "1" : "0") + "</dataswitch>");
+    if (path == "/api/net/net-mode")
+      return say("<NetworkMode>" + mode
+                 + "</NetworkMode><NetworkBand>3FFFFFFF</NetworkBand>"
+                   "<LTEBand>7FFFFFFFFFFFFFFF</LTEBand>");
+    if (path == "/api/monitoring/traffic-statistics")
+      return say("<CurrentUpload>11</CurrentUpload><CurrentDownload>22</CurrentDownload>");
+    if (path == "/api/device/signal")
+      return say("<rsrp>-96dBm</rsrp><band>3</band>");
+    if (path == "/api/net/current-plmn")
+      return say("<FullName>Fake</FullName><Numeric>41301</Numeric>");
+    if (path == "/api/device/information")
+      return say("<DeviceName>E8372h-320</DeviceName><Imei>860000000000001</Imei>");
+    return error_b(100002);
+  }
+
+  result<hilink::http_reply> post(const hilink::http_request& x) {
+    if (busy > 0) {
+      --busy;
+      return error_b(108003);
+    }
+    if (x.path == "/api/dialup/mobile-dataswitch") {
+      auto on = field(x, "dataswitch") == "1";
+      write(std::string("data ") + (on ? "on" : "off"));
+      if (on && !data)
+        attach(cure::data_cycle);
+      data = on;
+      silent = silent || (!on && silent_once_off);
+    } else if (x.path == "/api/net/net-mode") {
+      write("mode " + field(x, "NetworkMode"));
+      auto flipped = std::exchange(mode, field(x, "NetworkMode")) != mode;
+      if (flipped && ill == cure::mode_flip)
+        ill.reset();
+    } else if (x.path == "/api/device/control") {
+      write("reboot");
+      attach(cure::reboot);
+    } else {
+      return error_b(100002);
+    }
+    return ok();
+  }
+};
+
+/// A client's wire to a fake modem; one a client, the modem lives on.
+struct fake_wire : hilink::transport {
+  std::shared_ptr<fake_modem> modem;
+  explicit fake_wire(std::shared_ptr<fake_modem> to) : modem(std::move(to)) {}
+
+  result<hilink::http_reply> send(const hilink::http_request& x, hilink::milliseconds) override {
+    ++modem->calls;
+    if (modem->silent)
+      return hang();
+    return x.method == hilink::http_request::verb::get ? modem->get(x.path) : modem->post(x);
+  }
+};
+
+} // namespace dongled::test

@@ -1,0 +1,232 @@
+#pragma once
+
+#include "actors/hub_power.hpp"
+#include "actors/journal.hpp"
+#include "actors/modem_pool.hpp"
+#include "actors/phase_view.hpp"
+#include "actors/relay_desk.hpp"
+#include "actors/router.hpp"
+#include "actors/tree.hpp"
+#include "actors/world.hpp"
+#include "supervision/supervisor.hpp"
+#include "tests/support/actor_fixture.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/fake_kernel.hpp"
+#include "tests/support/fake_modem.hpp"
+#include "tests/support/fake_plane.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dongled::test {
+
+using namespace std::chrono_literals;
+
+/// The daemon's real tree in virtual time, over a kernel, modems and a data plane in memory. Rows
+/// that are detached in the daemon run on the test's scheduler here: nothing of theirs blocks.
+/// What the doors are told is written down in `transcript`, one line each.
+struct fake_world : actor_fixture {
+  fake_kernel kernel;
+  fake_plane plane;
+  std::map<subnet_id, std::shared_ptr<fake_modem>> modems;
+  std::map<subnet_id, bool> probes_fail; ///< Whatever the modem says.
+  std::string transcript;
+  std::function<void(io::facts_ptr)> watcher;
+  int clients = 0; ///< How many modem clients were made.
+  uint64_t overruns = 0;
+  std::vector<io::netlink::change> changes; ///< Told with the next facts.
+  milliseconds slept{0};                    ///< By modem clients, on top of virtual time.
+  caf::actor root;
+  std::shared_ptr<spdlog::logger> former_log = spdlog::default_logger();
+  world_ptr w;
+
+  static settings usual() {
+    settings x;
+    x.dongles.expected = {{11}, {12}, {13}};
+    x.state_dir = "/dev/null/nowhere"; // the journal keeps its history in memory
+    return x;
+  }
+
+  explicit fake_world(settings with = usual()) {
+    auto where = std::make_shared<supervision::census>();
+    w.reset(new world{settings_cell{std::move(with)}, where, std::make_shared<board>(),
+                      std::make_shared<event_log>(), std::make_shared<relay_desks>(where), &plane,
+                      io::ports{}});
+    auto pen = [this](const std::string& x) { transcript += x + "\n"; };
+    kernel.write = plane.write = pen;
+    plane.prober = [this](subnet_id x, const std::string& url) { return probe(x, url); };
+    w->now = [this] { return 1'700'000'000'000 + ms(now().time_since_epoch()).count(); };
+    w->ports.open_routes = [this]() -> result<std::unique_ptr<io::route_port>> {
+      return std::unique_ptr<io::route_port>(std::make_unique<fake_route_port>(&kernel));
+    };
+    w->ports.watch_rack = [this](auto then) -> result<std::unique_ptr<io::watching>> {
+      watcher = then;
+      then(facts());
+      return std::make_unique<io::watching>();
+    };
+    w->ports.modem = [this](const io::netlink::dongle_fact& x) {
+      ++clients;
+      return std::make_shared<hilink::client>(std::make_unique<fake_wire>(modem(x.subnet)),
+                                              hilink::login{}, clock());
+    };
+    auto log = std::make_shared<spdlog::logger>("test", w->events);
+    log->set_level(spdlog::level::info);
+    spdlog::set_default_logger(log);
+    sched.advance_time(1000s); // no time point is the clock's zero, as on a real host
+  }
+
+  ~fake_world() {
+    if (root)
+      self->send<caf::message_priority::high>(
+        root, caf::exit_msg{self->address(), caf::exit_reason::kill});
+    root = nullptr;
+    run();
+    w->desks->clear();
+    plane.stop();
+    spdlog::set_default_logger(former_log);
+  }
+
+  static milliseconds ms(caf::timespan x) { return std::chrono::duration_cast<milliseconds>(x); }
+
+  hilink::ticks clock() {
+    return {[this] { return now() + slept; }, [this](milliseconds x) { slept += x; }};
+  }
+
+  std::shared_ptr<fake_modem> modem(subnet_id x) {
+    auto& out = modems[x];
+    if (!out) {
+      out = std::make_shared<fake_modem>();
+      out->now = [this] { return now(); };
+      out->write = [this, x](const std::string& y) {
+        transcript += "modem " + to_string(x) + ": " + y + "\n";
+      };
+    }
+    return out;
+  }
+
+  fake_plane::answer probe(subnet_id x, const std::string&) {
+    if (!plane.egress[x])
+      return failure{fault::refused, "the dongle is down"};
+    if (probes_fail[x] || !kernel.routed(x) || !modem(x)->egress())
+      return failure{fault::timed_out, "no answer in time"};
+    return io::relay::probe_answer{modem(x)->address(x), 40ms};
+  }
+
+  io::facts_ptr facts() {
+    auto out = std::make_shared<io::rack_facts>();
+    out->kernel = kernel.now;
+    out->uplink = io::netlink::find_uplink(kernel.now, "auto", {});
+    out->dongles =
+      io::netlink::recognise(kernel.now, {}, w->settings_now()->dongles, out->uplink, {});
+    out->changes = std::exchange(changes, {});
+    out->overruns = overruns;
+    return out;
+  }
+
+  /// The kernel's watch tells what there is now.
+  void tell() {
+    watcher(facts());
+    run();
+  }
+
+  /// `tree(w)` with the detached rows on the test's scheduler.
+  supervision::supervisor_spec virtual_tree() {
+    auto out = tree(w);
+    auto here = [this](auto body) {
+      return [=, w = w](const supervision::start_args& at) { return at.parent->spawn(body, w); };
+    };
+    supervision::supervisor_spec pool{"/modem_pool", supervision::strategy::one_for_one, 10, 60s};
+    auto add = [&](std::string id, supervision::start_function start) {
+      pool.children.push_back({std::move(id), std::move(start)});
+    };
+    add("desk", here(modem_desk::run));
+    for (int i = 1; i <= modem_workers; ++i)
+      add("worker" + std::to_string(i),
+          [](const supervision::start_args& at) { return at.parent->spawn(modem_worker::run); });
+    for (auto& row : out.children) {
+      if (row.id == "journal")
+        row.start = here(journal::run);
+      if (row.id == "router")
+        row.start = here(router::run);
+      if (row.id == "hub_power")
+        row.start = here(hub_power::run);
+      if (row.id == "modem_pool")
+        row = supervision::supervisor_child("modem_pool", pool, w->census);
+    }
+    return out;
+  }
+
+  /// Plugs the dongles in, starts the tree, and lets everybody find out what there is.
+  void start(std::initializer_list<int> plugged = {11, 12, 13}) {
+    for (auto n : plugged)
+      kernel.plug(id(n));
+    root = supervision::spawn_root(sys, virtual_tree(), w->census, self->address());
+    pass(1s);
+    tell();
+    pass(6s);
+    transcript.clear();
+  }
+
+  static subnet_id id(int n) { return {static_cast<uint8_t>(n)}; }
+  dongle_view view(int n) { return w->board->find(id(n)).value(); }
+  std::string phase(int n) { return policy::to_string(phase_of(view(n)).now); }
+
+  caf::actor at(const std::string& path) {
+    auto out = w->find(path);
+    REQUIRE(out);
+    return out;
+  }
+
+  /// Kills an actor, and lets its supervisor do what it does about it at once.
+  void kill(const std::string& path) {
+    self->send<caf::message_priority::high>(at(path),
+                                            caf::exit_msg{self->address(), caf::exit_reason::kill});
+    run();
+  }
+
+  /// What is in the log, from level info up.
+  bool logged(const std::string& text, int at_least = 1) {
+    for (auto& x : w->events->since(0, 100'000))
+      at_least -= x.text.find(text) != std::string::npos;
+    return at_least <= 0;
+  }
+
+  toggle_answer ask_toggle(int n, policy::asker who = policy::asker::person) {
+    auto by = who == policy::asker::person ? "test" : "recovery: test";
+    return ask<toggle_answer>(at("/rack/gate"), toggle_ask{id(n), who, by}).value();
+  }
+
+  /// Asks for a toggle that must be let in; its id.
+  std::string begin(int n, policy::asker who = policy::asker::person) {
+    auto said = ask_toggle(n, who);
+    REQUIRE(std::holds_alternative<toggle_accepted>(said.what));
+    return std::get<toggle_accepted>(said.what).id;
+  }
+
+  toggle_record record(const std::string& toggle) {
+    return ask<toggle_found>(at("/journal"), toggle_query{toggle}).value().record.value();
+  }
+
+  /// A whole toggle, from the question to its end, within @p limit of virtual time.
+  toggle_record toggled(int n, caf::timespan limit = 20min) {
+    auto toggle = begin(n);
+    for (auto end = now() + limit; !view(n).toggle.running.empty() && now() < end;)
+      pass(500ms);
+    REQUIRE(view(n).toggle.running.empty());
+    return record(toggle);
+  }
+};
+
+/// The actions of a trace in one line.
+inline std::string actions(const toggle_record& x) {
+  std::string out;
+  for (auto& e : x.trace)
+    out += (out.empty() ? "" : ", ") + e.action;
+  return out;
+}
+
+} // namespace dongled::test
