@@ -21,14 +21,14 @@ check() {
   if "$@"; then
     printf 'ok    %s\n' "$text"
   else
-    printf 'FAIL  %s (%s)\n' "$text" "$*"
+    printf 'FAIL  %s (%.200s)\n' "$text" "$*"
     failures=$((failures + 1))
   fi
 }
 
 same() { [[ $1 == "$2" ]] || { printf '      got %s, expected %s\n' "$1" "$2"; false; }; }
 differs() { [[ $1 != "$2" ]] || { printf '      both are %s\n' "$1"; false; }; }
-holds() { [[ $1 == *"$2"* ]] || { printf '      no "%s" in: %s\n' "$2" "$1"; false; }; }
+holds() { [[ $1 == *"$2"* ]] || { printf '      no "%s" in: %s\n' "$2" "${1:0:600}"; false; }; }
 alive() { kill -0 "$1" 2>/dev/null; }
 
 # field JSON PATH: one value out of JSON text, by a Python path such as '["trace"][0]["why"]'.
