@@ -24,8 +24,8 @@ public:
   /// Where a damaged predecessor lies now, for the log.
   const std::optional<std::string>& set_aside() const noexcept { return set_aside_; }
 
-  /// Notes that a toggle begins; the answer is its id, never used again. A caller that must name its
-  /// toggles even while the store is away brings the @p id; one that is taken is a failure.
+  /// Notes that a toggle begins; the answer is its id, never used again. A caller that must name
+  /// its toggles even while the store is away brings the @p id; one that is taken is a failure.
   result<uint64_t> begin_toggle(subnet_id dongle, const std::string& asked_by, unix_ms now,
                                 std::optional<uint64_t> id = {});
   /// Stores one trace entry as it happens; the answer is its place. Ignores `entry.seq`.
