@@ -143,6 +143,7 @@ flow<toggle_result> climb(const conductor& with, illness what, std::string why, 
 flow<toggle_result> change_address(const conductor& with, std::string before) {
   auto tries = with.config()->toggle.unchanged_retries + 1;
   toggle_result out;
+  auto detached = false; // once at least: else nothing was tried, and that is a failure
   co_await drain(with);
   for (uint32_t i = 0; i < tries; ++i) {
     auto hold = with.config()->toggle.hold * (i + 1);
@@ -160,10 +161,13 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
     else
       end = co_await cycle_data(with, hold, attach);
     if (end.took) {
+      detached = true;
       auto egress = co_await verify(with, at_least(5s, end_by - with.clock()));
       if (!egress.address.empty()) {
         out.ip = egress.address;
         out.outcome = out.ip == before ? toggle_outcome::unchanged : toggle_outcome::changed;
+        out.error.clear();
+        out.timed_out = false;
         if (out.outcome == toggle_outcome::changed)
           co_return out;
         continue;
@@ -173,10 +177,15 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
     // The address could not be changed and the egress may be gone: from here on it is a repair.
     auto findings = co_await look(with);
     auto verdict = policy::diagnose(findings);
-    if (verdict.what
-        == illness::none) { // it works, so nothing needs a repair; it only did not change
+    if (verdict.what == illness::none) { // it works, so nothing needs a repair
       out.ip = *findings.egress;
-      out.outcome = out.ip == before ? toggle_outcome::unchanged : toggle_outcome::changed;
+      out.outcome = out.ip != before ? toggle_outcome::changed
+                    : detached       ? toggle_outcome::unchanged
+                                     : toggle_outcome::failed;
+      if (out.outcome == toggle_outcome::failed) {
+        out.error = end.read_back;
+        out.timed_out = end.timed_out;
+      }
       if (out.outcome == toggle_outcome::changed || i + 1 == tries)
         co_return out;
       continue;
