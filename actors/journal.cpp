@@ -21,6 +21,11 @@ std::optional<uint64_t> number_of(const std::string& id) {
   return err == std::errc{} && end == id.data() + id.size() ? std::optional(n) : std::nullopt;
 }
 
+/// As JSON; words from outside that are no UTF-8 must not end the journal.
+std::string text_of(const toggle_result& x) {
+  return to_json(x).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 struct keeper {
   journal::pointer self;
   world_ptr w;
@@ -143,7 +148,7 @@ caf::behavior journal::run(pointer self, world_ptr w) {
         if (auto at = k.st().recent.find(x.record.id); at != k.st().recent.end())
           at->second.result = r;
         if (auto n = number_of(x.record.id))
-          k.write([&](auto& db) { return db.end_toggle(*n, r.ended, to_json(r).dump()); });
+          k.write([&](auto& db) { return db.end_toggle(*n, r.ended, text_of(r)); });
       },
       [=](const address_note& x) {
         k.write([&](auto& db) { return db.add_address({x.dongle, x.address, k.w->now()}); });
