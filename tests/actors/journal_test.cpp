@@ -162,3 +162,18 @@ TEST_CASE_METHOD(desk, "only so many toggles are kept in memory, the newest ones
   CHECK_FALSE(find("1000000"));
   CHECK(find("1000299"));
 }
+
+TEST_CASE_METHOD(desk, "words that are no UTF-8 do not end the journal") {
+  open();
+  one_toggle();
+  auto x = end();
+  x.record.result->outcome = toggle_outcome::failed;
+  x.record.result->error = "the modem said \xff\xfe";
+  tell(x);
+  close();
+  open();
+  auto found = find("1700");
+  REQUIRE(found);
+  REQUIRE(found->result);
+  CHECK(found->result->error.starts_with("the modem said "));
+}

@@ -40,6 +40,23 @@ TEST_CASE_METHOD(rack, "the board shows what the modem says of itself") {
   CHECK(m.signal->rsrp == -96.0);
 }
 
+TEST_CASE_METHOD(rack, "journal is told what is plugged where, once for each client") {
+  int told = 0;
+  auto ear = kill_at_end(sys.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](const learned_note& x) {
+      told += x.dongle == id(11) && x.port.text == "1-11" && x.imei == "860000000000001";
+    }};
+  }));
+  supervision::census_entry desk = w->census->look("/journal").value();
+  desk.handle = ear;
+  w->census->put(desk);
+  pass(5min);
+  CHECK(told == 0); // it was told at the start
+  kill("/rack/11/modem");
+  pass(5min);
+  CHECK(told == 1);
+}
+
 TEST_CASE_METHOD(rack, "calls are made one at a time, in the order they came") {
   for (int i = 0; i < 5; ++i)
     self->send(at("/rack/11/modem"), call(i));

@@ -119,9 +119,12 @@ struct fake_world : actor_fixture {
   io::facts_ptr facts() {
     auto out = std::make_shared<io::rack_facts>();
     out->kernel = kernel.now;
-    out->uplink = io::netlink::find_uplink(kernel.now, "auto", {});
+    for (auto& x : kernel.now.links)
+      if (x.name.starts_with("usb"))
+        out->usb.net[x.name] = {"1-" + x.name.substr(3)};
+    out->uplink = io::netlink::find_uplink(kernel.now, "auto", out->usb);
     out->dongles =
-      io::netlink::recognise(kernel.now, {}, w->settings_now()->dongles, out->uplink, {});
+      io::netlink::recognise(kernel.now, out->usb, w->settings_now()->dongles, out->uplink, {});
     out->changes = std::exchange(changes, {});
     out->overruns = overruns;
     return out;

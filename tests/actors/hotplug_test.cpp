@@ -1,0 +1,88 @@
+#include "actors/hotplug.hpp"
+
+#include "tests/support/fake_world.hpp"
+
+using namespace dongled;
+using namespace dongled::test;
+
+namespace {
+
+struct rack : fake_world {
+  rack() { start({11, 12}); }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(rack,
+                 "a dongle that is plugged in is used at once, and one that is pulled is not") {
+  CHECK(phase(13) == "absent");
+  kernel.plug(id(13));
+  tell();
+  CHECK(logged("dongle 13: appeared as usb13 (ifindex 113) on port 1-13"));
+  CHECK(plane.egress[id(13)]);
+  tell(); // of router's own steps
+  pass(1s);
+  CHECK(kernel.routed(id(13)));
+  kernel.unplug(id(13));
+  tell();
+  CHECK(logged("dongle 13: usb13 (ifindex 113) vanished"));
+  CHECK_FALSE(plane.egress[id(13)]);
+  CHECK(phase(13) == "absent");
+}
+
+TEST_CASE_METHOD(rack, "a dongle plugged in is usable within a second of the facts") {
+  kernel.plug(id(13));
+  tell();
+  tell();
+  pass(1s);
+  CHECK(view(13).health.external_ip == "203.0.13.1");
+  CHECK(phase(13) == "ready");
+}
+
+TEST_CASE_METHOD(rack, "two interfaces in one subnet: the later one is a conflict, and said so") {
+  kernel.plug(id(11), 300);
+  tell();
+  CHECK(logged("is in its subnet too and is left alone"));
+  CHECK(view(11).link.ifindex == 111);
+  CHECK(plane.egress[id(11)]->ifindex == 111);
+}
+
+TEST_CASE_METHOD(rack, "the uplink is watched, and its changes are told once") {
+  CHECK(w->board->host().uplink.interface == "eth0");
+  CHECK(w->board->host().advertise == "10.0.0.2");
+  std::erase_if(kernel.now.routes, [](auto& x) { return x.ifindex == 2; });
+  tell();
+  tell();
+  CHECK(logged("uplink: "));
+  CHECK_FALSE(w->board->host().uplink.metric);
+  CHECK(phase(11) == "ready"); // dongles are judged by themselves
+}
+
+TEST_CASE_METHOD(rack, "notifications that were lost are told of") {
+  overruns = 3;
+  tell();
+  CHECK(logged("notifications were lost"));
+  CHECK(w->board->host().overruns == 3);
+}
+
+TEST_CASE_METHOD(rack, "a flushed table comes back, and the log names who did it") {
+  kernel.flush(id(11));
+  changes = {{"route default table 11", true, "ip (pid 7)", false}};
+  tell();
+  CHECK(kernel.routed(id(11)));
+  CHECK(logged("before that ip (pid 7) deleted route default table 11"));
+  tell();
+  CHECK(view(11).link.missing.empty());
+  CHECK(phase(11) == "ready");
+}
+
+TEST_CASE_METHOD(fake_world, "without a watch hotplug quits, and says why") {
+  w->ports.watch_rack = [](auto) -> result<std::unique_ptr<io::watching>> {
+    return failure{fault::denied, "listen to rtnetlink"};
+  };
+  self->monitor(kill_at_end(sys.spawn(dongled::hotplug::run, w)));
+  run();
+  std::string why;
+  self->receive([&](const caf::down_msg& x) { why = caf::to_string(x.reason); });
+  CHECK(why.find("listen to rtnetlink") != std::string::npos);
+}
