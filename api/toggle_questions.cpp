@@ -10,6 +10,9 @@ namespace {
 constexpr milliseconds patience{5000};
 constexpr milliseconds between_looks{200};
 
+/// Gate is asked again after so long: should it die, nobody would tell those who wait.
+constexpr milliseconds one_wait{2000};
+
 /// A toggle as the board has it, for when the journal cannot tell: the running and the last one of
 /// each dongle, without a trace.
 std::optional<toggle_record> on_board(const world& w, const std::string& id) {
@@ -69,7 +72,7 @@ flow<result<toggle_result>> end_of_toggle(caf::event_based_actor* self, world_pt
     if (left <= left.zero())
       co_return failure{fault::timed_out, "The toggle is still running"};
     toggle_wait wait{id};
-    auto closed = co_await ask<toggle_closed>(self, w->find("/rack/gate"), left,
+    auto closed = co_await ask<toggle_closed>(self, w->find("/rack/gate"), std::min(left, one_wait),
                                               std::string{"wait for the toggle"}, std::move(wait));
     if (closed && closed->record.result)
       co_return std::move(*closed->record.result);

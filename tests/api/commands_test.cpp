@@ -1,0 +1,87 @@
+#include "api/commands.hpp"
+
+#include "api/console.hpp"
+#include "api/remote.hpp"
+#include "tests/support/catch.hpp"
+
+#include <set>
+
+using namespace dongled;
+using namespace dongled::api;
+using nlohmann::json;
+
+TEST_CASE("help lists every verb, and explains each") {
+  auto all = help_text();
+  std::set<std::string> names;
+  for (auto& x : commands()) {
+    CHECK(all.find(x.help) != std::string::npos);
+    CHECK(help_text(x.name).starts_with(x.name));
+    CHECK(x.least <= x.most);
+    CHECK(names.insert(x.name).second);
+  }
+  for (auto name : {"status", "toggle", "trace", "tree", "inspect", "kill", "restart", "proxies",
+                    "events", "log", "help"})
+    CHECK(names.contains(name));
+}
+
+TEST_CASE("an unknown verb suggests the nearest one") {
+  CHECK(unknown_verb("stauts").find("did you mean status?") != std::string::npos);
+  CHECK(unknown_verb("xyzzy").find("try help") != std::string::npos);
+  CHECK(unknown_verb(std::string(10000, 'x')).size() < 1000);
+  CHECK(help_text("killl").find("did you mean kill?") != std::string::npos);
+}
+
+TEST_CASE("only verbs that change something are marked so") {
+  for (auto& x : commands()) {
+    auto changes = std::set<std::string>{"toggle", "kill", "restart", "log"}.contains(x.name);
+    CHECK(x.mutates == changes);
+  }
+}
+
+TEST_CASE("refusals map to exit codes") {
+  CHECK(exit_code_of({"", "USAGE"}) == exit_usage);
+  CHECK(exit_code_of({"", "UNKNOWN_VERB"}) == exit_usage);
+  CHECK(exit_code_of({"", "INVALID_SUBNET"}) == exit_usage);
+  CHECK(exit_code_of({"", "TOGGLE_COOLDOWN"}) == exit_failed);
+  CHECK(exit_code_of({"", "anything"}) == exit_failed);
+}
+
+TEST_CASE("an envelope keeps what is put in, whatever its bytes") {
+  auto data = unseal(seal(json{{"a", 1}}));
+  REQUIRE(data);
+  CHECK(std::get<json>(*data)["a"] == 1);
+  auto no = unseal(seal(refusal{"sorry", "NOPE"}));
+  REQUIRE(no);
+  CHECK(std::get<refusal>(*no).code == "NOPE");
+  CHECK(unseal(seal(json("\xff\xfe broken"))));
+  for (auto junk : {"", "{", "[]", "{}", R"({"ok":1})", R"({"ok":true})", R"({"ok":false})",
+                    R"({"ok":false,"error":1,"code":"x"})"})
+    CHECK(!unseal(junk));
+}
+
+TEST_CASE("completion offers verbs, then what the verb takes") {
+  words paths{"/", "/rack", "/rack/11"}, dongles{"11", "12"};
+  CHECK(candidates({"st"}, paths, dongles) == words{"status"});
+  CHECK(candidates({""}, paths, dongles).size() == commands().size());
+  CHECK(candidates({"toggle", "1"}, paths, dongles) == dongles);
+  CHECK(candidates({"kill", "/rack/"}, paths, dongles) == words{"/rack/11"});
+  CHECK(candidates({"log", "w"}, paths, dongles) == words{"warn"});
+  CHECK(candidates({"help", "tre"}, paths, dongles) == words{"tree"});
+  CHECK(candidates({"status", ""}, paths, dongles).empty());
+}
+
+TEST_CASE("a line is split at blanks") {
+  CHECK(split("  kill \t /rack/11  ") == words{"kill", "/rack/11"});
+  CHECK(split("   ").empty());
+}
+
+TEST_CASE("endpoints are host and port, IPv6 in brackets") {
+  auto at = [](const std::string& x) { return *parse_endpoint(x); };
+  CHECK(at("127.0.0.1:99") == std::pair{std::string{"127.0.0.1"}, uint16_t{99}});
+  CHECK(at("localhost") == std::pair{std::string{"localhost"}, uint16_t{4242}});
+  CHECK(at("[::1]:99") == std::pair{std::string{"::1"}, uint16_t{99}});
+  CHECK(at("[::1]") == std::pair{std::string{"::1"}, uint16_t{4242}});
+  CHECK(at("::1") == std::pair{std::string{"::1"}, uint16_t{4242}});
+  for (auto bad : {"", ":", ":99", "x:", "x:0", "x:99999", "x:-1", "x:9a", "[]:1x"})
+    CHECK(!parse_endpoint(bad));
+}

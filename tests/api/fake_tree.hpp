@@ -1,0 +1,210 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/relay_desk.hpp"
+#include "actors/world.hpp"
+#include "api/envelope.hpp"
+#include "supervision/supervisor.hpp"
+#include "supervision/worker.hpp"
+
+#include <caf/all.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace dongled::test {
+
+/// A data plane that carries nothing and remembers who listens.
+class fake_plane final : public io::relay::data_plane {
+public:
+  void stop() override {}
+  result<done> listen(subnet_id x) override {
+    std::lock_guard guard{mutex_};
+    open_.insert(x);
+    return done{};
+  }
+  bool listening(subnet_id x) const override {
+    std::lock_guard guard{mutex_};
+    return open_.contains(x);
+  }
+  void close(subnet_id x) override {
+    std::lock_guard guard{mutex_};
+    open_.erase(x);
+  }
+  void attend(subnet_id, std::shared_ptr<io::relay::attendant>) override {}
+  void set_egress(subnet_id, std::optional<io::relay::egress>) override {}
+  void hold(subnet_id, bool) override {}
+  void admit(io::relay::relay_id) override {}
+  void refuse(io::relay::relay_id, io::relay::reply) override {}
+  void drain(subnet_id, milliseconds, std::function<void(size_t, size_t)>) override {}
+  void probe(subnet_id, std::string, milliseconds,
+             std::function<void(result<io::relay::probe_answer>)>) override {}
+  io::relay::counters count(subnet_id) const override { return {}; }
+  std::vector<io::relay::relay_view> relays(subnet_id) const override { return {}; }
+  void reconfigure(const settings::socks_part&) override {}
+  void set_host_addresses(std::vector<std::string>) override {}
+
+private:
+  mutable std::mutex mutex_;
+  std::set<subnet_id> open_;
+};
+
+/// What the fake gate and journal say; set by the test, read by the actors.
+struct script {
+  std::mutex mutex;
+  toggle_answer answer{toggle_unknown{}};
+  std::string asked_by;                   ///< Of the last question.
+  std::optional<toggle_record> ends_with; ///< What those who wait are told; nothing: not yet.
+  std::map<std::string, toggle_record> journal;
+
+  template <class F>
+  auto with(F f) {
+    std::lock_guard guard{mutex};
+    return f(*this);
+  }
+};
+using script_ptr = std::shared_ptr<script>;
+
+inline caf::behavior fake_gate(caf::event_based_actor* self, const script_ptr& play) {
+  return supervision::hardened(
+    self,
+    {[play](const toggle_ask& x) {
+       std::lock_guard guard{play->mutex};
+       play->asked_by = x.asked_by;
+       return play->answer;
+     },
+     [self, play](const toggle_wait&) -> caf::result<toggle_closed> {
+       std::lock_guard guard{play->mutex};
+       if (play->ends_with)
+         return toggle_closed{*play->ends_with};
+       return self->make_response_promise<toggle_closed>(); // answered when it ends: not in a test
+     }},
+    [] { return std::string{"a fake gate"}; });
+}
+
+inline caf::behavior fake_journal(caf::event_based_actor* self, const script_ptr& play) {
+  return supervision::hardened(self, {[play](const toggle_query& x) {
+                                 std::lock_guard guard{play->mutex};
+                                 auto i = play->journal.find(x.id);
+                                 return i == play->journal.end() ? toggle_found{}
+                                                                 : toggle_found{i->second};
+                               }},
+                               [] { return std::string{"a fake journal"}; });
+}
+
+inline caf::behavior fake_switchboard(caf::event_based_actor* self) {
+  return supervision::hardened(self, {[](const probe_order& x) {
+                                 probe_report out;
+                                 if (x.dongle.n == 11)
+                                   out.address = "203.0.113.11";
+                                 else
+                                   out.error = "no route";
+                                 out.host = "echo.test";
+                                 return out;
+                               }},
+                               {});
+}
+
+inline caf::behavior fake_socks(caf::event_based_actor* self, io::relay::data_plane* plane) {
+  (void)plane->listen(subnet_id{11});
+  return supervision::hardened(self, {}, {});
+}
+
+/// Never answers within a report's patience.
+inline caf::behavior fake_busy(caf::event_based_actor* self) {
+  supervision::harden(self);
+  return {[self](const supervision::report_request&) {
+    return self->make_response_promise<supervision::actor_report>();
+  }};
+}
+
+struct caf_config : caf::actor_system_config {
+  explicit caf_config(bool shell) {
+    if (shell)
+      api::speak_shell(*this);
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", size_t{2});
+  }
+};
+
+/// A root supervisor with fakes where the real tree has its actors, in a real actor system.
+class fake_tree {
+public:
+  using rows = std::vector<supervision::child_spec>;
+
+  explicit fake_tree(settings x = {}, bool shell = false)
+    : config(shell), sys(config), w(new world{.config = settings_cell{std::move(x)},
+                                              .census = std::make_shared<supervision::census>(),
+                                              .board = std::make_shared<board>(),
+                                              .events = std::make_shared<event_log>(),
+                                              .desks = nullptr,
+                                              .plane = &plane,
+                                              .ports = {}}) {}
+
+  /// Starts it; @p more are rows after the fakes.
+  void start(rows more = {}) {
+    supervision::supervisor_spec spec{"/", supervision::strategy::one_for_one, 20, seconds{60}};
+    spec.children = {row("journal", fake_journal, play), row("switchboard", fake_switchboard),
+                     supervisor_child("rack", rack(), w->census)};
+    for (auto& x : more)
+      spec.children.push_back(std::move(x));
+    root = spawn_root(sys, std::move(spec), w->census);
+    caf::scoped_actor self{sys};
+    self->request(root, seconds{10}, supervision::await_up{})
+      .receive([](const supervision::up&) {},
+               [](const caf::error& x) {
+                 throw std::runtime_error("the fake tree did not start: " + caf::to_string(x));
+               });
+  }
+
+  ~fake_tree() {
+    if (root) {
+      caf::scoped_actor self{sys};
+      self->monitor(root);
+      self->send_exit(root, caf::exit_reason::user_shutdown);
+      self->receive([](const caf::down_msg&) {});
+      root = nullptr;
+    }
+  }
+
+  /// Waits, for 10 s at most, until @p x holds.
+  template <class F>
+  static bool eventually(F x) {
+    for (auto until = std::chrono::steady_clock::now() + seconds{10};
+         std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(milliseconds{2}))
+      if (x())
+        return true;
+    return x();
+  }
+
+  template <class F, class... Ts>
+  static supervision::child_spec row(std::string id, F f, Ts... xs) {
+    supervision::child_spec out;
+    out.id = std::move(id);
+    out.start = [=](const supervision::start_args& args) { return args.parent->spawn(f, xs...); };
+    return out;
+  }
+
+  script_ptr play = std::make_shared<script>();
+  fake_plane plane;
+  caf_config config;
+  caf::actor_system sys;
+  world_ptr w;
+  caf::actor root;
+
+private:
+  supervision::supervisor_spec rack() {
+    supervision::supervisor_spec dongle{"/rack/11", supervision::strategy::rest_for_one, 20,
+                                        seconds{60}};
+    auto* door = static_cast<io::relay::data_plane*>(&plane);
+    dongle.children = {row("socks", fake_socks, door), row("toggle", fake_busy)};
+    supervision::supervisor_spec out{"/rack", supervision::strategy::one_for_one, 20, seconds{60}};
+    out.children = {row("gate", fake_gate, play), supervisor_child("11", dongle, w->census)};
+    return out;
+  }
+};
+
+} // namespace dongled::test

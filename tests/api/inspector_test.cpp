@@ -1,0 +1,233 @@
+#include "api/inspector.hpp"
+
+#include "api/commands.hpp"
+#include "api/remote.hpp"
+#include "tests/api/fake_tree.hpp"
+#include "tests/api/free_port.hpp"
+#include "tests/support/catch.hpp"
+
+#include <caf/io/all.hpp>
+#include <spdlog/spdlog.h>
+
+using namespace dongled;
+using namespace dongled::api;
+using nlohmann::json;
+
+namespace {
+
+settings published() {
+  settings x;
+  x.shell.port = test::free_port();
+  return x;
+}
+
+/// A fake tree with the real inspector, and a shell that talks to it over loopback.
+struct published_tree {
+  explicit published_tree(settings x = published()) : port(x.shell.port), tree(std::move(x), true) {
+    tree.w->board->update({11}, [](auto& v) { v.known = true; });
+    tree.start({inspector_row(tree.w, "9.9")});
+    if (!test::fake_tree::eventually([&] { return static_cast<bool>(daemon.call("hello", {})); }))
+      throw std::runtime_error("the inspector is not there");
+  }
+
+  json data(const std::string& verb, const words& args = {}) {
+    auto said = daemon.call(verb, args);
+    REQUIRE(said);
+    REQUIRE(std::holds_alternative<json>(*said));
+    return std::get<json>(*said);
+  }
+
+  refusal no(const std::string& verb, const words& args = {}) {
+    auto said = daemon.call(verb, args);
+    REQUIRE(said);
+    REQUIRE(std::holds_alternative<refusal>(*said));
+    return std::get<refusal>(*said);
+  }
+
+  /// What `donglectl` would print, its complaints after a "!", and its exit code.
+  std::pair<int, std::string> type(const words& line, bool as_json = false) {
+    std::string shown;
+    screen out{as_json, [&](auto& x) { shown += x; }, [&](auto& x) { shown += "! " + x + '\n'; },
+               [] { return false; }};
+    auto code = execute(daemon, line, out);
+    return {code, shown};
+  }
+
+  uint16_t port;
+  test::fake_tree tree;
+  remote daemon{"127.0.0.1", port};
+};
+
+} // namespace
+
+TEST_CASE("a shell learns version, status and tree over the network") {
+  published_tree all;
+  CHECK(all.data("hello")["protocol"] == shell_protocol);
+  CHECK(all.daemon.version() == "9.9");
+  CHECK(all.data("status")["available_proxies"][0]["subnet"] == 11);
+  auto tree = all.data("tree");
+  CHECK(tree["path"] == "/");
+  CHECK(all.data("inspect", {"/rack/gate"})["state"] == "a fake gate");
+  CHECK(all.data("inspect", {"rack/11/"})["children"].size() == 2);
+}
+
+TEST_CASE("what makes no sense is refused with a sentence and a code") {
+  published_tree all;
+  CHECK(all.no("tre").code == "UNKNOWN_VERB");
+  CHECK(all.no("tre").error.find("did you mean tree?") != std::string::npos);
+  CHECK(all.no("inspect").code == "USAGE");
+  CHECK(all.no("inspect", {"/rack/gat"}).error.find("did you mean /rack/gate?")
+        != std::string::npos);
+  CHECK(all.no("kill", {"/"}).code == "REFUSED");
+  CHECK(all.no("toggle", {"99"}).code == "INVALID_SUBNET");
+  CHECK(all.no("toggle", {"12"}).code == "UNKNOWN_DONGLE");
+  CHECK(all.no("log", {"loud"}).code == "USAGE");
+  CHECK(all.no("trace", {"../../x"}).code == "NOT_FOUND");
+  CHECK(all.no("inspect", {std::string(5000, 'x')}).code == "USAGE");
+  CHECK(all.no("help").code == "UNKNOWN_VERB"); // the shell's own
+}
+
+TEST_CASE("a killed actor is healed by its supervisor, and the shell says how") {
+  published_tree all;
+  auto got = all.data("kill", {"/rack/gate"});
+  CHECK(got["path"] == "/rack/gate");
+  REQUIRE(got["new_id"].is_number());
+  CHECK(got["new_id"] != got["old_id"]);
+  CHECK(all.data("inspect", {"/rack/gate"})["id"] == got["new_id"]);
+}
+
+TEST_CASE("workers and supervisors are started again in order") {
+  published_tree all;
+  for (auto path : {"/rack/11/socks", "/rack/11", "/rack"}) {
+    auto got = all.data("restart", {path});
+    REQUIRE(got["new_id"].is_number());
+    CHECK(got["new_id"] != got["old_id"]);
+  }
+  CHECK(test::fake_tree::eventually([&] { return bool(all.tree.w->find("/rack/11/toggle")); }));
+}
+
+TEST_CASE("the inspector answers even its own death, and is there again") {
+  published_tree all;
+  auto got = all.data("kill", {"/inspector"});
+  CHECK(got["new_id"] != got["old_id"]);
+  // A new shell finds the new one; the old shell connects anew.
+  CHECK(test::fake_tree::eventually([&] {
+    remote other{"127.0.0.1", all.port};
+    return static_cast<bool>(other.call("hello", {}));
+  }));
+  CHECK(test::fake_tree::eventually(
+    [&] { return static_cast<bool>(all.daemon.call("status", {}, milliseconds{500})); }));
+  CHECK(all.data("inspect", {"/inspector"})["id"] == got["new_id"]);
+}
+
+TEST_CASE("the shell follows a toggle to its end and maps its outcome to an exit code") {
+  published_tree all;
+  auto end_as = [&](toggle_outcome how) {
+    toggle_result result;
+    result.outcome = how;
+    result.toggle_id = "5";
+    result.error = how == toggle_outcome::failed ? "nothing helped" : "";
+    all.tree.play->with([&](auto& x) {
+      x.answer.what = toggle_accepted{"5"};
+      x.journal["5"] = {"5", {11}, "shell", 0, result, {{0, "data off", "healthy", "off", 40}}};
+    });
+  };
+  end_as(toggle_outcome::changed);
+  auto [fine, story] = all.type({"toggle", "11"});
+  CHECK(fine == 0);
+  CHECK(story.find("data off") != std::string::npos);
+  CHECK(story.find("changed: ") != std::string::npos);
+  end_as(toggle_outcome::failed);
+  CHECK(all.type({"toggle", "11"}).first == 1);
+  auto [code, record] = all.type({"toggle", "11"}, true);
+  CHECK(code == 1);
+  CHECK(json::parse(record)["result"]["error"] == "nothing helped");
+  CHECK(all.type({"toggle", "11", "--async"}).first == 0);
+  CHECK(all.type({"toggle"}).first == 64);
+}
+
+TEST_CASE("every verb of the table prints text and JSON") {
+  published_tree all;
+  all.tree.play->with([](auto& x) {
+    x.journal["5"] = {"5", {11}, "shell", 0, toggle_result{}, {{0, "a", "b", "c", 4}}};
+    x.answer.what = toggle_accepted{"5"};
+  });
+  const std::map<std::string, words> args{{"toggle", {"11", "--async"}}, {"trace", {"5"}},
+                                          {"inspect", {"/rack"}},        {"kill", {"/journal"}},
+                                          {"restart", {"/switchboard"}}, {"log", {"info"}}};
+  for (auto& verb : commands()) {
+    if (!verb.serve)
+      continue;
+    words line{verb.name};
+    if (auto i = args.find(verb.name); i != args.end())
+      line.insert(line.end(), i->second.begin(), i->second.end());
+    INFO(verb.name);
+    auto [code, text] = all.type(line);
+    CHECK(code == 0);
+    auto [json_code, dumped] = all.type(line, true);
+    CHECK(json_code == 0);
+    auto lines_or_whole = verb.name == "events" || json::accept(dumped);
+    CHECK(lines_or_whole);
+    CHECK(text != dumped + "x");
+  }
+}
+
+TEST_CASE("proxies are checked end to end, the failing with the reason") {
+  published_tree all;
+  all.tree.w->board->update({12}, [](auto& v) { v.known = true; });
+  auto got = all.data("proxies")["proxies"];
+  REQUIRE(got.size() == 2);
+  CHECK(got[0]["works"] == true);
+  CHECK(got[0]["external_ip"] == "203.0.113.11");
+  CHECK(got[1]["works"] == false);
+  CHECK(got[1]["error"] == "no route");
+}
+
+TEST_CASE("events are numbered and go on where they ended") {
+  published_tree all;
+  spdlog::logger log{"test", all.tree.w->events};
+  log.info("first");
+  log.warn("second");
+  auto got = all.data("events");
+  REQUIRE(got["events"].size() == 2);
+  CHECK(got["events"][1]["text"] == "second");
+  CHECK(got["last"] == 2);
+  log.error("third");
+  auto next = all.data("events", {"--since", "2"});
+  REQUIRE(next["events"].size() == 1);
+  CHECK(next["events"][0]["text"] == "third");
+  CHECK(all.no("events", {"--since", "x"}).code == "USAGE");
+}
+
+TEST_CASE("a daemon that is not there is exit code 69, and so is one that says nothing") {
+  std::string said;
+  screen out{false, [](auto&) {}, [&](auto& x) { said = x; }, [] { return false; }};
+  {
+    remote nobody{"127.0.0.1", test::free_port()};
+    CHECK(execute(nobody, {"status"}, out) == exit_unreachable);
+    CHECK(said.find("cannot be reached") != std::string::npos);
+  }
+  test::listener mute;
+  remote silent{"127.0.0.1", mute.port};
+  CHECK(execute(silent, {"status"}, out) == exit_unreachable);
+}
+
+TEST_CASE("a daemon of another protocol is refused by name") {
+  test::caf_config config{true};
+  caf::actor_system sys{config};
+  auto port = test::free_port();
+  auto stranger = sys.spawn([](caf::event_based_actor*) -> caf::behavior {
+    return {[](const std::string&, const words&) {
+      return seal(json{{"version", "99"}, {"protocol", shell_protocol + 1}});
+    }};
+  });
+  REQUIRE(sys.middleman().publish(stranger, port, "127.0.0.1", true));
+  {
+    remote daemon{"127.0.0.1", port};
+    auto said = daemon.call("status", {});
+    REQUIRE(!said);
+    CHECK(said.why().code == fault::unsupported);
+    CHECK(said.why().doing.find("protocol 2") != std::string::npos);
+  }
+  caf::anon_send_exit(stranger, caf::exit_reason::kill);
+}

@@ -1,0 +1,49 @@
+#include "api/wake_up.hpp"
+
+#include "tests/api/fake_tree.hpp"
+#include "tests/support/catch.hpp"
+
+#include <csignal>
+
+using namespace dongled;
+using namespace dongled::api;
+using call = wake_up::call;
+
+namespace {
+
+/// Signals blocked for one case only.
+struct mask_guard {
+  mask_guard() { ::pthread_sigmask(SIG_SETMASK, nullptr, &was); }
+  ~mask_guard() { ::pthread_sigmask(SIG_SETMASK, &was, nullptr); }
+  sigset_t was{};
+};
+
+} // namespace
+
+TEST_CASE("signals are told in words, and silence is nothing") {
+  mask_guard guard;
+  auto wake = wake_up::make();
+  REQUIRE(wake);
+  CHECK(wake->wait(milliseconds{1}) == call::nothing);
+  ::raise(SIGHUP);
+  CHECK(wake->wait() == call::reload);
+  ::raise(SIGTERM);
+  CHECK(wake->wait() == call::stop);
+  ::raise(SIGINT);
+  CHECK(wake->wait() == call::stop);
+}
+
+TEST_CASE("main hears that the tree stands, and why it went down") {
+  mask_guard guard;
+  auto wake = wake_up::make();
+  REQUIRE(wake);
+  test::fake_tree tree;
+  tree.start();
+  wake->watch(tree.sys, tree.root, seconds{10});
+  CHECK(wake->wait() == call::up);
+  CHECK(wake->wait(milliseconds{1}) == call::nothing);
+  CHECK(wake->last_words().empty());
+  caf::anon_send<caf::message_priority::high>(tree.root, caf::exit_msg{{}, caf::exit_reason::kill});
+  CHECK(wake->wait() == call::down);
+  CHECK(!wake->last_words().empty());
+}
