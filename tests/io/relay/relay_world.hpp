@@ -204,7 +204,16 @@ private:
       sh("ip addr add 192.168.11.1/24 dev lan0; ip addr add 198.18.0.1/24 dev up1"
          "; ip addr add 203.0.113.7/32 dev lo; ip addr add 203.0.113.8/32 dev lo"
          "; ip link set lan0 up; ip link set up1 up");
+      await_carrier("lan0 up1");
     });
+    await_carrier("usb0 up0");
+  }
+
+  /// The kernel learns of a carrier after "up" has returned, and a link drops everything until
+  /// then: the first ARP question, repeated only after a second, would outlast a test's time-out.
+  static void await_carrier(const std::string& links) {
+    auto all_up = "for x in " + links + "; do ip link show $x | grep -q 'state UP' || exit 1; done";
+    REQUIRE(eventually([&] { return std::system(all_up.c_str()) == 0; }));
   }
 
   int far_ = -1;
