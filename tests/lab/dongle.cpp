@@ -188,7 +188,7 @@ link_counters dongle::traffic() {
 wan_lease dongle::attach(bool new_address) {
   lease_ = where_.addresses.take(subnet(), slot_, new_address);
   attached_ = true;
-  nat_ = {lease_.public_address, true};
+  nat_ = {lease_.public_address, !stuck_};
   route_order router;
   router.destination = places::carrier_router;
   router.prefix_len = 32;
@@ -228,6 +228,7 @@ void dongle::detach() {
 }
 
 void dongle::pass_traffic(bool passes) {
+  stuck_ = !passes; // outlives a re-attach: only its cure ends it
   nat_.passes = passes;
   complain(subnet(), load_ruleset(space_, render(nat_)));
 }

@@ -102,7 +102,7 @@ private:
   lan_settings lan_;
   lease lease_;
   nat_rules nat_;
-  bool attached_ = false, powered_ = true;
+  bool attached_ = false, powered_ = true, stuck_ = false;
   dns_mood dns_mood_ = dns_mood::answers;
   std::unique_ptr<dns_server> dns_;
   std::unique_ptr<twin> twin_;
