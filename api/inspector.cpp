@@ -27,6 +27,7 @@ constexpr size_t most_words = 16, longest_word = 1024;
 struct teller_state {
   static inline const char* name = "shell verb";
   flow<done> whole;
+  caf::response_promise reply;
 };
 
 flow<done> tell(caf::event_based_actor* self, const command* what, errand call,
@@ -40,17 +41,22 @@ flow<done> tell(caf::event_based_actor* self, const command* what, errand call,
 
 caf::behavior teller(caf::stateful_actor<teller_state>* self, const world_ptr& w) {
   // No verb outlives the tree: the daemon would wait for it.
-  self->set_down_handler([self](const caf::down_msg&) { self->quit(); });
+  self->set_down_handler([self](const caf::down_msg&) {
+    if (self->state.reply.pending())
+      self->state.reply.deliver(seal(refusal{"dongled is stopping", "STOPPING"}));
+    self->quit();
+  });
   if (auto root = w->find("/"))
     self->monitor(root);
   return supervision::hardened(
     self,
     {wake_handler(),
      [self, w](const std::string& verb, const words& args) {
-       auto reply = self->make_response_promise();
-       self->state.whole = tell(self, find_command(verb), {self, w, args}, reply);
-       self->state.whole.start();
-       return reply;
+       auto& st = self->state;
+       st.reply = self->make_response_promise();
+       st.whole = tell(self, find_command(verb), {self, w, args}, st.reply);
+       st.whole.start();
+       return st.reply;
      }},
     {});
 }

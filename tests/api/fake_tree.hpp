@@ -59,6 +59,7 @@ struct script {
   std::string asked_by;                   ///< Of the last question.
   std::optional<toggle_record> ends_with; ///< What those who wait are told; nothing: not yet.
   std::map<std::string, toggle_record> journal;
+  bool mute = false; ///< Gate hears questions and answers none.
 
   template <class F>
   auto with(F f) {
@@ -71,9 +72,11 @@ using script_ptr = std::shared_ptr<script>;
 inline caf::behavior fake_gate(caf::event_based_actor* self, const script_ptr& play) {
   return supervision::hardened(
     self,
-    {[play](const toggle_ask& x) {
+    {[self, play](const toggle_ask& x) -> caf::result<toggle_answer> {
        std::lock_guard guard{play->mutex};
        play->asked_by = x.asked_by;
+       if (play->mute)
+         return self->make_response_promise<toggle_answer>();
        return play->answer;
      },
      [self, play](const toggle_wait&) -> caf::result<toggle_closed> {

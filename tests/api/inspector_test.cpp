@@ -120,6 +120,22 @@ TEST_CASE("the inspector answers even its own death, and is there again") {
   CHECK(all.data("inspect", {"/inspector"})["id"] == got["new_id"]);
 }
 
+TEST_CASE("a verb that the daemon's end overtakes is answered so") {
+  published_tree all;
+  auto root = all.tree.root;
+  auto stopper = std::thread([&] {
+    test::fake_tree::eventually(
+      [&] { return !all.tree.play->with([](auto& x) { return x.asked_by; }).empty(); });
+    caf::anon_send<caf::message_priority::high>(root, caf::exit_msg{{}, caf::exit_reason::kill});
+    root = nullptr;
+  });
+  all.tree.play->with([](auto& x) { x.mute = true; });
+  auto why = all.no("toggle", {"11"});
+  stopper.join();
+  auto told = why.code == "STOPPING" || why.code == "NOT_FOUND"; // or gate's end came first
+  CHECK(told);
+}
+
 TEST_CASE("the shell follows a toggle to its end and maps its outcome to an exit code") {
   published_tree all;
   auto end_as = [&](toggle_outcome how) {

@@ -214,10 +214,17 @@ TEST_CASE_METHOD(desk_fixture, "what is no route is 404, a wrong method 405 with
   CHECK(header(head, "Allow") == "GET, POST");
 }
 
-TEST_CASE_METHOD(desk_fixture, "health is 200 while the tree is up") {
+TEST_CASE_METHOD(desk_fixture, "health is 200 while the tree is up, else 503 with the reason") {
+  // A supervisor says that it is up a moment before the census does.
+  CHECK(test::fake_tree::eventually([&] { return get("/health").status == 200; }));
+  CHECK(get("/health").body == json{{"status", "ok"}});
+  caf::scoped_actor self{tree.sys};
+  self->request(tree.root, seconds{10}, supervision::terminate_child{"journal"})
+    .receive([](const supervision::child_reply&) {}, [](const caf::error&) { FAIL("no reply"); });
+  CHECK(test::fake_tree::eventually([&] { return get("/health").status == 503; }));
   auto got = get("/health");
-  CHECK(got.status == 200);
-  CHECK(got.body == json{{"status", "ok"}});
+  CHECK(got.body["code"] == "UNHEALTHY");
+  CHECK(got.body["error"] == "/journal is stopped");
 }
 
 TEST_CASE_METHOD(desk_fixture, "the tree shows the living, and as busy who does not answer") {
