@@ -86,7 +86,7 @@ void gate_subtrees::started(subnet_id dongle, const caf::actor& who) const {
   tree.who = who.address();
   self->monitor(who);
   w->board->update(dongle, [](dongle_view& v) { v.subtree = {}; });
-  // It may have come too late for the facts that made it known.
+  w->plane->hold(dongle, false);
 }
 
 void gate_subtrees::failed(subnet_id dongle, const std::string& why) const {
@@ -99,6 +99,7 @@ void gate_subtrees::failed(subnet_id dongle, const std::string& why) const {
   spdlog::error("dongle {}: quarantined for {} ms: {}", dongle.n, wait.count(), why);
   w->board->update(dongle, [&](dongle_view& v) { v.subtree = {why, until}; });
   w->plane->set_egress(dongle, std::nullopt);
+  w->plane->hold(dongle, true); // nobody decides for its clients: reply 03, not our own failure
   self->delayed_send(self, wait, retry{dongle, ++tree.generation});
 }
 

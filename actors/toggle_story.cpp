@@ -41,6 +41,7 @@ flow<done> ask_modem(const conductor& with, policy::findings& x) {
   if (!status)
     co_return done{};
   x.modem_connected = status->connection == io::hilink::connection_state::connected;
+  x.modem_connecting = status->connection == io::hilink::connection_state::connecting;
   auto pin = co_await with.modem<io::hilink::pin_status>(
     "read PIN status", [](io::hilink::client& c, milliseconds b) { return c.pin(b); },
     with.config()->dongles.modem.timeout);
@@ -73,6 +74,28 @@ flow<policy::findings> look(const conductor& with) {
   }
   with.note("look", "a toggle begins with what is, not with what was", words(x), began);
   co_return x;
+}
+
+/// Looks, and where the modem is just connecting, lets it: a repair would only throw it back.
+flow<policy::findings> look_patiently(const conductor& with) {
+  auto x = co_await look(with);
+  if (!x.modem_connecting)
+    co_return x;
+  auto began = with.now();
+  auto up = co_await with.connection(true, with.config()->toggle.attach_budget);
+  with.note("wait", "the modem is connecting by itself",
+            up ? "the modem says connected" : up.why().doing, began);
+  x = co_await look(with);
+  co_return x;
+}
+
+/// A recovery that finds nothing to recover from leaves the dongle, and its address, as they are.
+toggle_result found_well(const conductor& with, std::string address) {
+  with.note("leave alone", "it works again by itself", "egress " + address, with.now());
+  toggle_result out;
+  out.outcome = toggle_outcome::recovered;
+  out.ip = std::move(address);
+  return out;
 }
 
 struct verified {
@@ -224,12 +247,17 @@ flow<done> decorate(const conductor& with, toggle_result& out) {
 
 flow<toggle_result> tell_toggle(const conductor& with) {
   release_at_end release{with.world()->plane, with.dongle()};
-  auto findings = co_await look(with);
+  auto findings = co_await look_patiently(with);
   auto verdict = policy::diagnose(findings);
   with.note("diagnose", to_string(verdict.what), verdict.why, with.now());
   toggle_result out;
   switch (verdict.what) {
-  case illness::none: out = co_await change_address(with, *findings.egress); break;
+  case illness::none:
+    if (with.order().who == policy::asker::recovery)
+      out = found_well(with, *findings.egress);
+    else
+      out = co_await change_address(with, *findings.egress);
+    break;
   case illness::hopeless: out.error = verdict.why; break;
   case illness::no_route:
   case illness::no_egress:

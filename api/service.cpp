@@ -15,7 +15,9 @@
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <latch>
 
 namespace dongled::api {
 
@@ -23,7 +25,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr seconds tree_patience{8};
+constexpr milliseconds longest_drain{3000};
+constexpr milliseconds tree_patience{5500};
 constexpr milliseconds whole_patience{9500};
 
 /// Prepares CAF: two workers that share one queue and cost nothing while idle.
@@ -77,7 +80,7 @@ void stop_tree(const caf::actor& root, wake_up& wake) {
   send_exit(root, caf::exit_reason::user_shutdown);
   if (goes_down(wake, tree_patience))
     return;
-  spdlog::error("the tree has not stopped in {} s: killing it", tree_patience.count());
+  spdlog::error("the tree has not stopped in {} ms: killing it", tree_patience.count());
   send_exit(root, caf::exit_reason::kill);
   if (!goes_down(wake, milliseconds{300}))
     spdlog::error("not even a kill ends the tree");
@@ -97,6 +100,19 @@ void restore_kernel() {
     spdlog::error("the kernel's routes could not be restored: {}", gone.why().doing);
   else if (*gone > 0)
     spdlog::info("removed {} routes, rules and addresses of ours", *gone);
+}
+
+/// Stops accepting clients, and gives those there are the time that a toggle would give them.
+void drain_clients(world& w) {
+  auto patience = w.settings_now()->socks.drain;
+  auto dongles = w.board->all();
+  std::latch drained{static_cast<std::ptrdiff_t>(dongles.size())};
+  for (auto& x : dongles) {
+    w.plane->close(x.subnet);
+    w.plane->drain(x.subnet, std::min(patience, longest_drain),
+                   [&](size_t, size_t) { drained.count_down(); });
+  }
+  drained.wait(); // each drain is answered within its patience, or at the plane's end
 }
 
 /// Handles signals until one of them, or the root's end, ends the run; true: it was a signal.
@@ -135,8 +151,10 @@ bool serve(service_order order) {
     deadline.emplace(whole_patience, told ? EXIT_SUCCESS : 70);
     ::sd_notify(0, "STOPPING=1\nSTATUS=Stopping");
     spdlog::info("dongled stops");
-    if (told)
+    if (told) {
+      drain_clients(*w);
       stop_tree(root, order.wake);
+    }
     root = nullptr;
     order.plane.stop();
     restore_kernel();

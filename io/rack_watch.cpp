@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace dongled::io {
 
@@ -18,12 +19,8 @@ using namespace std::chrono_literals;
 /// do for ever, quick enough for "within a second".
 constexpr auto look_again = 900ms;
 
-bool same_links(const netlink::snapshot& a, const netlink::snapshot& b) {
-  return a.links == b.links;
-}
-
 /// Joins the two sources. sysfs is read on a thread of its own, since the kernel may hold a
-/// device's lock for seconds while it enumerates; facts with the last topology go out meanwhile.
+/// device's lock for seconds while it enumerates; what happens to known links is told meanwhile.
 class joiner final : public watching {
 public:
   joiner(std::function<settings()> config, std::function<void(facts_ptr)> then)
@@ -62,10 +59,12 @@ private:
 
   void kernel_changed(netlink::update x) {
     std::lock_guard guard{mutex_};
-    if (!kernel_ || !same_links(kernel_->now, x.now))
+    // Which link hangs on USB is sysfs's to say: facts about new links wait until it was asked.
+    if (kernel_ && kernel_->now.links != x.now.links)
       hurry_ = true;
     kernel_ = std::move(x);
-    tell();
+    if (!hurry_)
+      tell();
     wake_.notify_all();
   }
 
@@ -81,17 +80,17 @@ private:
       wake_.wait_for(guard, look_again, [this] { return stop_ || hurry_; });
       if (stop_)
         return;
-      hurry_ = false;
+      auto told_to = std::exchange(hurry_, false);
       guard.unlock();
-      auto fresh = read();
+      auto now = read();
       guard.lock();
-      if (fresh == topology_)
+      auto same = now == topology_;
+      topology_ = std::move(now);
+      if (!kernel_ || (same && !told_to))
         continue;
-      topology_ = std::move(fresh);
-      if (kernel_) {
-        kernel_->changes.clear();
-        tell();
-      }
+      if (!told_to)
+        kernel_->changes.clear(); // they led to facts that have been told already
+      tell();
     }
   }
 

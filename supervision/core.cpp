@@ -116,7 +116,9 @@ void core::handle(const event::down& what) {
       return start_lost(*x, *std::exchange(doomed_, std::nullopt));
     auto fine = what.how == ending::shutdown
                 || (what.how == ending::normal && x->rules->when != restart::permanent);
-    if (!fine)
+    // A brutal kill is what its row asks for, not a child that would not go (OTP: no report).
+    auto asked_for = x->rules->stop.how == shutdown::kind::brutal_kill;
+    if (!fine && !asked_for)
       note(action::note::kind::shutdown_error, *x, what.why);
     return bury(*x);
   }

@@ -16,7 +16,8 @@ struct findings {
   std::string probe_error;                 ///< Why there is none.
   bool modem_answered = false;
   bool modem_connected = false;
-  std::string modem_trouble; ///< "no SIM", "PIN needed", …: repairs cannot help.
+  bool modem_connecting = false; ///< Not yet is not gone: it is on its way by itself.
+  std::string modem_trouble;     ///< "no SIM", "PIN needed", …: repairs cannot help.
 };
 
 /// What is wrong, mildest first; each is cured by the step of the contract beside it.
