@@ -98,8 +98,11 @@ TEST_CASE_METHOD(rack_of_four, "people may run three toggles at once; repairs ar
   CHECK(no.limit == 3);
   begin(14, asker::recovery);
   pass(1min);
-  for (int n : {11, 12, 13, 14})
+  for (int n : {11, 12, 13})
     CHECK(view(n).toggle.last->outcome == toggle_outcome::changed);
+  // A recovery that finds its dongle well leaves it, and its address, alone.
+  CHECK(view(14).toggle.last->outcome == toggle_outcome::recovered);
+  CHECK(view(14).toggle.last->step == 0);
 }
 
 TEST_CASE_METHOD(rack, "whoever waits is told the end, and the journal has the trace") {

@@ -66,9 +66,10 @@ TEST_CASE_METHOD(rack, "a toggle whose subtree goes down fails, and its client i
   CHECK(record(toggle).result->outcome == toggle_outcome::failed);
   CHECK(view(11).toggle.running.empty());
   CHECK(phase(11) == "quarantined");
-  CHECK(plane.held.empty());
+  CHECK_FALSE(plane.held.empty()); // its clients get reply 03 while nobody decides for them
   pass(1min);
   CHECK(at("/rack/11/toggle"));
+  CHECK(plane.held.empty());
 }
 
 TEST_CASE_METHOD(rack, "the supervisor of all dongles may die: each is started again") {
