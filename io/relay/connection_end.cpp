@@ -136,8 +136,15 @@ void connection::read_away() {
     if (n == 0 || (n < 0 && errno != EINTR))
       return vanish();
   }
-  // A client that goes on sending, or whose time is up, has had its chance.
-  vanish();
+  // A client that goes on sending gets the rest of its answer, while its time lasts and others are
+  // served in between; once all of it is acknowledged, it has had its chance.
+  int queued = 0;
+  if (!armed() || ioctl(client_.socket.get(), SIOCOUTQ, &queued) != 0 || queued == 0)
+    return vanish();
+  if (!queued_) {
+    queued_ = true;
+    loop.again(client_);
+  }
 }
 
 } // namespace dongled::io::relay
