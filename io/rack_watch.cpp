@@ -3,7 +3,9 @@
 #include "io/netlink/watch.hpp"
 #include "io/usb/uevents.hpp"
 
+#include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -18,6 +20,24 @@ using namespace std::chrono_literals;
 /// sysfs tells nobody when it changes: without uevents it is looked at this often. Cheap enough to
 /// do for ever, quick enough for "within a second".
 constexpr auto look_again = 900ms;
+
+/// Of so many looks one reads everything; the others only compare what is plugged by name, which
+/// costs a fiftieth.
+constexpr int read_every = 10;
+
+/// The names of USB devices, their interfaces and network interfaces: whatever comes or goes,
+/// switches mode, loses its power or is unauthorised changes them.
+std::vector<std::string> names_in(const std::string& sysfs) {
+  std::vector<std::string> out;
+  for (auto* folder : {"/bus/usb/devices", "/class/net"}) {
+    std::error_code error;
+    std::filesystem::directory_iterator at{sysfs + folder, error}, end;
+    for (; !error && at != end; at.increment(error))
+      out.push_back(at->path().filename());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
 
 /// Joins the two sources. sysfs is read on a thread of its own, since the kernel may hold a
 /// device's lock for seconds while it enumerates; what happens to known links is told meanwhile.
@@ -63,7 +83,7 @@ private:
     if (kernel_ && kernel_->now.links != x.now.links)
       hurry_ = true;
     kernel_ = std::move(x);
-    if (!hurry_)
+    if (!hurry_ && !asking_)
       tell();
     wake_.notify_all();
   }
@@ -80,10 +100,18 @@ private:
       wake_.wait_for(guard, look_again, [this] { return stop_ || hurry_; });
       if (stop_)
         return;
-      auto told_to = std::exchange(hurry_, false);
+      auto told_to = asking_ = std::exchange(hurry_, false);
       guard.unlock();
+      auto names = names_in(config_().usb.sysfs);
+      auto quiet = !told_to && names == names_ && ++looks_ % read_every != 0;
+      names_ = std::move(names);
+      if (quiet) {
+        guard.lock();
+        continue;
+      }
       auto now = read();
       guard.lock();
+      asking_ = false;
       auto same = now == topology_;
       topology_ = std::move(now);
       if (!kernel_ || (same && !told_to))
@@ -113,7 +141,10 @@ private:
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false, hurry_ = false;
+  bool asking_ = false; ///< sysfs is being asked about links that changed.
   usb::topology topology_;
+  std::vector<std::string> names_; ///< Of the looker alone.
+  int looks_ = 0;                  ///< Of the looker alone.
   std::optional<netlink::update> kernel_;
   std::unique_ptr<netlink::watch> watch_;
   std::unique_ptr<usb::uevents> uevents_;
