@@ -71,7 +71,7 @@ supervisor_spec dongles(const world_ptr& w) {
 } // namespace
 
 // rest_for_one: a row may rely on the rows above it, so nothing below `relays` can end a live
-// connection. What stops together shares 8 s (see ops/ARCHITECTURE.md).
+// connection. How the stop of all of it keeps its 10 s: ops/ARCHITECTURE.md, section 6.
 supervisor_spec dongle_tree(const world_ptr& w, subnet_id n) {
   auto path = "/rack/" + to_string(n);
   return {path,
