@@ -142,6 +142,7 @@ bool serve(service_order order) {
   {
     caf::actor_system sys{config};
     auto detached_at_start = std::max<size_t>(sys.detached_actors(), 1);
+    restore_kernel(); // what a daemon left behind that was killed, perhaps for other dongles
     auto w = make_world(order);
     auto spec = whole_tree(w, order.version);
     auto root = supervision::spawn_root(sys, spec, w->census);
