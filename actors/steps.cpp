@@ -11,7 +11,12 @@ using policy::rung;
 
 namespace {
 
-step_end failed(const failure& x) { return {false, x.doing, x.code == fault::timed_out}; }
+/// A modem's own refusals carry its six-digit code (io/hilink/errors.hpp); whoever holds its seat
+/// makes it busy, not mute.
+step_end failed(const failure& x) {
+  auto says_no = x.detail >= 100000 || x.code == fault::busy;
+  return {false, x.doing, x.code == fault::timed_out, !says_no};
+}
 
 flow<result<done>> switch_data(const conductor& with, bool on) {
   auto began = with.now();

@@ -11,6 +11,7 @@ struct step_end {
   bool took = false;
   std::string read_back;
   bool timed_out = false;
+  bool mute = false; ///< The modem was silent or talked nonsense, as opposed to saying no.
 };
 
 /// One rung of the ladder as the conductor performs it.

@@ -186,16 +186,25 @@ TEST_CASE_METHOD(rack, "without SIM nothing is climbed for") {
   CHECK(deeds().empty());
 }
 
-TEST_CASE_METHOD(rack, "a silent modem with egress fails honestly: its address cannot be changed") {
+TEST_CASE_METHOD(rack, "a toggle that needs a mute modem climbs, though traffic flows") {
   eleven().silent = true;
   auto x = toggled(11);
   REQUIRE(x.result);
   CHECK(x.result->outcome == toggle_outcome::failed);
-  CHECK(x.result->step == 0); // the egress works: nothing to climb for
-  CHECK(x.result->error.find("no reply in time") != std::string::npos);
+  CHECK(x.result->step == 4);
+  CHECK(x.result->error == "power cycle of its hub: not built yet");
   CHECK(has(x, "data off", "no reply in time"));
   CHECK(deeds() == "held; released; ");
   CHECK(view(11).health.external_ip == "203.0.11.1");
+}
+
+TEST_CASE_METHOD(rack, "a modem whose seat is taken is no reason to climb while traffic flows") {
+  eleven().busy = 1000;
+  auto x = toggled(11);
+  REQUIRE(x.result);
+  CHECK(x.result->outcome == toggle_outcome::failed);
+  CHECK(x.result->step == 0);
+  CHECK_FALSE(has(x, "step 2", ""));
 }
 
 TEST_CASE_METHOD(rack, "a modem that goes silent with data off is told again to switch it on") {
