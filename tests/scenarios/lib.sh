@@ -59,7 +59,7 @@ with open(work + "/password", "w") as f:
 c = {
     "dongles": {"expected": [11, 12, 13], "modem": {"password_file": work + "/password"}},
     "health": {"interval_ms": 1000, "timeout_ms": 1500, "quiet_after_traffic_s": 2},
-    "toggle": {"hold_ms": 1000, "attach_budget_ms": 15000},
+    "toggle": {"attach_budget_ms": 15000},
     "usb": {"sysfs": os.environ["DONGLELAB_SYSFS"]},
     "state_dir": work + "/state",
     "log": {"level": "debug"},
