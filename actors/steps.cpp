@@ -9,6 +9,10 @@ namespace dongled {
 using namespace std::chrono_literals;
 using policy::rung;
 
+/// How long a taken seat is waited for. More than the pause that the client itself makes after it
+/// was turned away once (io/hilink/login_guard), else it would never be asked again.
+constexpr auto seat_patience = 45s;
+
 namespace {
 
 /// A modem's own refusals carry its six-digit code (io/hilink/errors.hpp); whoever holds its seat
@@ -22,7 +26,7 @@ flow<result<done>> switch_data(const conductor& with, bool on) {
   auto began = with.now();
   auto budget = with.config()->dongles.modem.timeout * 2;
   // A modem that is busy, or that somebody else is logged in to, may be free a moment later.
-  auto end = with.clock() + 10s;
+  auto end = with.clock() + seat_patience;
   for (;;) {
     auto r = co_await with.modem<done>(
       on ? "data switch on" : "data switch off",
