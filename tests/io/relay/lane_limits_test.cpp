@@ -17,6 +17,8 @@ TEST_CASE("without descriptors accepting pauses, and goes on when there are some
   w.serve_echo();
   auto live = w.dial();
   REQUIRE(ask(live, world::server, 7) == 0);
+  CHECK(live.write("ping")); // Its far end, which shares our descriptors, must have accepted it.
+  CHECK(live.read(4) == "ping");
   auto waiting = w.dial(); // Before the limit: it is our own descriptor, too.
   CHECK(eventually([&] { return w.plane->count(world::dongle).accepted == 2; }));
   rlimit old{}, none{};
