@@ -67,6 +67,10 @@ public:
 
   const lease& current_lease() const { return lease_; }
   bool is_attached() const { return attached_; }
+
+  /// Its namespace, for whoever connects something else to its LAN.
+  const netns& space() const { return space_; }
+
   bool is_connected() const { return twin_->connection_status() == 901; }
   const lan_settings& lan() const { return lan_; }
   std::string twin_snapshot() const;
