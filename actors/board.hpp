@@ -27,7 +27,15 @@ struct dongle_view {
     int ifindex = 0;
     port_path port;
     std::vector<std::string> missing; ///< Routes, rule or address that are not as wished.
+    unix_ms seen_at = 0;              ///< When its interface was last there; 0: never yet.
   } link;                             ///< route
+
+  struct usb_part {
+    port_path port;     ///< Where it is, or was last: configured, seen or learned; empty: unknown.
+    bool there = false; ///< A device is on that port.
+    bool storage = false; ///< It shows its CD-ROM and wants a mode switch.
+    std::string hub, controller;
+  } usb; ///< gate
 
   struct health_part {
     enum class state : uint8_t { unknown, healthy, failing, ill } now = state::unknown;
@@ -62,6 +70,18 @@ struct dongle_view {
     std::optional<toggle_result> last;
     std::optional<time_point> last_end; ///< By the actor clock: what "recent" is judged by.
   } toggle;                             ///< gate; `action`: toggle
+
+  struct power_part {
+    bool off = false; ///< An operator's wish, kept over restarts.
+    std::string by;
+  } power; ///< gate
+
+  struct recovery_part {
+    bool paused = false;
+    unix_ms until = 0;    ///< End of the pause; 0: until resumed.
+    unix_ms next_try = 0; ///< Back-off after a failed recovery; 0: none.
+    std::string plan;     ///< What gate waits for, or why it leaves the dongle alone.
+  } recovery;             ///< gate
 
   struct subtree_part {
     std::string quarantine; ///< Why its subtree is held down; empty: it is up.

@@ -22,7 +22,7 @@ void gate_subtrees::begin() const {
       know(x.subnet);
   auto recalled = [me = *this](const memory& x) {
     auto range = me.w->settings_now()->dongles;
-    for (auto& [port, dongle] : x.ports)
+    for (auto& [dongle, where] : x.places)
       if (range.contains(dongle) && !range.expected)
         me.know(dongle);
     for (auto& [dongle, last] : x.last_toggles)

@@ -8,7 +8,7 @@ caf::behavior hub_power::run(pointer self, world_ptr) {
   return supervision::hardened(
     self, {[=](const power_order&) {
       ++self->state.refused;
-      return power_report{false, "not built yet"};
+      return power_report{false, "not built yet", {}, false};
     }},
     [self] { return "idle, " + std::to_string(self->state.refused) + " orders refused"; });
 }

@@ -113,8 +113,8 @@ struct keeper {
       return out;
     if (auto rows = st().store->topology())
       for (auto& x : *rows)
-        out.ports[x.port] = x.dongle;
-    for (auto [port, dongle] : out.ports)
+        out.places[x.dongle] = {x.port, x.imei};
+    for (auto& [dongle, where] : out.places)
       if (auto last = st().store->toggles(dongle, 1); last && !last->empty() && last->front().ended)
         out.last_toggles[dongle] =
           toggle_result_from(nlohmann::json::parse(last->front().result, nullptr, false));

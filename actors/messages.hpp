@@ -2,6 +2,7 @@
 
 #include "actors/flow.hpp"
 #include "actors/policy/toggle_gate.hpp"
+#include "actors/power_messages.hpp"
 #include "actors/toggle_record.hpp"
 #include "io/ports.hpp"
 #include "io/relay/data_plane.hpp"
@@ -116,9 +117,10 @@ struct toggle_refused {
 struct toggle_accepted {
   std::string id;
 };
+struct toggle_powered_off {}; ///< An operator has switched its port off.
 struct toggle_answer {
   std::variant<toggle_accepted, toggle_unknown, policy::busy, policy::cooling, policy::full,
-               toggle_refused>
+               toggle_refused, toggle_powered_off>
     what;
 };
 struct toggle_wait {
@@ -184,26 +186,19 @@ struct toggle_found {
 };
 struct memory_query {}; ///< Asks journal what it remembers of the rack → memory.
 struct memory {
-  std::map<port_path, subnet_id> ports;
+  struct place {
+    port_path port;
+    std::string imei;
+  };
+  std::map<subnet_id, place> places; ///< Where each dongle was last found.
   std::map<subnet_id, toggle_result> last_toggles;
+  std::map<subnet_id, std::string> powered_off; ///< By whom.
+  std::map<subnet_id, unix_ms> paused;          ///< Until when; 0: until resumed.
 };
 struct traffic_note {
   subnet_id dongle;
   uint64_t up_bytes = 0, down_bytes = 0, connections = 0;
 }; ///< switchboard tells journal what was carried since the last time.
-
-// -- power ---------------------------------------------------------------------------------------
-
-enum class power_deed : uint8_t { unbind_bind, port_cycle, hub_cycle, mode_switch };
-struct power_order {
-  power_deed what = power_deed::unbind_bind;
-  subnet_id dongle;
-  port_path port;
-}; ///< Asks hub_power for one deed; they are done one at a time → power_report.
-struct power_report {
-  bool done = false;
-  std::string read_back; ///< What was seen afterwards, or why nothing was done.
-};
 
 // -- time ----------------------------------------------------------------------------------------
 
@@ -250,6 +245,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::memory_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::memory)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::traffic_note)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_order)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::tick)

@@ -73,6 +73,7 @@ struct keeper {
     auto was_present = false;
     w->board->update(dongle, [&](dongle_view& v) {
       was_present = v.link.present;
+      auto seen = x ? w->now() : v.link.seen_at;
       v.link = {true,
                 x != nullptr,
                 conflict(),
@@ -80,7 +81,8 @@ struct keeper {
                 x ? x->host_address : "",
                 x ? x->ifindex : 0,
                 x ? x->port : port_path{},
-                x ? missing : std::vector<std::string>{}};
+                x ? missing : std::vector<std::string>{},
+                seen};
     });
     if (!x || x->host_address.empty())
       w->plane->set_egress(dongle, std::nullopt);

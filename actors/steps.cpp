@@ -130,7 +130,9 @@ template <power_deed Deed>
 flow<step_end> power(const conductor& with, milliseconds budget) {
   auto began = with.now();
   auto view = with.world()->board->find(with.dongle());
-  power_order order{Deed, with.dongle(), view ? view->link.port : port_path{}};
+  power_order order;
+  order.what = Deed;
+  order.target = view ? view->usb.port : port_path{};
   auto to = with.world()->find("/hub_power");
   auto r = co_await ask<power_report>(with.self(), std::move(to), budget,
                                       std::string("ask hub_power"), std::move(order));

@@ -2,6 +2,7 @@
 
 #include "actors/board.hpp"
 #include "actors/event_log.hpp"
+#include "actors/port_book.hpp"
 #include "config/settings.hpp"
 #include "config/wall_time.hpp"
 #include "io/ports.hpp"
@@ -47,6 +48,7 @@ struct world {
   io::relay::data_plane* plane = nullptr; ///< Owned by main: outlives every actor.
   io::ports ports;
   std::function<unix_ms()> now = wall_clock_now;
+  std::shared_ptr<port_book> learned = std::make_shared<port_book>();
   std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
 
   /// The live actor at @p path, or null: ask anew for each message, never keep it.

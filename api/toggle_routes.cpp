@@ -47,6 +47,10 @@ struct refusal_of {
                     "TOO_MANY_TOGGLES",
                     {{"current_toggles", x.running}, {"max_concurrent", x.limit}});
   }
+  answer operator()(const toggle_powered_off&) const {
+    return http_error(409, "The port of dongle " + to_string(dongle) + " is switched off",
+                      "POWERED_OFF");
+  }
   answer operator()(const toggle_refused& x) const {
     return not_available({fault::refused, x.why});
   }

@@ -7,6 +7,8 @@
 #include "io/netlink/snapshot.hpp"
 #include "io/netlink/step.hpp"
 #include "io/netlink/watch.hpp"
+#include "io/usb/port_power.hpp"
+#include "io/usb/power_intents.hpp"
 #include "io/usb/topology.hpp"
 
 #include <functional>
@@ -21,6 +23,43 @@ struct route_port {
   virtual ~route_port() = default;
   virtual result<netlink::snapshot> read() = 0;
   virtual result<done> apply(const netlink::step& x) = 0;
+};
+
+/// The USB rack, read and touched. Each write waits, a bounded time, until sysfs or the hub says
+/// that it took, and fails otherwise; none of them waits for a dongle to come back. Blocks; owned
+/// by one actor. A door, so that a test world can stand behind it.
+struct usb_port {
+  virtual ~usb_port() = default;
+
+  /// Everything, afresh.
+  virtual result<usb::topology> read() = 0;
+
+  /// Takes a device from the "usb" driver: done when it has no configuration any more.
+  virtual result<done> unbind(const port_path& device) = 0;
+  /// Gives it back: done when it has one. One that is bound already is done.
+  virtual result<done> bind(const port_path& device) = 0;
+
+  /// Writes `authorized`.
+  virtual result<done> authorize(const port_path& device, bool on) = 0;
+
+  /// Sends a stick in mass-storage mode the message that makes it a modem. Done: it was sent and
+  /// the stick left the bus or answered. @p attempt counts from 0 and selects the variant.
+  virtual result<done> switch_mode(const port_path& device, unsigned attempt) = 0;
+
+  /// How the power of the port that @p child hangs on can be switched.
+  virtual usb::power_support support(const port_path& child) = 0;
+
+  /// Switches a port, and the other half of its socket where there is one. `refused` for a port
+  /// that feeds a hub unless @p feeds_hub says that this is meant. Done: the port says so itself;
+  /// whether the stick is gone is for `reading` to tell.
+  virtual result<done> set_power(const port_path& child, bool on, bool feeds_hub = false) = 0;
+
+  virtual result<usb::port_reading> reading(const port_path& child) = 0;
+
+  /// Takes a host controller from its driver, which ends all its buses: answers the driver's name,
+  /// which `bind_controller` needs.
+  virtual result<std::string> unbind_controller(const std::string& name) = 0;
+  virtual result<done> bind_controller(const std::string& name, const std::string& driver) = 0;
 };
 
 /// What the kernel and sysfs say of the whole rack at one moment.
@@ -49,6 +88,9 @@ struct ports {
 
   /// A client for the modem behind @p where.
   std::function<std::shared_ptr<hilink::client>(const netlink::dongle_fact& where)> modem;
+
+  /// Empty in a world without USB.
+  std::function<std::unique_ptr<usb_port>()> open_usb;
 };
 
 } // namespace dongled::io

@@ -55,7 +55,8 @@ ports real_ports(std::function<settings()> config) {
   return {
     open_routes,
     [config](std::function<void(facts_ptr)> then) { return watch_rack(config, std::move(then)); },
-    [config](const netlink::dongle_fact& where) { return modem(config(), where); }};
+    [config](const netlink::dongle_fact& where) { return modem(config(), where); },
+    {}};
 }
 
 } // namespace dongled::io

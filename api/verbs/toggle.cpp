@@ -36,6 +36,11 @@ struct to_verb_result {
                      + std::to_string(x.limit) + " may at once",
                    "TOO_MANY_TOGGLES"};
   }
+  verb_result operator()(const toggle_powered_off&) const {
+    return refusal{"The port of dongle " + to_string(dongle) + " is switched off: power on "
+                     + to_string(dongle) + " switches it on",
+                   "POWERED_OFF"};
+  }
   verb_result operator()(const toggle_refused& x) const { return refusal{x.why, "REFUSED"}; }
 };
 

@@ -120,7 +120,8 @@ TEST_CASE_METHOD(desk, "what is plugged where is remembered, with each dongle's 
   close();
   open();
   auto x = ask<memory>(journal, memory_query{}).value();
-  CHECK(x.ports == std::map<port_path, subnet_id>{{{"1-1.2"}, id(11)}});
+  REQUIRE(x.places.size() == 1);
+  CHECK(x.places.at(id(11)).port.text == "1-1.2");
   REQUIRE(x.last_toggles.contains(id(11)));
   CHECK(x.last_toggles[id(11)].ip == "203.0.113.2");
 }
@@ -133,7 +134,7 @@ TEST_CASE_METHOD(desk,
   one_toggle();
   tell(end());
   check_whole(find("1700"));
-  CHECK(ask<memory>(journal, memory_query{}).value().ports.empty());
+  CHECK(ask<memory>(journal, memory_query{}).value().places.empty());
   CHECK(logged("history is kept in memory only"));
   CHECK_FALSE(logged("history is kept in memory only", 2));
 }

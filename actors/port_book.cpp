@@ -1,0 +1,48 @@
+#include "actors/port_book.hpp"
+
+namespace dongled {
+
+port_book::change port_book::learn(subnet_id dongle, entry where) {
+  std::lock_guard guard{mutex_};
+  change out;
+  auto at = book_.find(dongle);
+  if (at != book_.end()) {
+    out.before = at->second;
+    if (where.imei.empty() && at->second.port == where.port)
+      where.imei = at->second.imei;
+  }
+  for (auto i = book_.begin(); i != book_.end(); ++i)
+    if (i->first != dongle && i->second.port == where.port) {
+      out.other = i->first;
+      book_.erase(i);
+      break;
+    }
+  out.news =
+    !out.before || out.other || out.before->port != where.port || out.before->imei != where.imei;
+  book_[dongle] = std::move(where);
+  return out;
+}
+
+std::optional<port_book::entry> port_book::find(subnet_id dongle) const {
+  std::lock_guard guard{mutex_};
+  auto at = book_.find(dongle);
+  return at == book_.end() ? std::nullopt : std::optional{at->second};
+}
+
+std::optional<subnet_id> port_book::at(const port_path& port) const {
+  std::lock_guard guard{mutex_};
+  for (auto& [dongle, where] : book_)
+    if (where.port == port)
+      return dongle;
+  return std::nullopt;
+}
+
+std::map<port_path, subnet_id> port_book::ports() const {
+  std::lock_guard guard{mutex_};
+  std::map<port_path, subnet_id> out;
+  for (auto& [dongle, where] : book_)
+    out[where.port] = dongle;
+  return out;
+}
+
+} // namespace dongled

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "config/ids.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace dongled::io::usb {
+
+/// How the power of one port can be switched.
+enum class power_way : uint8_t {
+  none,         ///< Not at all: `why` says so.
+  disable_file, ///< The port's `disable` file (Linux 6.0): the kernel disconnects, then cuts.
+  hub_request,  ///< SET/CLEAR_FEATURE(PORT_POWER) to the hub (USB 2.0, 11.24.2).
+};
+
+const char* to_string(power_way x) noexcept;
+
+struct power_support {
+  power_way way = power_way::none;
+  std::string why; ///< For `none`: "its hub switches no power (wHubCharacteristics 0x000a)".
+};
+
+/// What is seen of one port at one moment. The port's own word proves nothing: sticks are known to
+/// stay alive on a port that reads off, so the device and its interface are looked for as well.
+struct port_reading {
+  bool says_on = false;   ///< The hub, or the `disable` file.
+  bool device = false;    ///< The device's directory is there.
+  bool interface = false; ///< A network interface hangs on it.
+
+  bool verified_off() const { return !says_on && !device && !interface; }
+  /// Off by its own word, and the stick is still alive: the port switches data only.
+  bool lies() const { return !says_on && (device || interface); }
+};
+
+/// "reads on, device there, interface there".
+std::string words(const port_reading& x);
+
+} // namespace dongled::io::usb
