@@ -19,7 +19,9 @@ namespace dongled {
 
 // -- power ---------------------------------------------------------------------------------------
 
-/// What hub_power can do. Each deed is whole: it begins and ends with the rack under power.
+/// What hub_power can do. Each deed but `port_off` and `unauthorize` is whole: it ends with the
+/// rack as it should be. What the latter leaves is undone, at the latest, when the daemon stops or
+/// starts.
 enum class power_deed : uint8_t {
   mode_switch,      ///< `target`: the stick's port.
   unbind_bind,      ///< `target`: the stick's port.
@@ -29,6 +31,8 @@ enum class power_deed : uint8_t {
   controller_cycle, ///< `target`: the controller's name.
   port_off,         ///< Stays off: an operator's wish, so no intent is left to undo it.
   port_on,
+  unauthorize, ///< `target`: a device's port. It stays so until `authorize`: its intent stays, too.
+  authorize,   ///< `target`: the same; empty: everything that `unauthorize` has left so.
 };
 struct power_order {
   power_deed what = power_deed::unbind_bind;
