@@ -65,11 +65,12 @@ struct dongle_view {
   struct toggle_part {
     std::string running; ///< The id of the running toggle; empty: none.
     std::string asked_by;
-    std::string action; ///< What it is doing.
+    std::string action;          ///< What it is doing.
+    std::vector<subnet_id> hits; ///< Who loses power by the rung that runs now; else empty.
     unix_ms started = 0;
     std::optional<toggle_result> last;
     std::optional<time_point> last_end; ///< By the actor clock: what "recent" is judged by.
-  } toggle;                             ///< gate; `action`: toggle
+  } toggle;                             ///< gate; `action` and `hits`: toggle
 
   struct power_part {
     bool off = false; ///< An operator's wish, kept over restarts.

@@ -75,7 +75,10 @@ struct power_off_note {
   subnet_id dongle;
   bool off = false;
   std::string asked_by;
-}; ///< gate tells journal: an operator's off begins or ends.
+}; ///< gate tells journal that an operator's off begins or ends → note_kept.
+struct note_kept {
+  std::string trouble; ///< Why it is not on disk; empty: it is.
+};
 
 // -- recovery ------------------------------------------------------------------------------------
 
@@ -120,6 +123,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_map)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_off_note)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::note_kept)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::recovery_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::recovery_paused)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pause_note)

@@ -73,7 +73,7 @@ struct keeper {
     auto was_present = false;
     w->board->update(dongle, [&](dongle_view& v) {
       was_present = v.link.present;
-      auto seen = x ? w->now() : v.link.seen_at;
+      auto seen = x || was_present ? w->now() : v.link.seen_at;
       v.link = {true,
                 x != nullptr,
                 conflict(),
