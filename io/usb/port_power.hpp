@@ -18,7 +18,10 @@ const char* to_string(power_way x) noexcept;
 
 struct power_support {
   power_way way = power_way::none;
-  std::string why; ///< For `none`: "its hub switches no power (wHubCharacteristics 0x000a)".
+  std::string why; ///< For `none`: "hub 1-1 switches no power (wHubCharacteristics 0x000a)".
+  /// For `none`: the hub has one switch for all its ports. Told one after the other, each obeys,
+  /// and the power goes with the last.
+  bool ganged = false;
 };
 
 /// What is seen of one port at one moment. The port's own word proves nothing: sticks are known to

@@ -1,0 +1,101 @@
+#include "io/usb/binding.hpp"
+
+#include "io/usb/sysfs.hpp"
+#include "io/usb/sysfs_write.hpp"
+#include "io/usb/topology.hpp"
+
+#include <unistd.h>
+
+namespace dongled::io::usb {
+
+namespace {
+
+/// These names end up in file paths, and root hubs are nobody's to take away.
+result<done> judge(const port_path& device, const char* doing) {
+  if (!valid_port_path(device.text))
+    return failure{fault::bad_input, std::string{doing} + ": not the path of a USB port"};
+  return done{};
+}
+
+result<done> told(bool took, const char* doing, const port_path& device, const char* still) {
+  if (took)
+    return done{};
+  return failure{fault::timed_out, std::string{doing} + " " + device.text + ": it " + still};
+}
+
+failure absent(const char* doing, const port_path& device) {
+  return {fault::not_found, std::string{doing} + " " + device.text + ": no device is there"};
+}
+
+} // namespace
+
+device_state state_of(const std::string& sysfs, const port_path& device) {
+  auto place = sysfs + "/bus/usb/devices/" + device.text;
+  device_state out;
+  out.present = ::access(place.c_str(), F_OK) == 0;
+  if (!out.present)
+    return out;
+  out.bound = ::access((place + "/driver").c_str(), F_OK) == 0;
+  out.authorized = read_number(place + "/authorized").value_or(1) != 0;
+  out.configuration = read_number(place + "/bConfigurationValue");
+  out.number = read_number(place + "/devnum").value_or(0);
+  return out;
+}
+
+result<done> binding::unbind(const port_path& device) const {
+  constexpr auto doing = "unbind";
+  if (auto fine = judge(device, doing); !fine)
+    return fine;
+  auto before = state_of(sysfs_, device);
+  if (!before.present)
+    return absent(doing, device);
+  if (!before.bound && !before.configuration)
+    return done{};
+  if (auto put = write_attribute(sysfs_ + "/bus/usb/drivers/usb/unbind", device.text); !put)
+    return put;
+  auto gone = comes_true([&] { return !state_of(sysfs_, device).at_work(); }, patience_);
+  return told(gone, doing, device, "still has a configuration");
+}
+
+result<done> binding::bind(const port_path& device) const {
+  constexpr auto doing = "bind";
+  if (auto fine = judge(device, doing); !fine)
+    return fine;
+  auto before = state_of(sysfs_, device);
+  if (!before.present)
+    return absent(doing, device);
+  if (before.bound && before.at_work())
+    return done{};
+  if (!before.authorized)
+    return failure{fault::refused, "bind " + device.text + ": it is not authorised"};
+  auto put = write_attribute(sysfs_ + "/bus/usb/drivers/usb/bind", device.text);
+  // The kernel may have done it meanwhile, so its word decides and not the write's.
+  auto there = comes_true([&] { return state_of(sysfs_, device).at_work(); },
+                          put ? patience_ : std::chrono::milliseconds{0});
+  if (!there && !put)
+    return put;
+  return told(there, doing, device, "has no configuration");
+}
+
+result<done> binding::authorize(const port_path& device, bool on) const {
+  auto doing = on ? "authorise" : "unauthorise";
+  if (auto fine = judge(device, doing); !fine)
+    return fine;
+  auto before = state_of(sysfs_, device);
+  if (!before.present)
+    return absent(doing, device);
+  auto took = [&] {
+    auto now = state_of(sysfs_, device);
+    return on ? now.authorized && now.at_work()
+              : !now.at_work() && !(now.present && now.authorized);
+  };
+  if (before.authorized == on && took())
+    return done{};
+  auto file = sysfs_ + "/bus/usb/devices/" + device.text + "/authorized";
+  if (auto put = write_attribute(file, on ? "1" : "0"); !put)
+    return put;
+  return told(comes_true(took, patience_), doing, device,
+              on ? "has no configuration" : "still has a configuration");
+}
+
+} // namespace dongled::io::usb

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "config/result.hpp"
+#include "io/usb/hub_descriptor.hpp"
+#include "io/usb/topology.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace dongled::io::usb {
+
+/// What can be asked of a hub on the wire. A door, so that `port_power` can be tried without one.
+struct hub_line {
+  virtual ~hub_line() = default;
+
+  virtual result<hub_descriptor> describe(const hub& x) = 0;
+  virtual result<port_status> status(const hub& x, uint8_t port) = 0;
+  /// SET_FEATURE or CLEAR_FEATURE(PORT_POWER). The hub's "yes" says nothing of the power.
+  virtual result<done> set_power(const hub& x, uint8_t port, bool on) = 0;
+};
+
+/// Hub class requests (USB 2.0, 11.24.2) through usbfs, each with the node opened anew: a hub may
+/// have come back under another number since. Blocks, 3 s a request at most. `not_found` where
+/// there is no usbfs.
+class hub_requests final : public hub_line {
+public:
+  /// @p dev is "/dev/bus/usb".
+  explicit hub_requests(std::string dev) : dev_(std::move(dev)) {}
+
+  result<hub_descriptor> describe(const hub& x) override;
+  result<port_status> status(const hub& x, uint8_t port) override;
+  result<done> set_power(const hub& x, uint8_t port, bool on) override;
+
+private:
+  std::string dev_;
+};
+
+} // namespace dongled::io::usb

@@ -1,0 +1,62 @@
+#include "io/usb/kernel_usb.hpp"
+
+#include "io/usb/binding.hpp"
+#include "io/usb/controllers.hpp"
+#include "io/usb/hub_requests.hpp"
+#include "io/usb/mode_switch.hpp"
+#include "io/usb/power_switch.hpp"
+
+namespace dongled::io::usb {
+
+namespace {
+
+/// A switch with its line to the hubs, for one call.
+struct switch_for_now {
+  explicit switch_for_now(const settings::usb_part& where)
+    : line(where.dev), power(where.sysfs, line, {}) {}
+  hub_requests line;
+  power_switch power;
+};
+
+} // namespace
+
+result<topology> kernel_usb::read() { return read_topology(where_().sysfs); }
+
+result<done> kernel_usb::unbind(const port_path& device) {
+  return binding{where_().sysfs}.unbind(device);
+}
+
+result<done> kernel_usb::bind(const port_path& device) {
+  return binding{where_().sysfs}.bind(device);
+}
+
+result<done> kernel_usb::authorize(const port_path& device, bool on) {
+  return binding{where_().sysfs}.authorize(device, on);
+}
+
+result<done> kernel_usb::switch_mode(const port_path& device, unsigned attempt) {
+  auto where = where_();
+  return mode_switch{where.sysfs, where.dev}.send(device, attempt);
+}
+
+power_support kernel_usb::support(const port_path& child) {
+  return switch_for_now{where_()}.power.support(child);
+}
+
+result<done> kernel_usb::set_power(const port_path& child, bool on, bool feeds_hub) {
+  return switch_for_now{where_()}.power.set(child, on, feeds_hub);
+}
+
+result<port_reading> kernel_usb::reading(const port_path& child) {
+  return switch_for_now{where_()}.power.reading(child);
+}
+
+result<std::string> kernel_usb::unbind_controller(const std::string& name) {
+  return controllers{where_().sysfs}.unbind(name);
+}
+
+result<done> kernel_usb::bind_controller(const std::string& name, const std::string& driver) {
+  return controllers{where_().sysfs}.bind(name, driver);
+}
+
+} // namespace dongled::io::usb

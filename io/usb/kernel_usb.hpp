@@ -1,0 +1,31 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "io/ports.hpp"
+
+#include <functional>
+
+namespace dongled::io::usb {
+
+/// The kernel's USB behind the door: sysfs and usbfs (or look-alikes) where the settings say, asked
+/// for each time, so that a reload takes effect. Keeps nothing between two calls.
+class kernel_usb final : public usb_port {
+public:
+  explicit kernel_usb(std::function<settings::usb_part()> where) : where_(std::move(where)) {}
+
+  result<topology> read() override;
+  result<done> unbind(const port_path& device) override;
+  result<done> bind(const port_path& device) override;
+  result<done> authorize(const port_path& device, bool on) override;
+  result<done> switch_mode(const port_path& device, unsigned attempt) override;
+  power_support support(const port_path& child) override;
+  result<done> set_power(const port_path& child, bool on, bool feeds_hub) override;
+  result<port_reading> reading(const port_path& child) override;
+  result<std::string> unbind_controller(const std::string& name) override;
+  result<done> bind_controller(const std::string& name, const std::string& driver) override;
+
+private:
+  std::function<settings::usb_part()> where_;
+};
+
+} // namespace dongled::io::usb

@@ -1,0 +1,94 @@
+#include "io/usb/undo.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace dongled::io::usb {
+
+namespace {
+
+using deed = power_intent::deed;
+
+int rank(deed x) {
+  switch (x) {
+  case deed::controller_gone: return 0;
+  case deed::port_off: return 1;
+  case deed::unauthorized: return 2;
+  case deed::unbound: return 3;
+  }
+  return 4;
+}
+
+auto key(const power_intent& x) {
+  return std::tuple{rank(x.what), std::count(x.target.begin(), x.target.end(), '.'), x.target};
+}
+
+result<done> perform(usb_port& usb, const power_intent& x) {
+  port_path device{x.target};
+  switch (x.what) {
+  case deed::port_off: return usb.set_power(device, true);
+  case deed::unbound: return usb.bind(device);
+  case deed::unauthorized: return usb.authorize(device, true);
+  case deed::controller_gone: return usb.bind_controller(x.target, x.driver);
+  }
+  return failure{fault::bad_input, "undo: an unknown deed"};
+}
+
+/// Why there is nothing to undo; empty: there is.
+std::string moot(const topology& now, const power_intent& x) {
+  port_path place{x.target};
+  switch (x.what) {
+  case deed::port_off:
+    return now.port_of(place) ? "" : "its hub is gone, and comes back with power on all ports";
+  case deed::unbound:
+  case deed::unauthorized:
+    return now.find_device(place) ? "" : "the device is gone, and comes back bound and authorised";
+  case deed::controller_gone: return "";
+  }
+  return {};
+}
+
+std::string seen_after(usb_port& usb, const power_intent& x) {
+  switch (x.what) {
+  case deed::port_off: {
+    auto now = usb.reading({x.target});
+    return now ? words(*now) : now.why().doing;
+  }
+  case deed::unbound: return "bound";
+  case deed::unauthorized: return "authorised";
+  case deed::controller_gone: return "bound to " + x.driver;
+  }
+  return {};
+}
+
+} // namespace
+
+std::vector<power_intent> in_undo_order(std::vector<power_intent> x) {
+  std::sort(x.begin(), x.end(), [](auto& a, auto& b) { return key(a) < key(b); });
+  return x;
+}
+
+undone undo(usb_port& usb, const power_intent& x) {
+  auto now = usb.read();
+  if (!now)
+    return {x, false, now.why().doing};
+  if (auto why = moot(*now, x); !why.empty())
+    return {x, true, why};
+  if (auto put = perform(usb, x); !put)
+    return {x, false, put.why().doing};
+  return {x, true, seen_after(usb, x)};
+}
+
+std::vector<undone> undo_all(usb_port& usb, const power_intents& from) {
+  std::vector<undone> out;
+  for (auto& x : in_undo_order(from.list().intents)) {
+    auto now = undo(usb, x);
+    if (now.ok)
+      if (auto gone = from.erase(x); !gone)
+        now.read_back += "; " + gone.why().doing;
+    out.push_back(std::move(now));
+  }
+  return out;
+}
+
+} // namespace dongled::io::usb
