@@ -4,6 +4,7 @@
 #include "api/service.hpp"
 #include "api/start_checks.hpp"
 #include "api/undo.hpp"
+#include "api/undo_usb.hpp"
 #include "api/wake_up.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
@@ -54,9 +55,15 @@ int undo(const settings& x) {
   auto lock = be_the_one(x); // never under the feet of a living daemon
   if (!lock)
     return give_up(lock.why());
+  // Power first, and neither keeps the other from being tried.
+  auto usb = undo_usb(x);
   auto gone = undo_kernel();
-  if (!gone)
-    return give_up(gone.why());
+  if (usb)
+    for (auto& text : *usb)
+      std::cout << text << '\n';
+  for (auto* why : {usb ? nullptr : &usb.why(), gone ? nullptr : &gone.why()})
+    if (why)
+      return give_up(*why);
   std::cout << "removed " << *gone << " routes, rules and addresses of dongled\n";
   return fine;
 }

@@ -49,7 +49,8 @@ world_ptr make_world(const service_order& order) {
                         .ports = {}}};
   w->desks = std::make_shared<relay_desks>(w->census);
   // The doors live in the world, so its settings live as long as they do.
-  w->ports = io::real_ports([cell = &w->config] { return *cell->get(); });
+  w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
+                            [book = w->learned] { return book->ports(); });
   return w;
 }
 

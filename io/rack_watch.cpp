@@ -43,8 +43,9 @@ std::vector<std::string> names_in(const std::string& sysfs) {
 /// device's lock for seconds while it enumerates; what happens to known links is told meanwhile.
 class joiner final : public watching {
 public:
-  joiner(std::function<settings()> config, std::function<void(facts_ptr)> then)
-    : config_(std::move(config)), then_(std::move(then)) {}
+  joiner(std::function<settings()> config, learned_ports learned,
+         std::function<void(facts_ptr)> then)
+    : config_(std::move(config)), learned_(std::move(learned)), then_(std::move(then)) {}
 
   result<done> start() {
     topology_ = read();
@@ -79,8 +80,9 @@ private:
 
   void kernel_changed(netlink::update x) {
     std::lock_guard guard{mutex_};
-    // Which link hangs on USB is sysfs's to say: facts about new links wait until it was asked.
-    if (kernel_ && kernel_->now.links != x.now.links)
+    // Which link hangs on USB is sysfs's to say: facts about new links wait until it was asked. So
+    // do those after an overrun: a link may have gone and come under its old name and number.
+    if (kernel_ && (kernel_->now.links != x.now.links || kernel_->overruns != x.overruns))
       hurry_ = true;
     kernel_ = std::move(x);
     if (!hurry_ && !asking_)
@@ -129,14 +131,14 @@ private:
     facts->kernel = kernel_->now;
     facts->usb = topology_;
     facts->uplink = find_uplink(kernel_->now, config.uplink.interface, topology_);
-    facts->dongles =
-      recognise(kernel_->now, topology_, config.dongles, facts->uplink, config.dongles.ports);
+    facts->dongles = recognise(kernel_->now, topology_, config.dongles, facts->uplink, learned_());
     facts->changes = kernel_->changes;
     facts->overruns = kernel_->overruns;
     then_(std::move(facts));
   }
 
   std::function<settings()> config_;
+  learned_ports learned_;
   std::function<void(facts_ptr)> then_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -154,8 +156,9 @@ private:
 } // namespace
 
 result<std::unique_ptr<watching>> watch_rack(std::function<settings()> config,
+                                             learned_ports learned,
                                              std::function<void(facts_ptr)> then) {
-  auto out = std::make_unique<joiner>(std::move(config), std::move(then));
+  auto out = std::make_unique<joiner>(std::move(config), std::move(learned), std::move(then));
   if (auto r = out->start(); !r)
     return r.why();
   return std::unique_ptr<watching>{std::move(out)};

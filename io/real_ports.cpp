@@ -2,7 +2,7 @@
 
 #include "io/hilink/http_transport.hpp"
 #include "io/netlink/socket.hpp"
-#include "io/rack_watch.hpp"
+#include "io/usb/kernel_usb.hpp"
 
 #include <fstream>
 
@@ -51,12 +51,17 @@ std::shared_ptr<hilink::client> modem(const settings& config, const netlink::don
 
 } // namespace
 
-ports real_ports(std::function<settings()> config) {
-  return {
-    open_routes,
-    [config](std::function<void(facts_ptr)> then) { return watch_rack(config, std::move(then)); },
-    [config](const netlink::dongle_fact& where) { return modem(config(), where); },
-    {}};
+ports real_ports(std::function<settings()> config, learned_ports learned) {
+  ports out;
+  out.open_routes = open_routes;
+  out.watch_rack = [config, learned](std::function<void(facts_ptr)> then) {
+    return watch_rack(config, learned, std::move(then));
+  };
+  out.modem = [config](const netlink::dongle_fact& where) { return modem(config(), where); };
+  out.open_usb = [config] {
+    return std::make_unique<usb::kernel_usb>([config] { return config().usb; });
+  };
+  return out;
 }
 
 } // namespace dongled::io
