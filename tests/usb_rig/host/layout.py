@@ -1,0 +1,60 @@
+"""What is plugged where, from the head of a scenario script. PURE.
+
+    # rig: hubs 1-1:4 1-1.4:4 1-2:4
+    # rig: dongles 11@1-1.1 12@1-1.4.2
+    # rig: timeout 300
+    # rig: options boots-as=network
+
+Paths are those of the guest's sysfs; bus 1 is the emulated controller's USB 2 side. QEMU's own port
+paths are the same without "1-".
+"""
+
+import dataclasses
+import re
+
+
+@dataclasses.dataclass
+class Layout:
+    """Hubs (path to number of ports, parents before children) and sticks (subnet to path)."""
+
+    hubs: dict
+    dongles: dict
+    timeout: int = 300
+    options: dict = dataclasses.field(default_factory=dict)
+
+
+def parse(text):
+    """Raises ValueError with the line that makes no sense."""
+    layout = Layout({}, {})
+    for line in re.findall(r"^# rig: (.*)$", text, re.M):
+        word, *rest = line.split()
+        try:
+            if word == "hubs":
+                pairs = (x.split(":") for x in rest)
+                layout.hubs = {path: int(ports) for path, ports in pairs}
+            elif word == "dongles":
+                layout.dongles = {int(n): path for n, path in (x.split("@") for x in rest)}
+            elif word == "timeout":
+                layout.timeout = int(rest[0])
+            elif word == "options":
+                layout.options.update(x.split("=", 1) for x in rest)
+            else:
+                raise ValueError
+        except (ValueError, IndexError) as why:
+            raise ValueError(f"bad line: # rig: {line}") from why
+    for path in (*layout.hubs, *layout.dongles.values()):
+        if not re.fullmatch(r"1-[1-8](\.[1-8])*", path):
+            raise ValueError(f"no such port: {path}")
+    if not layout.dongles:
+        raise ValueError("no '# rig: dongles' line")
+    return layout
+
+
+def parent(path):
+    """("1-1.4") → ("1-1", 4): the hub and its port; the root hub is "1"."""
+    hub, _, port = path.rpartition(".")
+    return (hub, int(port)) if hub else ("1", int(path[2:]))
+
+
+def qemu_port(path):
+    return path[2:]
