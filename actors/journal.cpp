@@ -114,6 +114,12 @@ struct keeper {
     if (auto rows = st().store->topology())
       for (auto& x : *rows)
         out.places[x.dongle] = {x.port, x.imei};
+    if (auto rows = st().store->powered_off())
+      for (auto& x : *rows)
+        out.powered_off[x.dongle] = x.asked_by;
+    if (auto rows = st().store->pauses())
+      for (auto& x : *rows)
+        out.paused[x.dongle] = x.until;
     for (auto& [dongle, where] : out.places)
       if (auto last = st().store->toggles(dongle, 1); last && !last->empty() && last->front().ended)
         out.last_toggles[dongle] =
@@ -155,6 +161,18 @@ caf::behavior journal::run(pointer self, world_ptr w) {
       },
       [=](const learned_note& x) {
         k.write([&](auto& db) { return db.learn({x.port, x.dongle, x.imei, k.w->now()}); });
+      },
+      [=](const power_off_note& x) {
+        k.write([&](auto& db) {
+          return x.off ? db.set_power_off({x.dongle, x.asked_by, k.w->now()})
+                       : db.clear_power_off(x.dongle);
+        });
+        return note_kept{k.st().trouble};
+      },
+      [=](const pause_note& x) {
+        k.write([&](auto& db) {
+          return x.paused ? db.set_pause({x.dongle, x.until}) : db.clear_pause(x.dongle);
+        });
       },
       [=](const traffic_note& x) {
         k.write([&](auto& db) {

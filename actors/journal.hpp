@@ -9,7 +9,8 @@
 
 namespace dongled {
 
-/// Owns the daemon's memory: toggles with their traces, addresses, what is plugged where. Detached,
+/// Owns the daemon's memory: toggles with their traces, addresses, what is plugged
+/// where, what operators have switched off or paused. Detached,
 /// because the disk blocks. A full or damaged disk costs history, never a toggle: what cannot be
 /// stored is kept in memory for a while, and the trouble is on the board.
 struct journal {

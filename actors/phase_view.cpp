@@ -34,7 +34,10 @@ policy::phase_facts facts_of(const dongle_view& x) {
   out.modem_looked = x.modem.looked;
   out.modem_answers = x.modem.answers;
   out.trouble = x.modem.trouble;
-  if (out.quarantined)
+  out.off = x.power.off;
+  if (out.off && !out.quarantined)
+    out.detail = "switched off by " + x.power.by;
+  else if (out.quarantined)
     out.detail = x.subtree.quarantine;
   else if (out.routes_missing)
     out.detail = x.link.missing.front();

@@ -83,7 +83,7 @@ struct note_kept {
 // -- recovery ------------------------------------------------------------------------------------
 
 struct recovery_ask {
-  std::optional<subnet_id> dongle; ///< Nothing: all.
+  std::optional<subnet_id> dongle; ///< Nothing: all, also those that are not known yet.
   bool pause = false;
   std::optional<std::chrono::seconds> length; ///< Of the pause; nothing: until resumed.
   std::string asked_by;
@@ -97,7 +97,7 @@ struct recovery_paused {
   std::string error; ///< Empty: done.
 };
 struct pause_note {
-  subnet_id dongle;
+  subnet_id dongle; ///< 0: those that are not known yet.
   bool paused = false;
   unix_ms until = 0; ///< 0: until resumed.
 };                   ///< gate tells journal: so that a pause outlives the daemon.

@@ -9,6 +9,7 @@ const char* to_string(phase x) noexcept {
   case phase::quarantined: return "quarantined";
   case phase::toggling: return "toggling";
   case phase::recovering: return "recovering";
+  case phase::off: return "off";
   case phase::trouble: return "trouble";
   case phase::starting: return "starting";
   case phase::ill: return "ill";
@@ -26,6 +27,8 @@ phase_verdict phase_of(const phase_facts& x) {
     return {phase::toggling, "a toggle is running"};
   if (x.recovering)
     return {phase::recovering, "being repaired"};
+  if (x.off)
+    return {phase::off, x.detail};
   if (!x.looked)
     return {phase::starting, "the kernel has not been asked yet"};
   if (x.conflict)
@@ -61,6 +64,7 @@ bool usable(phase x) noexcept {
   case phase::quarantined:
   case phase::toggling:
   case phase::recovering:
+  case phase::off:
   case phase::trouble:
   case phase::starting:
   case phase::ill: return false;

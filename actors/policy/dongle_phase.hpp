@@ -12,6 +12,7 @@ enum class phase : uint8_t {
   quarantined, ///< Its actors died too often; they are started again later.
   toggling,    ///< A toggle runs, for a person.
   recovering,  ///< A toggle runs, for the daemon itself.
+  off,         ///< An operator has switched its port off.
   trouble,     ///< No SIM, PIN, barred…: a person must act.
   starting,    ///< Nothing is known yet.
   ill,         ///< Not usable.
@@ -27,6 +28,7 @@ struct phase_facts {
   bool looked = false, present = false, conflict = false;
   bool quarantined = false;
   bool toggling = false, recovering = false;
+  bool off = false;
   bool routes_missing = false;
   bool listening = true;
   enum class egress : uint8_t { unknown, works, failing, broken } way = egress::unknown;

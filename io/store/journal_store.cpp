@@ -227,6 +227,22 @@ result<std::vector<power_off_record>> journal_store::powered_off() {
     });
 }
 
+result<done> journal_store::set_pause(const pause_record& x) {
+  return db_.write("INSERT OR REPLACE INTO pauses(dongle, until) VALUES (?1, ?2)", x.dongle.n,
+                   x.until);
+}
+
+result<done> journal_store::clear_pause(subnet_id dongle) {
+  return db_.write("DELETE FROM pauses WHERE dongle = ?1", dongle.n);
+}
+
+result<std::vector<pause_record>> journal_store::pauses() {
+  return all<pause_record>(db_.prepare("SELECT dongle, until FROM pauses ORDER BY dongle"),
+                           [](const statement& row) {
+                             return pause_record{dongle_of(row.number(0)), row.number(1)};
+                           });
+}
+
 result<done> journal_store::add_traffic(const traffic_record& x) {
   // An SQL sum that overflows turns into a float, so each stops at the largest integer instead.
   return db_.write("INSERT INTO traffic VALUES (?1, ?2, ?3, ?4) ON CONFLICT(dongle) DO UPDATE SET "

@@ -11,9 +11,9 @@
 namespace dongled::io::store {
 
 /// The daemon's memory over restarts: toggles with their traces, addresses, topology, what is
-/// switched off, and traffic. Blocks on the disk; owned by the journal actor alone. Each call is
-/// one transaction: it took, or nothing changed. A full disk is `fault::exhausted`, and the store
-/// goes on serving what it has.
+/// switched off or paused, and traffic. Blocks on the disk; owned by the journal actor alone. Each
+/// call is one transaction: it took, or nothing changed. A full disk is `fault::exhausted`, and the
+/// store goes on serving what it has.
 class journal_store {
 public:
   /// Opens or creates the store and brings its schema up to date. A file that is damaged, or no
@@ -55,6 +55,11 @@ public:
   result<done> set_power_off(const power_off_record& x);
   result<done> clear_power_off(subnet_id dongle);
   result<std::vector<power_off_record>> powered_off();
+
+  /// Keeps, or lifts, a pause of recovery.
+  result<done> set_pause(const pause_record& x);
+  result<done> clear_pause(subnet_id dongle);
+  result<std::vector<pause_record>> pauses();
 
   /// Adds what was carried since the last call.
   result<done> add_traffic(const traffic_record& delta);

@@ -59,4 +59,11 @@ struct power_off_record {
   unix_ms at = 0;
 };
 
+/// A dongle that recovery leaves alone, because an operator said so. Dongle 0 stands for those that
+/// are not known yet.
+struct pause_record {
+  subnet_id dongle;
+  unix_ms until = 0; ///< 0: until resumed.
+};
+
 } // namespace dongled::io::store

@@ -51,6 +51,11 @@ constexpr std::array migrations{
       down_bytes INTEGER NOT NULL,
       connections INTEGER NOT NULL);
   )sql",
+  R"sql(
+    CREATE TABLE pauses(
+      dongle INTEGER PRIMARY KEY,
+      until INTEGER NOT NULL);
+  )sql",
 };
 
 result<int64_t> version_of(connection& db) {

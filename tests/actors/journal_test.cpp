@@ -126,6 +126,31 @@ TEST_CASE_METHOD(desk, "what is plugged where is remembered, with each dongle's 
   CHECK(x.last_toggles[id(11)].ip == "203.0.113.2");
 }
 
+TEST_CASE_METHOD(desk, "what operators switched off or paused is remembered until they lift it") {
+  open();
+  CHECK(ask<note_kept>(journal, power_off_note{id(11), true, "shell"}).value().trouble.empty());
+  ask<note_kept>(journal, power_off_note{id(12), true, "http"});
+  tell(pause_note{id(13), true, 1'900});
+  tell(pause_note{id(0), true, 0});
+  close();
+  open();
+  auto x = ask<memory>(journal, memory_query{}).value();
+  CHECK(x.powered_off == std::map<subnet_id, std::string>{{id(11), "shell"}, {id(12), "http"}});
+  CHECK(x.paused == std::map<subnet_id, unix_ms>{{id(0), 0}, {id(13), 1'900}});
+  ask<note_kept>(journal, power_off_note{id(11), false, "shell"});
+  tell(pause_note{id(13), false, 0});
+  x = ask<memory>(journal, memory_query{}).value();
+  CHECK(x.powered_off.size() == 1);
+  CHECK(x.paused.size() == 1);
+}
+
+TEST_CASE_METHOD(desk, "without a disk nobody is told that an off was kept") {
+  degrade();
+  open();
+  auto said = ask<note_kept>(journal, power_off_note{id(11), true, "shell"}).value();
+  CHECK_FALSE(said.trouble.empty());
+}
+
 TEST_CASE_METHOD(desk,
                  "without a disk history is kept in memory, and the trouble is on the board") {
   degrade();

@@ -26,9 +26,9 @@ phase_verdict with(F change) {
 }
 
 const std::vector<phase> all{phase::absent,   phase::conflict,   phase::quarantined,
-                             phase::toggling, phase::recovering, phase::trouble,
-                             phase::starting, phase::ill,        phase::doubted,
-                             phase::degraded, phase::ready};
+                             phase::toggling, phase::recovering, phase::off,
+                             phase::trouble,  phase::starting,   phase::ill,
+                             phase::doubted,  phase::degraded,   phase::ready};
 
 } // namespace
 
@@ -42,6 +42,7 @@ TEST_CASE("one thing wrong has one phase") {
   CHECK(with([](auto& x) { x.quarantined = true; }).now == phase::quarantined);
   CHECK(with([](auto& x) { x.toggling = true; }).now == phase::toggling);
   CHECK(with([](auto& x) { x.recovering = true; }).now == phase::recovering);
+  CHECK(with([](auto& x) { x.off = true; }).now == phase::off);
   CHECK(with([](auto& x) { x.looked = false; }).now == phase::starting);
   CHECK(with([](auto& x) { x.conflict = true; }).now == phase::conflict);
   CHECK(with([](auto& x) { x.present = false; }).now == phase::absent);
@@ -87,6 +88,17 @@ TEST_CASE("what runs now outranks what was seen before, and quarantine outranks 
   CHECK(phase_of(bad).why == "its actors went down");
 }
 
+TEST_CASE("off outranks absent and trouble, and a toggle outranks off") {
+  auto x = ready();
+  x.off = true;
+  x.present = x.looked = false;
+  CHECK(phase_of(x).now == phase::off);
+  x.trouble = "There is no SIM in the modem.";
+  CHECK(phase_of(x).now == phase::off);
+  x.toggling = true;
+  CHECK(phase_of(x).now == phase::toggling);
+}
+
 TEST_CASE("every phase has a name, and clients may use what works") {
   std::set<std::string> names, usable_ones;
   for (auto x : all) {
@@ -113,6 +125,9 @@ TEST_CASE("a view on the board tells the facts of its phase") {
   CHECK(phase_of(x).why == "no rule");
   x.socks = {false, 10011, "port 10011 is taken"};
   CHECK(phase_of(x).now == phase::ill);
+  x.power = {true, "shell"};
+  CHECK(phase_of(x).now == phase::off);
+  CHECK(phase_of(x).why == "switched off by shell");
   x.toggle.running = "1";
   x.toggle.asked_by = "http 127.0.0.1";
   CHECK(phase_of(x).now == phase::toggling);

@@ -174,6 +174,25 @@ TEST_CASE("power off is kept over restarts until lifted") {
   CHECK(off->front().asked_by == "shell again");
 }
 
+TEST_CASE("a pause is kept over restarts until lifted") {
+  test::scratch_dir dir;
+  {
+    auto store = open(dir / "db");
+    REQUIRE(store.set_pause({eleven, 5}));
+    REQUIRE(store.set_pause({{12}, 7}));
+    REQUIRE(store.set_pause({eleven, 0}));
+  }
+  auto store = open(dir / "db");
+  auto all = store.pauses();
+  REQUIRE(all);
+  REQUIRE(all->size() == 2);
+  CHECK(all->front().dongle == eleven);
+  CHECK(all->front().until == 0);
+  CHECK(all->back().until == 7);
+  REQUIRE(store.clear_pause(eleven));
+  CHECK(store.pauses()->size() == 1);
+}
+
 TEST_CASE("traffic adds up and stops at the largest number") {
   test::scratch_dir dir;
   auto store = open(dir / "db");
@@ -240,7 +259,7 @@ TEST_CASE("a store of a newer daemon is left alone") {
   auto x = journal_store::open(dir / "db");
   REQUIRE_FALSE(x);
   CHECK(x.why().code == fault::unsupported);
-  REQUIRE(connection::open(dir / "db")->run("PRAGMA user_version = 1"));
+  REQUIRE(connection::open(dir / "db")->run("PRAGMA user_version = 2"));
   CHECK(open(dir / "db").toggle(1));
 }
 

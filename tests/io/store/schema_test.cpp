@@ -18,6 +18,19 @@ TEST_CASE("migrating twice changes nothing the second time") {
   CHECK(check_integrity(*db));
 }
 
+TEST_CASE("a store of the first version learns to keep pauses, and keeps what it has") {
+  test::scratch_dir dir;
+  auto db = connection::open(dir / "db");
+  REQUIRE(migrate(*db));
+  REQUIRE(db->run("DROP TABLE pauses; PRAGMA user_version = 1"));
+  REQUIRE(db->write("INSERT INTO power_off VALUES (11, 'a', 1)"));
+  REQUIRE(migrate(*db));
+  REQUIRE(db->write("INSERT INTO pauses VALUES (11, 0)"));
+  auto query = db->prepare("SELECT count(*) FROM power_off");
+  REQUIRE(*query->step());
+  CHECK(query->number(0) == 1);
+}
+
 TEST_CASE("a migration that fails leaves the store as it was") {
   test::scratch_dir dir;
   auto db = connection::open(dir / "db");
