@@ -128,7 +128,28 @@ void dongle::show_interface(bool present) {
   auto made = where_.home.add_interface(subnet(), space_);
   if (!made)
     return complain(subnet(), made.why());
+  if (deaf_)
+    load_rules();
   lease_to_host();
+}
+
+void dongle::load_rules() {
+  auto rules = nat_;
+  // A rule can name lan0 only while there is one.
+  rules.deaf = deaf_ && where_.home.of(subnet()).index != 0;
+  complain(subnet(), load_ruleset(space_, render(rules)));
+}
+
+void dongle::set_deaf(bool deaf) {
+  if (std::exchange(deaf_, deaf) != deaf)
+    load_rules();
+}
+
+void dongle::replace(bool prepared) {
+  auto tail = std::to_string(10'000 + 1000 * (++replaced_ % 9) + subnet());
+  twin_->replace("86000000001" + tail.substr(1), prepared ? lan_of(subnet()) : lan_settings{},
+                 twin::clock::now());
+  schedule();
 }
 
 void dongle::raise_interface(bool up) {
@@ -196,10 +217,10 @@ wan_lease dongle::attach(bool new_address) {
   route_order way_out;
   way_out.gateway = places::carrier_router;
   way_out.ifindex = wan_;
+  load_rules();
   complain(
     subnet(),
     in_turn({
-      [&] { return load_ruleset(space_, render(nat_)); },
       [&] { return net_.set_up(wan_, true); },
       [&] { return net_.add_address(wan_, lease_.wan_address, 32); },
       [&] { return net_.add_route(router); },
@@ -221,16 +242,16 @@ void dongle::detach() {
   complain(subnet(), in_turn({
                        [&] { return net_.set_up(wan_, false); },
                        [&] { return net_.delete_address(wan_, lease_.wan_address, 32); },
-                       [&] { return load_ruleset(space_, render(nat_)); },
                        [&] { return flush_conntrack(space_); },
                      }));
+  load_rules();
   lease_ = {};
 }
 
 void dongle::pass_traffic(bool passes) {
   stuck_ = !passes; // outlives a re-attach: only its cure ends it
   nat_.passes = passes;
-  complain(subnet(), load_ruleset(space_, render(nat_)));
+  load_rules();
 }
 
 void dongle::reboot(std::chrono::milliseconds) { events_.left(); }

@@ -46,6 +46,13 @@ public:
   firmware family() const { return options_.family; }
   std::string carrier_name() const { return address_pool::carrier_of(slot_); }
 
+  /// Its USB side passes nothing to the modem: neither to its API nor through it.
+  void set_deaf(bool deaf);
+
+  /// Another stick is plugged in its place, with other identity and settings of the factory: its
+  /// LAN is 192.168.8.0/24 then, or, `prepared`, that of the old one. Without power only.
+  void replace(bool prepared);
+
   /// The host's interface appears or vanishes (bound to a driver, or not).
   void show_interface(bool present);
 
@@ -53,6 +60,7 @@ public:
   void raise_interface(bool up);
 
   /// Power at the port.
+  bool is_powered() const { return powered_; }
   void set_power(bool on);
 
   /// The mode switch message (CBW to 12d1:1f01): from storage to network.
@@ -85,6 +93,7 @@ private:
   void pump();
   void schedule();
   void lease_to_host();
+  void load_rules();
   dns_mood mood() const;
 
   wan_lease attach(bool new_address) override;
@@ -106,7 +115,8 @@ private:
   lan_settings lan_;
   lease lease_;
   nat_rules nat_;
-  bool attached_ = false, powered_ = true, stuck_ = false;
+  bool attached_ = false, powered_ = true, stuck_ = false, deaf_ = false;
+  unsigned replaced_ = 0;
   dns_mood dns_mood_ = dns_mood::answers;
   std::unique_ptr<dns_server> dns_;
   std::unique_ptr<twin> twin_;

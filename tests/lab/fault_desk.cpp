@@ -46,6 +46,8 @@ result<done> fault_desk::set(uint8_t subnet, const std::string& name,
     return failure{fault::not_found, "no dongle " + std::to_string(subnet), 0};
   if (std::ranges::find(plumbing, name) != plumbing.end())
     return set_plumbing(*d, name, parameter);
+  if (usb_desk::knows(name))
+    return usb_.set(subnet, name, parameter);
   auto order = parse_fault(parameter.empty() ? twin_name(name) : twin_name(name) + "=" + parameter);
   if (!order)
     return order.why();
@@ -150,7 +152,10 @@ result<done> fault_desk::heal(uint8_t subnet, const std::string& name) {
   }
   if (std::ranges::find(plumbing, name) != plumbing.end())
     return done{};
-  if (name.empty()) {
+  if (name.empty() || usb_desk::knows(name)) {
+    usb_.heal(subnet, name);
+    if (!name.empty())
+      return done{};
     for (const auto& x : d->twin_faults())
       d->clear_fault(x.what);
     return done{};
@@ -167,8 +172,12 @@ std::vector<std::string> fault_desk::active(uint8_t subnet) {
   for (const auto& [k, x] : set_)
     if (k.first == subnet)
       names.push_back(x.parameter.empty() ? k.second : k.second + "=" + x.parameter);
+  for (auto& x : usb_.active(subnet))
+    names.push_back(std::move(x));
   for (const auto& x : rack_.find(subnet)->twin_faults()) {
     auto text = to_string(x);
+    if (x.what == twin_fault::storage_after_boot)
+      text = "mass_storage";
     if (x.what == twin_fault::stuck_data)
       text.replace(0, std::string_view{"stuck_data"}.size(), "wan_dead");
     names.push_back(std::move(text));

@@ -2,6 +2,7 @@
 
 #include "config/result.hpp"
 #include "tests/lab/rack.hpp"
+#include "tests/lab/usb_desk.hpp"
 
 #include <map>
 #include <string>
@@ -9,10 +10,12 @@
 
 namespace dongled::lab {
 
-/// Sets and heals faults by name: those of the plumbing itself, the rest passed on to the twin.
+/// Sets and heals faults by name: those of the plumbing itself, those of USB, the rest passed on to
+/// the twin.
 class fault_desk {
 public:
-  fault_desk(const surroundings& where, rack& dongles) : where_(where), rack_(dongles) {}
+  fault_desk(const surroundings& where, rack& dongles)
+    : where_(where), rack_(dongles), usb_(dongles) {}
 
   /// Errors: not_found (no such dongle), bad_input (no such fault, or a bad parameter).
   result<done> set(uint8_t subnet, const std::string& name, const std::string& parameter);
@@ -25,6 +28,9 @@ public:
 
   /// Sets "11:wan_dead=reboot;12:no_sim". Errors: bad_input, as `set`.
   result<done> set_all(const std::string& spec);
+
+  /// The faults of hubs are no dongle's.
+  usb_desk& usb() { return usb_; }
 
 private:
   struct kept {
@@ -42,6 +48,7 @@ private:
 
   surroundings where_;
   rack& rack_;
+  usb_desk usb_;
   std::map<key, kept> set_;
   uint64_t last_turn_ = 0;
 };

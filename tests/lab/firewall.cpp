@@ -21,7 +21,12 @@ std::string render(const nat_rules& x) {
     text += "  chain out { type nat hook postrouting priority 100; policy accept;\n"
             "    oifname \"wan0\" snat to "
             + x.public_address + "\n  }\n";
-  return text + "}\n";
+  text += "}\n";
+  if (x.deaf)
+    text += "table netdev usb {\n"
+            "  chain lan { type filter hook ingress device \"lan0\" priority 0; policy drop; }\n"
+            "}\n";
+  return text;
 }
 
 result<done> load_ruleset(const netns& where, const std::string& script) {

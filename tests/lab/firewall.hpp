@@ -11,6 +11,7 @@ namespace dongled::lab {
 struct nat_rules {
   std::string public_address; ///< Source address on the far side; empty: no connection.
   bool passes = true;         ///< False: forwarding is dropped without a word (stuck data).
+  bool deaf = false;          ///< lan0 hears nothing, not even ARP (stuck USB).
 
   bool operator==(const nat_rules&) const = default;
 };

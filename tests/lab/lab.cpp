@@ -78,7 +78,7 @@ result<done> lab::build() {
     return home.why();
   host_ = *std::move(home);
   surroundings where{loop_, *internet_, *host_, addresses_, queries_};
-  auto dongles = rack::make(where, options_.state_dir + "/sys", twins_of(options_));
+  auto dongles = rack::make(where, options_.state_dir + "/sys", options_.hubs, twins_of(options_));
   if (!dongles)
     return dongles.why();
   rack_ = *std::move(dongles);
@@ -149,6 +149,7 @@ result<done> lab::start_command() {
   ::setenv("DONGLELAB_STATE", path.c_str(), 1);
   ::setenv("DONGLELAB_CONTROL", (path + "/control.sock").c_str(), 1);
   ::setenv("DONGLELAB_SYSFS", (path + "/sys").c_str(), 1);
+  ::setenv("DONGLELAB_USBFS", (path + "/dev-bus-usb").c_str(), 1);
   std::fflush(nullptr);
   command_ = ::fork();
   if (command_ < 0)

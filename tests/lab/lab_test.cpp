@@ -143,6 +143,32 @@ TEST_CASE("a lab without DHCP leaves interfaces bare and sets faults at start", 
              "without a DHCP client the interfaces stay bare");
 }
 
+TEST_CASE("a lab's stick can be stuck on USB", "[netns]") {
+  run_inside(three, "a stuck stick is deaf until its cure");
+}
+
+TEST_CASE("a lab's sticks and hubs can leave the bus", "[netns]") {
+  run_inside({"--dongles", "11-15"},
+             "a stick that left the bus returns by its port, a hub's by the hub");
+}
+
+TEST_CASE("a lab's sticks can be mass storage", "[netns]") {
+  run_inside({"--dongles", "11"}, "a mass-storage stick is switched by the message, byte for byte");
+}
+
+TEST_CASE("a lab's ports can lie and refuse", "[netns]") {
+  run_inside({"--dongles", "11,12"}, "ports lie and refuse");
+}
+
+TEST_CASE("a lab has controllers, twins and chained hubs", "[netns]") {
+  run_inside({"--dongles", "11-14", "--hubs", "1t,3k(1)/2"},
+             "a controller's driver takes all its buses along");
+}
+
+TEST_CASE("a lab's stick can be another one", "[netns]") {
+  run_inside({"--dongles", "11"}, "another stick on the same port has another IMEI");
+}
+
 TEST_CASE("an ordinary user can run a lab", "[netns]") {
   if (::geteuid() != 0)
     return run_inside(three, "every dongle shows the internet a public address of its own");

@@ -19,12 +19,14 @@ using namespace dongled::lab;
 
 constexpr const char* usage_text =
   "usage: donglelab run --dongles 11,12,13|11-30 [--families A,B] [--faults 'N:NAME[=PARAM];…']\n"
+  "                     [--hubs 4,4t,4k/4(2)]\n"
   "                     [--password TEXT] [--no-login] [--no-dhcp] [--boot-ms N] [--state DIR]\n"
   "                     -- COMMAND [ARG…]\n"
   "       donglelab ctl wait-ready | status [N] | public N | fault N NAME [PARAM]\n"
   "                     | heal N [NAME] | heal all | dns-log | uplink-log | power-log | "
   "clear-logs\n"
-  "                     | unplug N | replug N [USB_PATH] | switch-mode N\n"
+  "                     | unplug N | replug N [USB_PATH] | replace N [factory] | switch-mode N\n"
+  "                     | hub-fault HUB [gone] | hub-heal [HUB] | ports | collateral\n"
   "       donglelab big BYTES SEED\n";
 
 int complain(const std::string& text, int code) {

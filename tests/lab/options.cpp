@@ -78,6 +78,15 @@ result<run_options> parse_run(std::span<const std::string> args) {
          why = parsed.why().doing;
        return static_cast<bool>(parsed);
      }},
+    {"--hubs",
+     [&](const std::string& x) {
+       auto parsed = parse_layout(x);
+       if (parsed)
+         o.hubs = *parsed;
+       else
+         why = parsed.why().doing;
+       return static_cast<bool>(parsed);
+     }},
     {"--families", [&](const std::string& x) { return read_families(x, o.families); }},
     {"--faults", [&](const std::string& x) { return o.faults = x, true; }},
     {"--password", [&](const std::string& x) { return o.password = x, true; }},
@@ -109,6 +118,10 @@ result<run_options> parse_run(std::span<const std::string> args) {
     o.command.push_back(args[i]);
   if (o.dongles.empty())
     return bad("--dongles is missing");
+  if (o.hubs.empty())
+    o.hubs = default_layout(o.dongles.size());
+  if (places_in(o.hubs) < o.dongles.size())
+    return bad("--hubs has too few free ports for the dongles");
   if (o.command.empty())
     return bad("no command: put it behind --");
   return o;

@@ -2,6 +2,7 @@
 
 #include "config/result.hpp"
 #include "tests/lab/twin/twin_options.hpp"
+#include "tests/lab/usb_layout.hpp"
 
 #include <chrono>
 #include <span>
@@ -15,6 +16,7 @@ namespace dongled::lab {
 struct run_options {
   std::vector<uint8_t> dongles;
   std::vector<firmware> families{firmware::a, firmware::b};
+  usb_layout hubs; ///< As asked for, or the default for so many dongles.
   std::string faults;
   std::string password = "admin";
   bool login = true;

@@ -23,6 +23,22 @@ TEST_CASE("run's options are read up to the double dash, the rest is the command
   CHECK(o->command == std::vector<std::string>{"echo", "--dongles"});
 }
 
+TEST_CASE("the hubs hold the dongles, or the options are refused") {
+  using words = std::vector<std::string>;
+  auto plain = parse_run(words{"--dongles", "11-15", "--", "true"});
+  REQUIRE(plain);
+  CHECK(plain->hubs == default_layout(5));
+  auto own = parse_run(words{"--dongles", "11-13", "--hubs", "2(2)", "--", "true"});
+  REQUIRE(own);
+  CHECK(places_in(own->hubs) == 3);
+  CHECK(parse_run(words{"--dongles", "11-14", "--hubs", "2(2)", "--", "true"})
+          .why()
+          .doing.find("too few")
+        != std::string::npos);
+  CHECK(parse_run(words{"--dongles", "11", "--hubs", "4z", "--", "true"}).why().doing.find("4z")
+        != std::string::npos);
+}
+
 TEST_CASE("what is missing or wrong is named") {
   using words = std::vector<std::string>;
   CHECK(parse_run(words{"--", "true"}).why().doing.find("--dongles") != std::string::npos);

@@ -2,16 +2,38 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace dongled::lab {
 
+namespace {
+
+/// From the mode switch message until the stick is back as a network device.
+constexpr std::chrono::milliseconds switching{300};
+
+void complain(const result<done>& x) {
+  if (!x)
+    std::fprintf(stderr, "donglelab: %s\n", x.why().doing.c_str());
+}
+
+} // namespace
+
+rack::rack(const surroundings& where, const std::filesystem::path& sysfs, const usb_layout& layout,
+           const std::vector<uint8_t>& subnets)
+  : where_(where), model_(layout, subnets), tree_(sysfs),
+    nodes_(where.on, sysfs.parent_path() / "dev-bus-usb",
+           [this](const auto& path, auto x) { hear(path, x); }) {
+  // nop
+}
+
 result<std::unique_ptr<rack>> rack::make(const surroundings& where,
                                          const std::filesystem::path& sysfs,
+                                         const usb_layout& layout,
                                          const std::vector<twin_options>& dongles) {
   std::vector<uint8_t> subnets;
   for (const auto& x : dongles)
     subnets.push_back(x.subnet);
-  std::unique_ptr<rack> r{new rack(where, sysfs, subnets)};
+  std::unique_ptr<rack> r{new rack(where, sysfs, layout, subnets)};
   auto* self = r.get();
   unsigned slot = 0;
   for (const auto& x : dongles) {
@@ -46,6 +68,11 @@ std::string rack::usb_path(uint8_t subnet) {
   return x->plugged ? x->path : "";
 }
 
+void rack::change(const std::function<void(usb_model&)>& f) {
+  f(model_);
+  sync();
+}
+
 result<done> rack::unplug(uint8_t subnet) {
   auto* x = model_.stick(subnet);
   if (!x->plugged)
@@ -69,9 +96,41 @@ result<done> rack::replug(uint8_t subnet, const std::string& path) {
   return done{};
 }
 
+void rack::replace(uint8_t subnet, bool prepared) {
+  auto* x = model_.stick(subnet);
+  x->plugged = false;
+  sync();
+  find(subnet)->replace(prepared);
+  x->stuck.reset();
+  x->gone.reset();
+  x->plugged = true;
+  sync();
+}
+
 void rack::glitch(uint8_t subnet, std::chrono::milliseconds pause) {
   on_bus(subnet, false, false);
   where_.on.after(pause, [this, subnet] { on_bus(subnet, true, false); });
+}
+
+void rack::crash(uint8_t subnet) {
+  model_.stick(subnet)->alive = false;
+  find(subnet)->set_power(false);
+  sync();
+}
+
+void rack::switch_mode(uint8_t subnet) {
+  ++tolls_[subnet].mode_switches;
+  auto* x = model_.stick(subnet);
+  if (!x->storage || !model_.is_visible(*x))
+    return;
+  if (auto& left = ignores_[subnet]; left > 0) {
+    --left;
+    return;
+  }
+  x->alive = false;
+  sync_soon();
+  // Nothing happens then if its power was cut meanwhile: it boots into storage mode again.
+  where_.on.after(switching, [this, subnet] { find(subnet)->switch_mode(); });
 }
 
 void rack::on_bus(uint8_t subnet, bool alive, bool storage) {
@@ -81,24 +140,44 @@ void rack::on_bus(uint8_t subnet, bool alive, bool storage) {
   sync_soon();
 }
 
+void rack::charge(const std::string& path, unsigned usb_toll::*what) {
+  for (const auto& x : model_.devices())
+    if (x.kind == usb_kind::stick && (x.path == path || x.path.starts_with(path + ".")))
+      ++(tolls_[x.subnet].*what);
+}
+
+void rack::hear(const std::string& path, storage_message x) {
+  auto said = x == storage_message::switches  ? "mode switch"
+              : x == storage_message::another ? "another command"
+                                              : "malformed";
+  power_log_.add({"dev-bus-usb:" + path, said, lab_ms()});
+  auto* device = model_.find(path);
+  if (x == storage_message::switches && device != nullptr)
+    switch_mode(device->subnet);
+}
+
 void rack::obey(const sysfs_write& x) {
-  power_log_.add({x.file,
-                  x.what == sysfs_write::kind::bind || x.what == sysfs_write::kind::unbind
-                    ? x.path
-                    : (x.value ? "1" : "0"),
-                  lab_ms()});
-  auto* device = model_.find(x.path);
+  using kind = sysfs_write::kind;
+  bool by_name = x.what != kind::authorized && x.what != kind::disable;
+  power_log_.add({x.file, by_name ? x.path : x.value ? "1" : "0", lab_ms()});
   switch (x.what) {
-  case sysfs_write::kind::bind:
-  case sysfs_write::kind::unbind:
-    if (device != nullptr && model_.is_visible(*device))
-      device->bound = x.what == sysfs_write::kind::bind;
+  case kind::unbind:
+    charge(x.path, &usb_toll::unbinds);
+    model_.bind(x.path, false);
     break;
-  case sysfs_write::kind::authorized:
-    if (device != nullptr)
-      device->authorized = x.value;
+  case kind::bind: model_.bind(x.path, true); break;
+  case kind::unbind_pci:
+    for (const auto& d : model_.devices())
+      if (d.kind == usb_kind::stick && model_.controller_of(d.path).name == x.path)
+        ++tolls_[d.subnet].unbinds;
+    model_.bind_controller(x.path, false);
     break;
-  case sysfs_write::kind::disable: model_.switch_port(x.path, !x.value); break;
+  case kind::bind_pci: model_.bind_controller(x.path, true); break;
+  case kind::authorized:
+    charge(x.path, &usb_toll::authorized_writes);
+    model_.authorize(x.path, x.value);
+    break;
+  case kind::disable: model_.switch_port(x.path, !x.value); break;
   }
   sync();
 }
@@ -113,32 +192,55 @@ void rack::sync_soon() {
 }
 
 void rack::sync() {
+  sync_power();
+  model_.settle();
+  sync_interfaces();
+  sync_files();
+}
+
+void rack::sync_power() {
   for (auto& d : dongles_) {
     auto* x = model_.stick(d->subnet());
     bool power = model_.has_power(*x);
+    if (!power && d->is_powered() && x->plugged)
+      ++tolls_[d->subnet()].power_cuts;
     // Without power nobody is on the bus; the twin reports itself back once it has booted.
     if (!power)
       x->alive = false;
     d->set_power(power);
   }
-  model_.forget_the_invisible();
+}
+
+void rack::sync_interfaces() {
   // All that go before any that come: the names of the former are free for the latter.
-  auto works = [this](const auto& d) { return model_.is_working(*model_.stick(d->subnet())); };
+  auto stick = [this](const auto& d) -> const usb_device& { return *model_.stick(d->subnet()); };
   for (auto& d : dongles_)
-    if (!works(d))
+    if (!model_.has_interface(stick(d))) {
+      if (where_.home.of(d->subnet()).index != 0)
+        ++tolls_[d->subnet()].interface_losses;
       d->show_interface(false);
-  for (auto it = dongles_.rbegin(); it != dongles_.rend(); ++it)
-    if (works(*it))
+    }
+  for (auto it = dongles_.rbegin(); it != dongles_.rend(); ++it) {
+    (*it)->set_deaf(stick(*it).stuck.has_value());
+    if (model_.has_interface(stick(*it)))
       (*it)->show_interface(true);
-  auto shown = tree_.show(model_, [this](uint8_t subnet) -> std::optional<sysfs_netif> {
+  }
+}
+
+void rack::sync_files() {
+  complain(tree_.show(model_, [this](uint8_t subnet) -> std::optional<sysfs_netif> {
     auto x = where_.home.of(subnet);
     if (x.index == 0)
       return std::nullopt;
     return sysfs_netif{x.name, x.index};
-  });
-  if (!shown)
-    std::fprintf(stderr, "donglelab: %s\n", shown.why().doing.c_str());
+  }));
   watch_->follow();
+  std::map<usbfs_place, std::string> storages;
+  for (const auto& x : model_.devices())
+    if (x.storage && model_.is_visible(x))
+      storages[{static_cast<unsigned>(std::stoul(bus_of(x.path))),
+                static_cast<unsigned>(tree_.number_of(x.path))}] = x.path;
+  complain(nodes_.show(storages));
 }
 
 } // namespace dongled::lab

@@ -74,6 +74,40 @@ json uplink_report(uplink_tap& tap, const event_log<dns_event>& queries) {
   return {{"packets", packets}, {"bytes", bytes}, {"flows", flows}, {"dns", names}};
 }
 
+json ports_report(const usb_model& usb) {
+  auto list = json::array();
+  for (const auto& [path, port] : usb.ports()) {
+    auto [hub, number] = port_of_path(path);
+    json device = nullptr, subnet = nullptr;
+    for (const auto& x : usb.devices())
+      if (x.plugged && x.path == path) {
+        device = x.kind == usb_kind::hub ? "hub" : x.kind == usb_kind::stick ? "stick" : "keyboard";
+        if (x.kind == usb_kind::stick)
+          subnet = x.subnet;
+      }
+    list.push_back({{"port", path},
+                    {"hub", hub},
+                    {"number", number},
+                    {"on", port.on},
+                    {"device", device},
+                    {"subnet", subnet}});
+  }
+  return list;
+}
+
+json toll_report(rack& dongles) {
+  auto all = json::object();
+  for (const auto& d : dongles.dongles()) {
+    const auto& x = dongles.toll(d->subnet());
+    all[std::to_string(d->subnet())] = {{"power_cuts", x.power_cuts},
+                                        {"unbinds", x.unbinds},
+                                        {"authorized_writes", x.authorized_writes},
+                                        {"mode_switches", x.mode_switches},
+                                        {"interface_losses", x.interface_losses}};
+  }
+  return all;
+}
+
 json power_report(const event_log<power_event>& writes) {
   auto list = json::array();
   for (const auto& x : writes.entries())

@@ -12,6 +12,8 @@ nlohmann::json dongle_report(dongle& d, rack& dongles, host& home, fault_desk& f
 nlohmann::json status_report(rack& dongles, host& home, fault_desk& faults);
 nlohmann::json dns_report(const event_log<dns_event>& queries);
 nlohmann::json uplink_report(uplink_tap& tap, const event_log<dns_event>& queries);
+nlohmann::json ports_report(const usb_model& usb);
+nlohmann::json toll_report(rack& dongles);
 nlohmann::json power_report(const event_log<power_event>& writes);
 
 } // namespace dongled::lab

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,12 @@ class sysfs_tree {
 public:
   explicit sysfs_tree(std::filesystem::path root) : root_(std::move(root)) {}
 
-  /// Makes what never changes: buses, drivers with their FIFOs, the controller, the uplink's
-  /// class/net entry. Errors: os.
+  /// Makes what never changes: buses, drivers with their FIFOs, the uplink's class/net entry.
+  /// Errors: os.
   result<done> make_frame(const sysfs_netif& uplink);
 
-  /// Brings devices, ports and class/net in line with the model. `netif` names a stick's
-  /// interface, if it has one now. Errors: os.
+  /// Brings controllers, devices, ports and class/net in line with the model. `netif` names a
+  /// stick's interface, if it has one now. Errors: os.
   result<done> show(const usb_model& model,
                     const std::function<std::optional<sysfs_netif>(uint8_t subnet)>& netif);
 
@@ -45,6 +46,9 @@ public:
   };
   const std::map<std::filesystem::path, knob>& knobs() const { return knobs_; }
 
+  /// The devnum under which a device is shown now; 0 when it is not.
+  int number_of(const std::string& path) const;
+
 private:
   /// Everything shown of one device; a difference means it is written afresh.
   struct view {
@@ -53,16 +57,23 @@ private:
     int number;
     bool operator==(const view&) const = default;
   };
+  std::filesystem::path pci_dir(const std::string& name) const;
   std::filesystem::path directory(const std::string& path) const;
+  std::filesystem::path port_dir(const std::string& child) const;
+  void show_controllers();
+  void show_devices(const std::function<std::optional<sysfs_netif>(uint8_t)>& netif);
+  void show_refusals();
   void add_device(const usb_device& x, const view& v);
-  void remove_device(const std::string& path);
-  void add_ports(const std::filesystem::path& interface_dir, const std::string& prefix,
-                 const std::string& port_prefix, size_t count);
-  void add_stick_interface(const usb_device& x, const view& v);
+  void add_interface(const usb_device& x, const view& v);
+  void add_ports(const usb_device& hub, const std::filesystem::path& interface_dir);
+  void remove_device(const usb_device& x);
 
   std::filesystem::path root_;
+  const usb_model* model_ = nullptr;               ///< During `show`.
+  std::map<std::string, std::string> pci_of_root_; ///< "usb1" → its controller.
   std::map<std::string, view> shown_;
   std::map<std::filesystem::path, knob> knobs_;
+  std::set<std::filesystem::path> refusing_;
   int last_number_ = 1; ///< devnum: grows with each enumeration, as the kernel's does.
 };
 

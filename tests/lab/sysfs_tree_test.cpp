@@ -37,7 +37,7 @@ std::optional<sysfs_netif> netif(uint8_t subnet) {
 TEST_CASE("the look-alike has the names, links and attributes of a real sysfs") {
   scratch s;
   sysfs_tree tree{s.root};
-  usb_model m{{11, 12}};
+  usb_model m{default_layout(2), {11, 12}};
   REQUIRE(tree.make_frame({"up0", 2}));
   REQUIRE(tree.show(m, netif));
   auto devices = s.root / "bus/usb/devices";
@@ -60,10 +60,10 @@ TEST_CASE("the look-alike has the names, links and attributes of a real sysfs") 
 TEST_CASE("an unbound stick keeps its directory and loses configuration and interface") {
   scratch s;
   sysfs_tree tree{s.root};
-  usb_model m{{11}};
+  usb_model m{default_layout(2), {11}};
   REQUIRE(tree.make_frame({"up0", 2}));
   REQUIRE(tree.show(m, netif));
-  m.stick(11)->bound = false;
+  m.bind("1-1.1", false);
   REQUIRE(tree.show(m, [](uint8_t) { return std::optional<sysfs_netif>{}; }));
   auto device = s.root / "bus/usb/devices/1-1.1";
   CHECK(fs::exists(device));
@@ -76,7 +76,7 @@ TEST_CASE("an unbound stick keeps its directory and loses configuration and inte
 TEST_CASE("a stick without power leaves no trace, and its return has a new devnum") {
   scratch s;
   sysfs_tree tree{s.root};
-  usb_model m{{11, 12}};
+  usb_model m{default_layout(2), {11, 12}};
   REQUIRE(tree.make_frame({"up0", 2}));
   REQUIRE(tree.show(m, netif));
   auto devices = s.root / "bus/usb/devices";
@@ -90,4 +90,70 @@ TEST_CASE("a stick without power leaves no trace, and its return has a new devnu
   m.switch_port("1-1.1", true);
   REQUIRE(tree.show(m, netif));
   CHECK(read(devices / "1-1.1/devnum") != number);
+}
+
+TEST_CASE("a controller without its driver has no buses, and gets them back") {
+  scratch s;
+  sysfs_tree tree{s.root};
+  usb_model m{*parse_layout("2/2"), {11, 12, 13}};
+  REQUIRE(tree.make_frame({"up0", 2}));
+  REQUIRE(tree.show(m, netif));
+  auto devices = s.root / "bus/usb/devices";
+  auto driver = s.root / "bus/pci/drivers/xhci_hcd";
+  CHECK(fs::is_fifo(driver / "unbind"));
+  CHECK(fs::exists(driver / "0000:00:14.0"));
+  CHECK(fs::exists(driver / "0000:00:15.0"));
+  m.bind_controller("0000:00:14.0", false);
+  m.settle();
+  REQUIRE(tree.show(m, netif));
+  for (auto* gone : {"usb1", "1-0:1.0", "1-1", "1-1.2", "1-1.2:1.0"})
+    CHECK_FALSE(fs::exists(fs::symlink_status(devices / gone)));
+  CHECK_FALSE(fs::exists(driver / "0000:00:14.0"));
+  CHECK(fs::exists(s.root / "bus/pci/devices/0000:00:14.0/class"));
+  CHECK_FALSE(fs::exists(s.root / "bus/pci/devices/0000:00:14.0/driver"));
+  CHECK(fs::exists(devices / "2-1.1"));
+  CHECK_FALSE(fs::exists(fs::symlink_status(s.root / "class/net/eth1")));
+  CHECK(fs::exists(s.root / "class/net/eth3"));
+  m.bind_controller("0000:00:14.0", true);
+  m.settle();
+  REQUIRE(tree.show(m, netif));
+  CHECK(read(devices / "usb1/serial") == "0000:00:14.0");
+  CHECK(read(devices / "1-1.2/idVendor") == "12d1");
+  CHECK(fs::exists(s.root / "bus/pci/devices/0000:00:14.0/driver"));
+}
+
+TEST_CASE("the ports of a USB 3 hub's halves are peers of each other") {
+  scratch s;
+  sysfs_tree tree{s.root};
+  usb_model m{*parse_layout("2t"), {11}};
+  REQUIRE(tree.make_frame({"up0", 2}));
+  REQUIRE(tree.show(m, netif));
+  auto devices = s.root / "bus/usb/devices";
+  CHECK(read(devices / "2-1/speed") == "5000");
+  CHECK(read(devices / "usb2/idProduct") == "0003");
+  auto peer = [&](const char* port) { return fs::canonical(devices / port / "peer").filename(); };
+  CHECK(peer("1-1:1.0/1-1-port2") == "2-1-port2");
+  CHECK(peer("2-1:1.0/2-1-port2") == "1-1-port2");
+  CHECK(peer("1-0:1.0/usb1-port1") == "usb2-port1");
+  m.bind("2-1", false);
+  m.settle();
+  REQUIRE(tree.show(m, netif));
+  CHECK_FALSE(fs::exists(fs::symlink_status(devices / "1-1:1.0/1-1-port2/peer")));
+  CHECK(fs::exists(devices / "1-1.1"));
+}
+
+TEST_CASE("chained hubs nest, and a keyboard is a keyboard") {
+  scratch s;
+  sysfs_tree tree{s.root};
+  usb_model m{*parse_layout("2k(2)"), {11, 12}};
+  REQUIRE(tree.make_frame({"up0", 2}));
+  REQUIRE(tree.show(m, netif));
+  auto devices = s.root / "bus/usb/devices";
+  CHECK(fs::read_symlink(devices / "1-1.2.1").string()
+        == "../../../devices/pci0000:00/0000:00:14.0/usb1/1-1/1-1.2/1-1.2.1");
+  CHECK(read(devices / "1-1.1/idVendor") == "046d");
+  CHECK(read(devices / "1-1.1:1.0/bInterfaceClass") == "03");
+  CHECK(read(devices / "1-1.2.2/devpath") == "1.2.2");
+  CHECK(fs::canonical(devices / "1-1.2:1.0/1-1.2-port1/device")
+        == fs::canonical(devices / "1-1.2.1"));
 }

@@ -19,28 +19,34 @@ sysfs_watch::make(loop& on, const sysfs_tree& tree, std::function<void(const sys
   x->inotify_.reset(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   if (!x->inotify_)
     return failure{fault::os, "starting inotify", errno};
-  if (auto opened = x->open_fifo(x->bind_, "bind", sysfs_write::kind::bind); !opened)
-    return opened.why();
-  if (auto opened = x->open_fifo(x->unbind_, "unbind", sysfs_write::kind::unbind); !opened)
-    return opened.why();
+  using kind = sysfs_write::kind;
+  constexpr std::array<std::pair<const char*, kind>, 4> fifos{{
+    {"bus/usb/drivers/usb/bind", kind::bind},
+    {"bus/usb/drivers/usb/unbind", kind::unbind},
+    {"bus/pci/drivers/xhci_hcd/bind", kind::bind_pci},
+    {"bus/pci/drivers/xhci_hcd/unbind", kind::unbind_pci},
+  }};
+  for (const auto& [name, what] : fifos)
+    if (auto opened = x->open_fifo(name, what); !opened)
+      return opened.why();
   on.watch(x->inotify_.get(), EPOLLIN, [watch = x.get()](uint32_t) { watch->read_events(); });
   return x;
 }
 
 sysfs_watch::~sysfs_watch() {
-  for (auto* fd : {&bind_, &unbind_, &inotify_})
-    loop_.forget(fd->get());
+  for (const auto& fd : fifos_)
+    loop_.forget(fd.get());
+  loop_.forget(inotify_.get());
 }
 
-result<done> sysfs_watch::open_fifo(unique_fd& fd, const std::string& name,
-                                    sysfs_write::kind what) {
+result<done> sysfs_watch::open_fifo(const std::string& name, sysfs_write::kind what) {
   // Read and write: then writers never find the FIFO without a reader, and we never see EOF.
-  fd.reset(
-    ::open((tree_.root() / "bus/usb/drivers/usb" / name).c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+  unique_fd fd{::open((tree_.root() / name).c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)};
   if (!fd)
     return failure{fault::os, "opening the FIFO " + name, errno};
   loop_.watch(fd.get(), EPOLLIN,
               [this, raw = fd.get(), name, what](uint32_t) { read_fifo(raw, name, what); });
+  fifos_.push_back(std::move(fd));
   return done{};
 }
 
@@ -51,7 +57,7 @@ void sysfs_watch::read_fifo(int fd, const std::string& name, sysfs_write::kind w
     return;
   std::istringstream words{std::string{buffer.data(), static_cast<size_t>(n)}};
   for (std::string path; words >> path;)
-    tell_({what, path, false, "bus/usb/drivers/usb/" + name});
+    tell_({what, path, false, name});
 }
 
 void sysfs_watch::follow() {

@@ -8,13 +8,14 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace dongled::lab {
 
 /// One write into the look-alike that means something.
 struct sysfs_write {
-  enum class kind : uint8_t { bind, unbind, authorized, disable } what;
-  std::string path;   ///< The device's, or the port's.
+  enum class kind : uint8_t { bind, unbind, bind_pci, unbind_pci, authorized, disable } what;
+  std::string path;   ///< The device's, the port's, or the controller's name.
   bool value = false; ///< authorized, disable: what was written.
   std::string file;   ///< For the log, relative to the root.
 };
@@ -36,14 +37,15 @@ public:
 private:
   sysfs_watch(loop& on, const sysfs_tree& tree, std::function<void(const sysfs_write&)> tell)
     : loop_(on), tree_(tree), tell_(std::move(tell)) {}
-  result<done> open_fifo(unique_fd& fd, const std::string& name, sysfs_write::kind what);
+  result<done> open_fifo(const std::string& name, sysfs_write::kind what);
   void read_fifo(int fd, const std::string& name, sysfs_write::kind what);
   void read_events();
 
   loop& loop_;
   const sysfs_tree& tree_;
   std::function<void(const sysfs_write&)> tell_;
-  unique_fd bind_, unbind_, inotify_;
+  std::vector<unique_fd> fifos_;
+  unique_fd inotify_;
   std::unordered_map<int, std::string> watched_;
   std::unordered_map<std::string, int> by_file_;
 };

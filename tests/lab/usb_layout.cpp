@@ -4,9 +4,9 @@ namespace dongled::lab {
 
 namespace {
 
-constexpr unsigned most_ports = 15;  // maxchild of the largest hubs the kernel takes is 31.
-constexpr size_t most_hubs = 30;     // In a rack.
-constexpr unsigned deepest_hub = 5;  // USB 2.0 4.1.1: five hubs in a chain.
+constexpr unsigned most_ports = 15; // maxchild of the largest hubs the kernel takes is 31.
+constexpr size_t most_hubs = 30;    // In a rack.
+constexpr unsigned deepest_hub = 5; // USB 2.0 4.1.1: five hubs in a chain.
 
 /// A reader that consumes its text; empty-handed at the first thing that makes no sense.
 class reader {
@@ -33,7 +33,8 @@ public:
 private:
   bool hub(hub_layout& x, unsigned depth) {
     x.ports = 0;
-    while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9' && x.ports <= most_ports) {
+    while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'
+           && x.ports <= most_ports) {
       x.ports = x.ports * 10 + static_cast<unsigned>(rest_.front() - '0');
       rest_.remove_prefix(1);
     }

@@ -13,7 +13,7 @@ struct hub_layout {
   unsigned ports = 4;
   bool usb3 = false;     ///< Two hubs in one box: a twin on the controller's other bus.
   bool keyboard = false; ///< Something that is no dongle sits on its last free port.
-  std::vector<hub_layout> chained;
+  std::vector<hub_layout> chained = {};
 
   bool operator==(const hub_layout&) const = default;
 };

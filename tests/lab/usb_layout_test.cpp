@@ -8,8 +8,9 @@ TEST_CASE("a layout names hubs, twins, keyboards, chains and controllers") {
   auto x = parse_layout("4,7t,4k/4(2k(1),3)");
   REQUIRE(x);
   REQUIRE(x->size() == 2);
-  CHECK((*x)[0] == controller_layout{{.ports = 4}, {.ports = 7, .usb3 = true},
-                                     {.ports = 4, .keyboard = true}});
+  CHECK(
+    (*x)[0]
+    == controller_layout{{.ports = 4}, {.ports = 7, .usb3 = true}, {.ports = 4, .keyboard = true}});
   hub_layout innermost{.ports = 1};
   hub_layout inner{.ports = 2, .keyboard = true, .chained = {innermost}};
   CHECK((*x)[1] == controller_layout{{.ports = 4, .chained = {inner, {.ports = 3}}}});
@@ -23,8 +24,8 @@ TEST_CASE("ports that feed a hub or hold a keyboard are no places for dongles") 
 }
 
 TEST_CASE("a layout that makes no sense is refused") {
-  for (auto* bad : {"", "0", "16", "4,", "4,,4", "/", "4/", "x", "4kt", "4(", "4(2", "4(2))", "1(1,1)",
-                    "1k(1)", "4 ", "-1", "1(1(1(1(1(1)))))", "99999999999999999999"}) {
+  for (auto* bad : {"", "0", "16", "4,", "4,,4", "/", "4/", "x", "4kt", "4(", "4(2", "4(2))",
+                    "1(1,1)", "1k(1)", "4 ", "-1", "1(1(1(1(1(1)))))", "99999999999999999999"}) {
     INFO(bad);
     CHECK_FALSE(parse_layout(bad));
   }

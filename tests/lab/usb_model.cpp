@@ -22,6 +22,7 @@ const char* to_string(usb_condition x) noexcept {
   switch (x) {
   case usb_condition::ready: return "ready";
   case usb_condition::booting: return "booting";
+  case usb_condition::gone: return "gone";
   case usb_condition::storage: return "storage";
   case usb_condition::unbound: return "unbound";
   case usb_condition::unauthorized: return "unauthorized";
@@ -44,9 +45,8 @@ const usb_device* usb_model::at(std::string_view path) const {
 usb_device* usb_model::find(std::string_view path) { return at(path); }
 
 usb_device* usb_model::stick(uint8_t subnet) {
-  auto it = std::ranges::find_if(devices_, [subnet](const auto& x) {
-    return x.kind == usb_kind::stick && x.subnet == subnet;
-  });
+  auto it = std::ranges::find_if(
+    devices_, [subnet](const auto& x) { return x.kind == usb_kind::stick && x.subnet == subnet; });
   return it == devices_.end() ? nullptr : &*it;
 }
 
@@ -162,6 +162,9 @@ usb_condition usb_model::condition(const usb_device& x) const {
     return usb_condition::unplugged;
   if (!has_power(x))
     return usb_condition::unpowered;
+  auto* up = parent(x);
+  if (x.gone || (up != nullptr && up->swallows))
+    return usb_condition::gone;
   if (!is_visible(x))
     return usb_condition::booting;
   if (!x.authorized)

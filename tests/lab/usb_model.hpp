@@ -17,6 +17,7 @@ namespace dongled::lab {
 enum class usb_condition : uint8_t {
   ready,
   booting,      ///< Powered, not on the bus (yet, or any more).
+  gone,         ///< It has left the bus, or its hub hides it; the cure of that fault returns it.
   storage,      ///< On the bus as a mass-storage device.
   unbound,      ///< No driver has it.
   unauthorized, ///< The kernel must not use it.
@@ -41,7 +42,7 @@ struct usb_stuck {
 struct usb_device {
   std::string path; ///< As in sysfs: "usb1" a root hub, "1-1" a hub, "1-1.2" a stick.
   usb_kind kind = usb_kind::stick;
-  uint8_t subnet = 0; ///< Of a stick.
+  uint8_t subnet = 0;      ///< Of a stick.
   unsigned ports = 0;      ///< Of a hub.
   bool superspeed = false; ///< Of a hub: it is the USB 3 half.
   bool plugged = true;
@@ -49,10 +50,10 @@ struct usb_device {
   bool storage = false;
   bool authorized = true;
   bool bound = true;
-  std::optional<usb_stuck> stuck; ///< Of a stick.
-  std::optional<usb_cure> gone;   ///< It has left the bus until this is done.
+  std::optional<usb_stuck> stuck = {}; ///< Of a stick.
+  std::optional<usb_cure> gone = {};   ///< It has left the bus until this is done.
   bool swallows = false; ///< Of a hub: nothing behind it is seen until the whole hub lost power.
-  std::optional<usb_cure> lost;   ///< Power is away, and by which deed; for `settle` alone.
+  std::optional<usb_cure> lost = {}; ///< Power is away, and by which deed; for `settle` alone.
 
   bool is_hub() const { return kind == usb_kind::root_hub || kind == usb_kind::hub; }
 };
@@ -66,7 +67,7 @@ struct usb_port {
 
 /// One host controller and its buses.
 struct usb_controller {
-  std::string name; ///< Of its PCI device.
+  std::string name;                 ///< Of its PCI device.
   std::string usb2_root, usb3_root; ///< "usb1"; the second is empty without USB 3 hubs.
   bool bound = true;
 };
@@ -82,6 +83,9 @@ public:
   const std::vector<usb_device>& devices() const { return devices_; }
   const std::vector<usb_controller>& controllers() const { return controllers_; }
   const std::map<std::string, usb_port>& ports() const { return ports_; }
+
+  /// The controller of the bus that a path is on.
+  const usb_controller& controller_of(std::string_view path) const;
 
   /// The device at a path, if one is plugged in there.
   usb_device* find(std::string_view path);
@@ -133,7 +137,7 @@ private:
   usb_device* at(std::string_view path);
   const usb_device* at(std::string_view path) const;
   const usb_device* parent(const usb_device& x) const;
-  const usb_controller& controller_of(std::string_view path) const;
+
   bool port_is_live(const std::string& path) const;
   bool is_dark(const usb_device& hub) const;
   usb_cure loss(const usb_device& x) const;

@@ -50,19 +50,32 @@ void lab::obey(const words& argv, control::reply answer) {
     return answer(uplink_report(internet_->tap(), queries_));
   if (verb == "power-log")
     return answer(power_report(rack_->power_log()));
+  if (verb == "ports")
+    return answer(ports_report(rack_->usb()));
+  if (verb == "collateral")
+    return answer(toll_report(*rack_));
+  if (verb == "hub-fault")
+    return answer(as_json(faults_->usb().set_hub(word(argv, 1), word(argv, 2))));
   if (verb == "clear-logs") {
+    rack_->clear_tolls();
     queries_.clear();
     internet_->tap().clear();
     rack_->power_log().clear();
     return answer(json::object());
   }
+  if (verb == "hub-heal") {
+    faults_->usb().heal_hub(word(argv, 1));
+    return answer(json::object());
+  }
   if (verb == "heal" && word(argv, 1) == "all") {
     for (const auto& d : rack_->dongles())
       (void)faults_->heal(d->subnet(), "");
+    faults_->usb().heal_hub("");
     return answer(json::object());
   }
   bool known = false;
-  for (auto* x : {"status", "public", "fault", "heal", "unplug", "replug", "switch-mode"})
+  for (auto* x :
+       {"status", "public", "fault", "heal", "unplug", "replug", "replace", "switch-mode"})
     known = known || verb == x;
   if (!known)
     return answer(failure{fault::bad_input, "no such verb: " + verb, 0});
@@ -91,7 +104,14 @@ void lab::obey(const words& argv, control::reply answer) {
     return answer(as_json(rack_->unplug(*n)));
   if (verb == "replug")
     return answer(as_json(rack_->replug(*n, word(argv, 2))));
-  d->switch_mode();
+  if (verb == "replace") {
+    auto as = word(argv, 2);
+    if (!as.empty() && as != "factory")
+      return answer(failure{fault::bad_input, "replace N [factory], not " + as, 0});
+    rack_->replace(*n, as.empty());
+    return answer(json::object());
+  }
+  rack_->switch_mode(*n);
   answer(json::object());
 }
 

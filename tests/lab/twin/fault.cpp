@@ -40,6 +40,7 @@ constexpr std::array rows{
   row{twin_fault::storage_after_boot, "storage_after_boot", argument::nothing, cure::none, 0},
   row{twin_fault::no_service, "no_service", argument::nothing, cure::none, 0},
   row{twin_fault::net_mode_refused, "net_mode_refused", argument::amount, cure::none, 112001},
+  row{twin_fault::slow_boot, "slow_boot", argument::amount, cure::none, 10000},
 };
 
 constexpr std::array cures{cure::dataswitch, cure::net_mode, cure::reboot, cure::power, cure::none};

@@ -55,6 +55,8 @@ enum class twin_fault : uint8_t {
   /// Net-mode writes are refused (112001) while the data connection is up or coming up.
   /// Argument: the code (112001, or 112003).
   net_mode_refused,
+  /// Booting takes longer. Argument: milliseconds on top (10000).
+  slow_boot,
 };
 
 /// All faults, in the order of the enumeration.

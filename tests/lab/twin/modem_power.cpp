@@ -44,7 +44,7 @@ void modem_state::power_on(time_point now) {
   if (power_ != power_phase::off)
     return;
   power_ = power_phase::booting;
-  boot_due_ = now + options_.timing.boot;
+  boot_due_ = now + boot_time();
 }
 
 void modem_state::switch_mode(time_point now) {
@@ -68,6 +68,20 @@ void modem_state::go_down(cure because, time_point now) {
   follow_link(now);
   cured_by(because, now);
   refresh(now);
+}
+
+void modem_state::replace(const lan_settings& lan, time_point now) {
+  power_off(now);
+  for (const auto& x : faults_.all())
+    clear_fault(x.what, now);
+  records_ = {};
+  dataswitch_ = true;
+  set_lan(lan);
+}
+
+std::chrono::milliseconds modem_state::boot_time() const {
+  auto* slow = faults_.find(twin_fault::slow_boot);
+  return options_.timing.boot + std::chrono::milliseconds{slow == nullptr ? 0 : slow->amount};
 }
 
 void modem_state::boot(time_point now) {

@@ -52,9 +52,9 @@ void modem_state::step(time_point now) {
       world_->powered_off();
       return;
     }
-    world_->reboot(options_.timing.boot);
+    world_->reboot(boot_time());
     power_ = power_phase::booting;
-    boot_due_ = now + options_.timing.boot;
+    boot_due_ = now + boot_time();
   } else if (boot_due_ && *boot_due_ <= now) {
     boot_due_.reset();
     boot(now);

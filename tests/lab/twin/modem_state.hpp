@@ -53,6 +53,9 @@ public:
   void power_off(time_point now);
   void power_on(time_point now);
   void switch_mode(time_point now);
+  /// Another stick of the same make takes this one's place, without power: records, faults and
+  /// all are new; its LAN is `lan`.
+  void replace(const lan_settings& lan, time_point now);
 
   void set_fault(const fault_order& order, time_point now);
   void clear_fault(twin_fault what, time_point now);
@@ -81,6 +84,7 @@ public:
 private:
   void step(time_point now);
   void boot(time_point now);
+  std::chrono::milliseconds boot_time() const;
   void go_down(cure because, time_point now);
   void cured_by(cure action, time_point now);
   void refresh(time_point now);

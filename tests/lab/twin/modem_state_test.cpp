@@ -128,6 +128,38 @@ TEST_CASE("after a boot the dataswitch can be 0 and the stick a storage device")
   CHECK(w.carrier.take() == "detach reboot storage booted");
 }
 
+TEST_CASE("a slow boot takes its time on top, at power and at a reboot") {
+  world w;
+  w.suffer("slow_boot=3000");
+  w.modem.power_off(w.now);
+  w.modem.power_on(w.now);
+  w.pass(6999ms);
+  CHECK(w.modem.power() == power_phase::booting);
+  w.pass(1ms);
+  CHECK(w.modem.power() == power_phase::on);
+  w.modem.control(1, w.now);
+  w.pass(7099ms);
+  CHECK(w.modem.power() == power_phase::booting);
+  w.pass(1ms);
+  CHECK(w.modem.power() == power_phase::on);
+}
+
+TEST_CASE("a stick that takes another's place has neither its faults nor its settings") {
+  world w;
+  w.suffer("stuck_data=none");
+  w.suffer("no_sim");
+  w.modem.set_net_mode(only_3g(), w.now);
+  w.pass(10s);
+  w.modem.replace(lan_settings{}, w.now);
+  CHECK(w.modem.power() == power_phase::off);
+  w.modem.power_on(w.now);
+  w.pass(10s);
+  CHECK(w.status() == 901);
+  CHECK(w.modem.faults().all().empty());
+  CHECK(w.modem.records().net_mode.mode == net_mode_record{}.mode);
+  CHECK(w.modem.lan().address == "192.168.8.1");
+}
+
 TEST_CASE("a power cut in the middle of a boot starts the boot anew") {
   world w;
   w.modem.control(1, w.now);

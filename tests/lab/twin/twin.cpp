@@ -96,6 +96,13 @@ void twin::switch_mode(time_point now) {
   parts_->server->follow_modem();
 }
 
+void twin::replace(std::string imei, const lan_settings& lan, time_point now) {
+  parts_->options.imei = std::move(imei);
+  parts_->modem.replace(lan, now);
+  parts_->api.forget();
+  parts_->server->follow_modem();
+}
+
 void twin::count_traffic(uint64_t received, uint64_t sent, time_point now) {
   parts_->modem.count_traffic(received, sent, now);
 }

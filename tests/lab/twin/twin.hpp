@@ -69,6 +69,10 @@ public:
   /// The mode-switch message reached a stick in storage mode: it boots as HiLink.
   void switch_mode(time_point now);
 
+  /// Another stick takes this one's place while there is no power: other identity, settings of
+  /// the factory, no faults; its SIM is the old one's. It serves `lan`. Call `power_on` next.
+  void replace(std::string imei, const lan_settings& lan, time_point now);
+
   /// The kernel's byte counters of the WAN interface, from the modem's point of view
   /// (`received` = download). They may start at any value and may fall back to 0.
   void count_traffic(uint64_t received, uint64_t sent, time_point now);
