@@ -46,6 +46,7 @@ struct power_report {
   std::string read_back;         ///< What was seen afterwards, or why nothing was done.
   std::vector<trace_entry> acts; ///< Each write with its read-back: what the trace shows.
   bool acted = false;            ///< Something was written to USB.
+  milliseconds waited{0};        ///< Until its turn came.
 };
 struct power_survey {}; ///< Asks hub_power what it knows of every port → power_map.
 struct power_map {

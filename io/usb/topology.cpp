@@ -129,14 +129,22 @@ hub read_hub(const std::string& devices, const device& x) {
 /// The hub whose port is called @p name: "2-1-port3" → "2-1".
 port_path owner_of_port(const std::string& name) { return {name.substr(0, name.find("-port"))}; }
 
-void add_controllers(topology& to) {
+/// Of the device that a root hub hangs on; empty where it has none.
+std::string driver_above(const std::string& root_hub) {
+  auto path = resolve(root_hub);
+  auto driver = path ? resolve(path->substr(0, path->rfind('/')) + "/driver") : std::nullopt;
+  return driver ? last_name(*driver) : std::string{};
+}
+
+void add_controllers(topology& to, const std::string& devices) {
   for (auto& x : to.hubs) {
     if (!x.root || x.controller.empty())
       continue;
     auto known = std::find_if(to.controllers.begin(), to.controllers.end(),
                               [&](auto& y) { return y.name == x.controller; });
     if (known == to.controllers.end())
-      known = to.controllers.insert(known, {x.controller, {}});
+      known =
+        to.controllers.insert(known, {x.controller, {}, driver_above(devices + "/" + x.path.text)});
     known->buses.push_back(x.bus);
   }
 }
@@ -220,7 +228,7 @@ result<topology> read_topology(const std::string& root) {
   for (auto& x : out.devices)
     if (x.hub())
       out.hubs.push_back(read_hub(devices, x));
-  add_controllers(out);
+  add_controllers(out, devices);
   pair_twins(out);
   return out;
 }

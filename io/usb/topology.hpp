@@ -65,6 +65,7 @@ struct hub {
 struct controller {
   std::string name; ///< Of its device: "0000:00:14.0".
   std::vector<uint16_t> buses;
+  std::string driver = {}; ///< Empty: unknown.
   bool operator==(const controller&) const = default;
 };
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "actors/policy/blast_radius.hpp"
+#include "actors/world.hpp"
+
+namespace dongled {
+
+/// Where a dongle is, or was last: as seen, else as configured, else as learned. Empty: unknown.
+port_path port_of(const world& w, subnet_id dongle);
+
+/// Every dongle with a known port, as a cut of power would find it; @p climbs is the one on whose
+/// behalf the power would be cut (0: nobody's).
+std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topology& now,
+                                          subnet_id climbs);
+
+} // namespace dongled
