@@ -168,8 +168,14 @@ struct attendant {
 
   void learn(const io::hilink::modem_identity& x) const {
     auto view = w->board->find(dongle);
-    if (auto to = w->find("/journal"); to && view && !view->link.port.text.empty())
-      self->send(to, learned_note{dongle, view->link.port, x.imei});
+    if (!view || view->link.port.text.empty())
+      return;
+    port_book::entry now{view->link.port, x.imei};
+    auto said = port_book::words(dongle, now, w->learned->learn(dongle, now));
+    if (!said.text.empty())
+      spdlog::log(said.replaced ? spdlog::level::warn : spdlog::level::info, "{}", said.text);
+    if (auto to = w->find("/journal"))
+      self->send(to, learned_note{dongle, now.port, now.imei});
   }
 
   /// The seat is given back, as far as anybody still listens; nobody waits for it.

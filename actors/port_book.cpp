@@ -2,6 +2,26 @@
 
 namespace dongled {
 
+port_book::saying port_book::words(subnet_id dongle, const entry& now, const change& x) {
+  if (!x.news)
+    return {};
+  auto out = "dongle " + to_string(dongle);
+  auto imei = now.imei.empty() ? "" : ", IMEI " + now.imei;
+  auto moved = x.before && x.before->port != now.port;
+  auto replaced =
+    x.before && !x.before->imei.empty() && !now.imei.empty() && x.before->imei != now.imei;
+  if (replaced)
+    out += ": another stick is in its place: IMEI " + now.imei + " instead of " + x.before->imei
+           + ", on port " + now.port.text;
+  else
+    out += " is on port " + now.port.text + imei;
+  if (moved)
+    out += ", was on port " + x.before->port.text;
+  if (x.other)
+    out += ", where dongle " + to_string(*x.other) + " was";
+  return {out + ": learned", replaced};
+}
+
 port_book::change port_book::learn(subnet_id dongle, entry where) {
   std::lock_guard guard{mutex_};
   change out;

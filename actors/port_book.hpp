@@ -27,6 +27,14 @@ public:
     std::optional<subnet_id> other; ///< Who was on this port before, and is now nowhere.
   };
 
+  /// What there is to say of @p x, the change to @p now; empty: nothing. A stick that was replaced
+  /// is worth a warning, the rest is information.
+  struct saying {
+    std::string text;
+    bool replaced = false; ///< It is another modem than before.
+  };
+  static saying words(subnet_id dongle, const entry& now, const change& x);
+
   /// A port has one dongle and a dongle one port; the last word wins. An empty IMEI keeps a known
   /// one while the port stays the same.
   change learn(subnet_id dongle, entry where);

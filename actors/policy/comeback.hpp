@@ -30,6 +30,9 @@ public:
   }
 
   bool due(time_point now) const { return now >= due_; }
+
+  /// When the next try may be made; in the past: at once.
+  time_point next() const { return due_; }
   unsigned failures() const { return failures_; }
 
 private:

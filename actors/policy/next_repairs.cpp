@@ -118,17 +118,19 @@ std::vector<repair_decision> next_repairs(const std::vector<repair_row>& rack, t
       auto first = x == *leader;
       *find(x) = {x,
                   first ? act::start : act::follow,
-                  first ? group.words() : "waits for the repair of " + group.scope,
+                  first ? group.words() : "the repair of " + group.scope,
                   {},
                   group.words(),
                   *leader};
     }
   }
-  if (!limits.enabled)
-    for (auto& x : out)
-      if (x.what == act::start || x.what == act::follow)
-        x = {x.dongle, act::report, "recovery is off; it would repair this: " + x.words,
-             {},       {},          {}};
+  if (limits.enabled)
+    return out;
+  for (auto& x : out)
+    if (x.what == act::start || x.what == act::follow) {
+      auto why = x.group.empty() ? x.words : x.group;
+      x = {x.dongle, act::report, "recovery is off; it would repair this: " + why, {}, {}, {}};
+    }
   return out;
 }
 

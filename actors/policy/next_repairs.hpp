@@ -64,7 +64,7 @@ struct repair_decision {
     report, ///< Recovery is off: only say what it would do.
     leave,  ///< It cannot, or must not, be repaired.
   } what = act::rest;
-  std::string words; ///< For `start` the reason, else what is waited for, and why.
+  std::string words; ///< Why; for `follow` what is waited for: "the repair of hub 1-2".
   std::optional<std::chrono::steady_clock::time_point> until;
   std::string group;  ///< "hub 1-2: dongles 14, 15 went together"; empty: it failed alone.
   subnet_id leader{}; ///< Of the group.

@@ -148,7 +148,7 @@ TEST_CASE("of dongles that went with their hub one is repaired, and the others w
   CHECK(x[0].group == x[0].words);
   for (int i : {1, 2}) {
     CHECK(x[size_t(i)].leader == subnet_id{11});
-    CHECK(x[size_t(i)].words == "waits for the repair of hub 1-1");
+    CHECK(x[size_t(i)].words == "the repair of hub 1-1");
   }
 }
 
@@ -197,6 +197,9 @@ TEST_CASE("with recovery off it is only told what would be done") {
   CHECK(acts({ill(11), gone(12), well(13)}, off) == "rr-");
   CHECK(first({ill(11)}, off).words == "recovery is off; it would repair this: no answer in time");
   CHECK(acts({gone(11), gone(12)}, off) == "rr");
+  for (auto& x : next_repairs({gone(11), gone(12)}, now, off))
+    CHECK(x.words
+          == "recovery is off; it would repair this: hub 1-1: dongles 11, 12 went together");
   CHECK(acts({gone(11, 3s)}, off) == "w");
 }
 
