@@ -1,0 +1,67 @@
+#include "io/rack_watch.hpp"
+
+#include "tests/io/netlink/netns.hpp"
+#include "tests/io/usb/acting_sysfs.hpp"
+#include "tests/support/catch.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+namespace dongled::io {
+
+namespace {
+
+/// The last facts that were told, to be waited for.
+class listener {
+public:
+  void hear(facts_ptr x) {
+    std::lock_guard guard{mutex_};
+    last_ = std::move(x);
+    news_.notify_all();
+  }
+  /// False when it was not so within ten seconds.
+  bool hears(const std::function<bool(const rack_facts&)>& what) {
+    std::unique_lock guard{mutex_};
+    return news_.wait_for(guard, std::chrono::seconds{10}, [&] { return last_ && what(*last_); });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable news_;
+  facts_ptr last_;
+};
+
+} // namespace
+
+TEST_CASE("a dongle without an address is known by the port it was found on before", "[netns]") {
+  auto outcome = test::in_netns([] {
+    test::must_run("ip link add eth1 type veth peer name far && ip link set eth1 up");
+    test::acting_sysfs sysfs;
+    settings config;
+    config.usb.sysfs = sysfs.root();
+    listener told;
+    auto watch = watch_rack([&] { return config; },
+                            [] {
+                              return std::map<port_path, subnet_id>{{{"1-1.1"}, {17}}};
+                            },
+                            [&](facts_ptr x) { told.hear(std::move(x)); });
+    if (!watch)
+      return watch.why().doing;
+    auto known = told.hears([](auto& x) {
+      return x.dongles.size() == 1 && x.dongles[0].subnet == subnet_id{17}
+             && x.dongles[0].port == port_path{"1-1.1"} && x.dongles[0].host_address.empty();
+    });
+    if (!known)
+      return std::string{"it was not known"};
+    // A stick that leaves is missed from sysfs alone.
+    sysfs.leave("1-1.1");
+    auto gone = told.hears([](auto& x) { return x.usb.find_device({"1-1.1"}) == nullptr; });
+    return std::string{gone ? "fine" : "it was not missed"};
+  });
+  if (!outcome)
+    return;
+  CHECK(*outcome == "fine");
+}
+
+} // namespace dongled::io

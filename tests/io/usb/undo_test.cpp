@@ -1,0 +1,106 @@
+#include "io/usb/undo.hpp"
+
+#include "io/usb/kernel_usb.hpp"
+#include "tests/io/store/scratch_dir.hpp"
+#include "tests/io/usb/acting_sysfs.hpp"
+#include "tests/support/catch.hpp"
+
+namespace dongled::io::usb {
+
+using deed = power_intent::deed;
+using test::acting_sysfs;
+
+namespace {
+
+kernel_usb usb_of(const acting_sysfs& sysfs) {
+  return kernel_usb{[root = sysfs.root(), dev = sysfs.dev()] {
+    return settings::usb_part{root, dev};
+  }};
+}
+
+power_intent of(deed what, const std::string& target) {
+  return {what, target, what == deed::controller_gone ? "xhci_hcd" : "", 1, "a test"};
+}
+
+} // namespace
+
+TEST_CASE("what hides something is undone before it") {
+  std::string order;
+  for (auto& x :
+       in_undo_order({of(deed::unbound, "1-1.1"), of(deed::unauthorized, "1-1.2"),
+                      of(deed::port_off, "1-1.4.1"), of(deed::port_off, "1-1.1"),
+                      of(deed::port_off, "1-1"), of(deed::controller_gone, "0000:00:14.0")}))
+    order += x.target + " ";
+  CHECK(order == "0000:00:14.0 1-1 1-1.1 1-1.4.1 1-1.2 1-1.1 ");
+}
+
+TEST_CASE("what a daemon that was killed had cut gets its power back") {
+  acting_sysfs sysfs;
+  test::scratch_dir dir;
+  power_intents stored{dir / "power"};
+  auto usb = usb_of(sysfs);
+  for (auto port : {"1-1.1", "1-1.3"}) {
+    REQUIRE(stored.store(of(deed::port_off, port)));
+    REQUIRE(usb.set_power({port}, false, false));
+  }
+  REQUIRE(stored.store(of(deed::unbound, "1-1.2")));
+  REQUIRE(usb.unbind({"1-1.2"}));
+  auto x = undo_all(usb, stored);
+  REQUIRE(x.size() == 3);
+  for (auto& y : x) {
+    INFO(y.what.target << ": " << y.read_back);
+    CHECK(y.ok);
+  }
+  CHECK(x[0].read_back.starts_with("reads on"));
+  for (auto port : {"1-1.1", "2-1.1", "1-1.3", "2-1.3"})
+    CHECK(sysfs.text_of(sysfs.disable_file(port)) == "0");
+  CHECK(sysfs.configured("1-1.2"));
+  CHECK(stored.list().intents.empty());
+}
+
+TEST_CASE("a controller and an authorisation are given back") {
+  acting_sysfs sysfs;
+  auto usb = usb_of(sysfs);
+  REQUIRE(usb.authorize({"1-1.1"}, false));
+  CHECK(undo(usb, of(deed::unauthorized, "1-1.1")).ok);
+  CHECK(sysfs.configured("1-1.1"));
+  REQUIRE(usb.unbind_controller("0000:00:14.0"));
+  CHECK(undo(usb, of(deed::controller_gone, "0000:00:14.0")).ok);
+  CHECK(sysfs.present("usb1"));
+}
+
+TEST_CASE("an intent for what is gone is settled, for it comes back with power") {
+  acting_sysfs sysfs;
+  test::scratch_dir dir;
+  power_intents stored{dir / "power"};
+  auto usb = usb_of(sysfs);
+  REQUIRE(stored.store(of(deed::port_off, "1-2.1")));
+  REQUIRE(stored.store(of(deed::unbound, "1-1.3")));
+  REQUIRE(stored.store(of(deed::unauthorized, "1-1.3")));
+  for (auto& x : undo_all(usb, stored))
+    CHECK(x.ok);
+  CHECK(stored.list().intents.empty());
+}
+
+TEST_CASE("what cannot be undone is kept for the next time") {
+  test::scratch_dir dir;
+  power_intents stored{dir / "power"};
+  REQUIRE(stored.store(of(deed::port_off, "1-1.1")));
+  SECTION("sysfs cannot be read") {
+    kernel_usb usb{[] { return settings::usb_part{"/nowhere", "/nowhere"}; }};
+    auto x = undo_all(usb, stored);
+    REQUIRE(x.size() == 1);
+    CHECK_FALSE(x[0].ok);
+    CHECK(x[0].read_back.find("/nowhere") != std::string::npos);
+  }
+  SECTION("nothing switches the port: no file, no usbfs") {
+    acting_sysfs sysfs{{false, true, true}};
+    auto usb = usb_of(sysfs);
+    auto x = undo_all(usb, stored);
+    REQUIRE(x.size() == 1);
+    CHECK_FALSE(x[0].ok);
+  }
+  CHECK(stored.list().intents.size() == 1);
+}
+
+} // namespace dongled::io::usb
