@@ -37,7 +37,7 @@ private:
 TEST_CASE("a dongle without an address is known by the port it was found on before", "[netns]") {
   auto outcome = test::in_netns([] {
     test::must_run("ip link add eth1 type veth peer name far && ip link set eth1 up");
-    test::acting_sysfs sysfs;
+    test::acting_sysfs sysfs{{true, true, false}}; // nothing comes back by itself
     settings config;
     config.usb.sysfs = sysfs.root();
     listener told;
