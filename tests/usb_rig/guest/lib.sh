@@ -1,5 +1,5 @@
 # Sourced by every scenario, in the guest (busybox sh): checks, orders to the rig, the daemon.
-# shellcheck shell=dash disable=SC1091,SC2034
+# shellcheck shell=dash disable=SC1091,SC2034,SC3043
 . /rig/settings.sh # dongles="11 12", places="11@1-1.1 …", hubs="1-1 …"
 
 checks=0

@@ -42,7 +42,8 @@ def build(target, kernel, programs, scenario, settings):
     root.file("etc/resolv.conf", b"nameserver 198.18.0.1\n")
     root.file("etc/nsswitch.conf", b"hosts: files dns\n")
     root.file("init", (HERE / "guest/init").read_bytes(), 0o755)
-    root.file("rig/lib.sh", (HERE / "guest/lib.sh").read_bytes())
+    for name in ("lib.sh", "daemon.sh"):
+        root.file(f"rig/{name}", (HERE / "guest" / name).read_bytes())
     root.file("rig/scenario.sh", pathlib.Path(scenario).read_bytes(), 0o755)
     root.file("rig/settings.sh", "".join(f"{k}='{v}'\n" for k, v in settings.items()).encode())
     root.write(target)

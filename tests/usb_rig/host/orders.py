@@ -60,6 +60,12 @@ class Desk:
     def do_powered(self):
         return " ".join(map(str, self._rack.powered()))
 
+    def do_cuts(self, n):
+        return str(self._rack.cuts(int(n)))
+
+    def do_at(self, path):
+        return str(self._rack.at(path) or "nobody")
+
     def do_bus(self, n):
         return self._rack.find(int(n)).ask("status")["bus"]
 

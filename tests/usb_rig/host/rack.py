@@ -21,6 +21,7 @@ class Rack:
         self._power = power.Power()
         self._watches, self._loop, self._qmp = {}, None, None
         self._incarnations = 0
+        self._fed, self._cuts = set(), dict.fromkeys(wanted.dongles, 0)
         self.sticks = {n: stick.Stick(program, folder, n, slot, wanted.options)
                        for slot, n in enumerate(wanted.dongles)}
         for path in self._ports:
@@ -63,6 +64,7 @@ class Rack:
     def unplug(self, n):
         self.place(n)
         del self._places[n]
+        self._fed.discard(n)
         self.sticks[n].ask("unplug")
         self._qmp.run("device_del", id=self._device(n))
 
@@ -79,9 +81,9 @@ class Rack:
             raise Refused(f"no hub {path}")
         below = [x for x in self._watches if x == path or x.startswith(path + ".")]
         self._power.remove_hub(path)
-        self._follow_power()
         for n, place in self._places.items():
             if place.startswith(path + "."):
+                self._fed.discard(n)
                 self.sticks[n].ask("unplug")
         # From the leaves up: QEMU takes a hub's devices with it, but not always their names.
         for n, place in self._places.items():
@@ -116,6 +118,15 @@ class Rack:
     def powered(self):
         """The dongles that have current."""
         return sorted(n for n, path in self._places.items() if self._power.reaches(path))
+
+    def cuts(self, n):
+        """How often a hub has cut dongle N's current since it was plugged in first."""
+        self.find(n)
+        return self._cuts[n]
+
+    def at(self, path):
+        """Which dongle is plugged in there, or None."""
+        return next((n for n, place in self._places.items() if place == path), None)
 
     # --- how ---
 
@@ -153,6 +164,14 @@ class Rack:
             self._tell(n)
 
     def _tell(self, n):
-        if self._qmp:
-            on = self._power.reaches(self._places[n])
-            self.sticks[n].ask("power", "on" if on else "off")
+        if not self._qmp:
+            return
+        on = self._power.reaches(self._places[n])
+        if on == (n in self._fed):
+            return
+        if on:
+            self._fed.add(n)
+        else:
+            self._fed.discard(n)
+            self._cuts[n] += 1
+        self.sticks[n].ask("power", "on" if on else "off")
