@@ -40,11 +40,11 @@ JSON
   }
 }
 
-# stop: SIGTERM, and wait for its end; prints its status.
+# stop: SIGTERM, and wait for its end; $stopped is its status.
 stop() {
   kill -TERM "$daemon"
   wait "$daemon"
-  echo $?
+  stopped=$?
 }
 
 # through N URL: what a client of dongle N gets, the name resolved by the dongle.

@@ -16,5 +16,6 @@ check "each by an address of its own" same "$addresses" 10
 for n in $dongles; do
   check "$n never lost its power" same "$(order cuts "$n")" 0
 done
-check "the daemon ends well" same "$(stop)" 0
+stop
+check "the daemon ends well" same "$stopped" 0
 finish

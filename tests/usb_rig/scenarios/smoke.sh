@@ -18,5 +18,6 @@ check "its neighbour did not" same "$(order cuts 12)" 0
 check "the neighbour serves" serves 12
 check "11 serves again" until_true 120 serves 11
 check "and is a modem" is_product 1-1.1 14db
-check "the daemon ends well" same "$(stop)" 0
+stop
+check "the daemon ends well" same "$stopped" 0
 finish
