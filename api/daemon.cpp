@@ -1,6 +1,7 @@
 #include "api/daemon.hpp"
 
 #include "api/daemon_options.hpp"
+#include "api/hash_password.hpp"
 #include "api/service.hpp"
 #include "api/start_checks.hpp"
 #include "api/undo.hpp"
@@ -10,8 +11,10 @@
 #include "config/log.hpp"
 #include "config/print.hpp"
 #include "io/host/single_instance.hpp"
+#include "io/relay/users.hpp"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <iostream>
@@ -95,15 +98,22 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   if (auto code = std::get_if<int>(&read))
     return *code;
   auto& options = std::get<daemon_options>(read);
-  auto config = load_file(options.config);
-  for (auto& x : config.problems)
-    std::cerr << to_string(x) << '\n';
-  if (!config.ok())
-    return bad_config;
   using task = daemon_options::task;
+  if (options.what == task::hash_password)
+    return hash_password(std::cin, std::cout, std::cerr, ::isatty(STDIN_FILENO) == 1);
+  auto config = load_file(options.config);
+  auto problems = config.problems;
+  // To run, the data plane reads the users itself and tells the same; to print or undo needs none.
+  if (options.what == task::check_config && config.ok() && config.values.socks.users_file)
+    problems = io::relay::load_users(*config.values.socks.users_file).problems;
+  for (auto& x : problems)
+    std::cerr << to_string(x) << '\n';
+  if (!problems.empty())
+    return bad_config;
   switch (options.what) {
   case task::check_config: std::cout << options.config << ": fine\n"; return fine;
   case task::print_config: std::cout << print(config.values) << '\n'; return fine;
+  case task::hash_password:
   case task::undo:
   case task::run: break;
   }

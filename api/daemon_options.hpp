@@ -7,7 +7,7 @@ namespace dongled::api {
 
 /// What the command line of `dongled` asks for.
 struct daemon_options {
-  enum class task { run, check_config, print_config, undo } what = task::run;
+  enum class task { run, check_config, print_config, hash_password, undo } what = task::run;
   std::string config = "/etc/dongled/dongled.json";
 };
 

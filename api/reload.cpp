@@ -4,6 +4,8 @@
 #include "api/start_checks.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
+#include "config/text.hpp"
+#include "io/relay/users.hpp"
 
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
@@ -21,6 +23,13 @@ bool moved(const Part& was, const Part& is) {
 std::optional<std::string> obstacle(const settings& was, const settings& is) {
   if (auto limits = http_limits::make(is.api); !limits)
     return limits.why().doing;
+  if (is.socks.users_file)
+    if (auto read = io::relay::load_users(*is.socks.users_file); !read.ok()) {
+      std::vector<std::string> all;
+      for (auto& x : read.problems)
+        all.push_back(to_string(x));
+      return joined(all);
+    }
   // An address that only widens or narrows on the same port finds that port taken by ourselves.
   auto other_port = [](auto& a, auto& b) { return a.port != b.port; };
   if (other_port(was.api, is.api))

@@ -20,7 +20,8 @@ constexpr milliseconds slack{1000};
 } // namespace
 
 connection::connection(lane& home, relay_id name, unique_fd socket, const endpoint& from)
-  : home_(home), from_(from), parser_(std::make_unique<socks5::parser>()) {
+  : home_(home), from_(from),
+    parser_(std::make_unique<handshake>(home.home().rules()->users != nullptr)) {
   id = name;
   client = to_string(from.address);
   client_.socket = std::move(socket);
@@ -60,7 +61,10 @@ void connection::ready(side& x, uint32_t events) {
   if (events == 0)
     queued_ = false;
   switch (phase.load(std::memory_order_relaxed)) {
-  case relay_phase::handshake: return read_handshake();
+  case relay_phase::handshake:
+    if (login_ != login::judging)
+      return read_handshake();
+    return gone ? close_now(ending::client_gone, false) : void();
   case relay_phase::deciding:
   case relay_phase::held:
   case relay_phase::connecting:
@@ -69,73 +73,6 @@ void connection::ready(side& x, uint32_t events) {
   case relay_phase::relaying: return turn();
   case relay_phase::closing: return read_away();
   }
-}
-
-void connection::read_handshake() {
-  auto& scratch = home_.home().tools().scratch;
-  while (client_.state.readable) {
-    auto n = recv(client_.socket.get(), scratch.data(), parser_->room(), 0);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0 && errno == EAGAIN) {
-      client_.state.readable = false;
-      return;
-    }
-    if (n <= 0)
-      return close_now(ending::client_gone, false);
-    if (static_cast<size_t>(n) < parser_->room() && !client_.state.hung_up)
-      client_.state.readable = false;
-    parser_->feed({scratch.data(), static_cast<size_t>(n)});
-    if (!parse())
-      return;
-  }
-}
-
-bool connection::parse() {
-  for (;;) {
-    switch (parser_->next()) {
-    case socks5::step::more: return true;
-    case socks5::step::answer:
-      if (!send_now(parser_->answer()))
-        return false;
-      break;
-    case socks5::step::credentials: parser_->judged(false); break; // No users: nobody is one.
-    case socks5::step::request: requested(); return false;
-    case socks5::step::refuse:
-      home_.books().note(ledger::item::refused);
-      if (send_now(parser_->answer()))
-        close_politely(ending::refused);
-      return false;
-    case socks5::step::hang_up:
-      home_.books().note(ledger::item::malformed);
-      close_now(ending::refused, false);
-      return false;
-    }
-  }
-}
-
-void connection::requested() {
-  host_ = parser_->host();
-  port_ = parser_->port();
-  user_ = parser_->user();
-  early_ = parser_->take_rest();
-  auto what = parser_->what();
-  parser_.reset();
-  home_.books().retarget(*this, host_ + ':' + std::to_string(port_));
-  auto rules = home_.home().rules();
-  if (!rules->policy.client_allowed(from_.address))
-    return deny(reply::not_allowed, "the client is not on the allow-list");
-  if (what != socks5::command::connect)
-    return deny(reply::command_not_supported, "UDP is not served");
-  enter(relay_phase::deciding, rules->socks.connect_timeout);
-  announce();
-}
-
-void connection::announce() {
-  if (phase.load(std::memory_order_relaxed) != relay_phase::deciding || !home_.who())
-    return;
-  announced_ = true;
-  home_.who()->requested({id, home_.dongle(), client, user_, host_, port_});
 }
 
 void connection::admit() {
@@ -212,7 +149,7 @@ void connection::connected(unique_fd fd, watcher& registered, const endpoint& re
   enter(relay_phase::relaying, home_.home().rules()->socks.idle_timeout);
   if (announced_ && home_.who())
     home_.who()->connected({id, reply::succeeded, to_string(remote.address), {}});
-  if (!send_now(socks5::encode_reply(reply::succeeded, bound)))
+  if (!send_now(encode_reply(http_, reply::succeeded, bound)))
     return;
   up_.preload(early_);
   early_ = {};
@@ -220,18 +157,19 @@ void connection::connected(unique_fd fd, watcher& registered, const endpoint& re
 }
 
 void connection::failed(reply code, const std::string& why) {
+  auto timed_out = upstream_ && upstream_->timed_out();
   if (upstream_)
     home_.home().loop().dispose(std::move(upstream_));
-  deny(code, why);
+  deny(code, why, timed_out);
 }
 
-void connection::deny(reply code, const std::string& why) {
+void connection::deny(reply code, const std::string& why, bool timed_out) {
   home_.books().note(code == reply::not_allowed ? ledger::item::denied : ledger::item::refused);
   if (code == reply::not_allowed)
     home_.log_denied(client, host_ + ": " + why);
   if (announced_ && home_.who())
     home_.who()->connected({id, code, {}, why});
-  if (send_now(socks5::encode_reply(code)))
+  if (send_now(encode_reply(http_, code, {}, timed_out)))
     close_politely(ending::refused);
 }
 

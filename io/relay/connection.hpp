@@ -1,9 +1,9 @@
 #pragma once
 
+#include "io/relay/handshake.hpp"
 #include "io/relay/ledger.hpp"
 #include "io/relay/pump.hpp"
 #include "io/relay/reactor.hpp"
-#include "io/relay/socks5.hpp"
 #include "io/relay/upstream.hpp"
 
 #include <memory>
@@ -30,6 +30,9 @@ public:
   /// Tells the attendant of a request that waits for a decision; else does nothing.
   void announce();
 
+  /// The verdict on the login; ignored unless one waits for it.
+  void judged(bool right);
+
   /// The verdicts; ignored unless the request waits for one.
   void admit();
   void refuse(reply code);
@@ -50,11 +53,15 @@ public:
   int ifindex() const noexcept { return ifindex_; }
   bool bound_elsewhere(const way_out* way) const;
   const ip_address& client_address() const noexcept { return from_.address; }
+  /// Who asked; null while that is not known yet.
+  const std::string* user() const noexcept { return parser_ ? nullptr : &user_; }
 
   /// Ends it from outside; both sides are reset. A client still waiting for a reply gets @p code.
   void abort(ending why, reply code);
 
 private:
+  enum class login : uint8_t { none, judging, right, wrong };
+
   struct side final : watcher {
     explicit side(connection& x) : owner(x) {}
     void ready(uint32_t events) override { owner.ready(*this, events); }
@@ -70,9 +77,11 @@ private:
 
   void read_handshake();
   bool parse();
+  bool judge();
+  void settle_login(bool right, const std::string& why);
   void requested();
   void proceed();
-  void deny(reply code, const std::string& why);
+  void deny(reply code, const std::string& why, bool timed_out = false);
   void turn();
   bool send_now(const std::string& bytes);
   void enter(relay_phase x, milliseconds limit);
@@ -89,7 +98,7 @@ private:
   lane& home_;
   endpoint from_;
   side client_{*this}, remote_{*this};
-  std::unique_ptr<socks5::parser> parser_;
+  std::unique_ptr<handshake> parser_;
   std::unique_ptr<upstream> upstream_;
   flow up_, down_;
   std::string user_, host_, early_;
@@ -97,7 +106,8 @@ private:
   int ifindex_ = 0;
   std::string source_;
   time_point last_move_{}, closing_since_{};
-  bool announced_ = false, queued_ = false, reset_at_end_ = false, reported_ = false;
+  bool announced_ = false, queued_ = false, reset_at_end_ = false, reported_ = false, http_ = false;
+  login login_ = login::none;
 };
 
 } // namespace dongled::io::relay

@@ -32,7 +32,7 @@ struct request {
   relay_id id = 0;
   subnet_id dongle;
   std::string client; ///< Address without port: policy and accounting.
-  std::string user;   ///< RFC 1929 user; empty without authentication.
+  std::string user;   ///< The user who logged in; empty without authentication.
   std::string host;   ///< Literal address or name, as asked.
   uint16_t port = 0;
 };
@@ -102,7 +102,7 @@ struct relay_view {
 
 /// Listeners, epoll threads, relay descriptors and resolvers: one object that main makes before the
 /// actor system and destroys after it, so that killing any actor closes nothing. All methods are
-/// thread-safe, do not block (but `stop`), and may be called from actors.
+/// thread-safe, do not block (but `stop` and `reconfigure`), and may be called from actors.
 class data_plane {
 public:
   struct options {
@@ -110,8 +110,9 @@ public:
     unsigned threads = 1;
   };
 
-  /// Fails with `fault::bad_input` for a list that is no list of CIDRs, `fault::unsupported` for
-  /// what is not built (users), `fault::os` when the kernel gives no epoll.
+  /// Reads the users file, if there is one. Fails with `fault::bad_input` for a list that is no
+  /// list of CIDRs and a users file with a problem, named as `FILE:LINE`; with `fault::os` when the
+  /// kernel gives no epoll.
   static result<std::unique_ptr<data_plane>> make(options opts);
   virtual ~data_plane() = default;
 
@@ -161,8 +162,9 @@ public:
   virtual counters count(subnet_id dongle) const = 0;
   virtual std::vector<relay_view> relays(subnet_id dongle) const = 0;
 
-  /// New limits, lists and time-outs; live relays of clients still allowed go on, the others are
-  /// reset. Listeners keep their address. A list that makes no sense is logged and changes nothing.
+  /// New limits, lists, users and time-outs; live relays of clients and users still allowed go on,
+  /// the others are reset. Listeners keep their address. A list or a users file that makes no sense
+  /// is logged and changes nothing. Blocks for the read of the users file.
   virtual void reconfigure(const settings::socks_part& socks) = 0;
 
   /// Addresses that belong to this host, denied as "private" destinations and never an egress.

@@ -145,7 +145,9 @@ void lane::start_probe(probe_target target, milliseconds timeout, probe::callbac
 
 void lane::reviewed() {
   each([this](connection& x) {
-    if (!home_.rules()->policy.client_allowed(x.client_address()))
+    auto& now = *home_.rules();
+    if (!now.policy.client_allowed(x.client_address())
+        || (x.user() && !now.user_allowed(*x.user())))
       x.abort(ending::shutdown, reply::not_allowed);
   });
 }

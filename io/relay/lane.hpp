@@ -6,6 +6,7 @@
 #include "io/relay/policy.hpp"
 #include "io/relay/probe.hpp"
 #include "io/relay/resolver.hpp"
+#include "io/relay/users.hpp"
 
 #include <atomic>
 #include <memory>
@@ -16,12 +17,18 @@
 namespace dongled::io::relay {
 
 class connection;
+class doorman;
 class shard;
 
 /// The settings in force, compiled: immutable, and shared by all reactors.
 struct rules {
   settings::socks_part socks;
   access_policy policy;
+  std::shared_ptr<const user_list> users; ///< Null: no login is asked for.
+  std::shared_ptr<doorman> door;          ///< The same for all rules of a data plane.
+
+  /// Whether @p name, empty without a login, may use the proxy now.
+  bool user_allowed(const std::string& name) const { return !users || users->find(name); }
 };
 
 /// What the lanes of one dongle share across reactors.

@@ -1,5 +1,8 @@
 #include "io/relay/plane.hpp"
 
+#include "config/text.hpp"
+#include "io/relay/doorman.hpp"
+
 #include <atomic>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -7,16 +10,29 @@
 namespace dongled::io::relay {
 namespace {
 
+/// Blocks for the read of the users file.
+result<std::shared_ptr<const user_list>> read_users(const settings::socks_part& socks) {
+  if (!socks.users_file)
+    return std::shared_ptr<const user_list>{};
+  auto read = load_users(*socks.users_file);
+  if (read.ok())
+    return std::shared_ptr<const user_list>{std::make_shared<user_list>(std::move(read.users))};
+  std::vector<std::string> all;
+  for (auto& x : read.problems)
+    all.push_back(to_string(x));
+  return failure{fault::bad_input, joined(all)};
+}
+
 result<std::shared_ptr<const rules>> compile(const settings::socks_part& socks,
-                                             std::vector<ip_address> own) {
-  if (socks.users_file)
-    return failure{fault::unsupported, "socks.users_file: this version knows no users, and it "
-                                       "serves nobody rather than everybody"};
+                                             std::shared_ptr<doorman> door) {
   auto policy = access_policy::make(socks.allow, socks.deny_destinations);
   if (!policy)
     return policy.why();
-  policy->set_own(std::move(own));
-  return std::shared_ptr<const rules>{std::make_shared<rules>(rules{socks, std::move(*policy)})};
+  auto users = read_users(socks);
+  if (!users)
+    return users.why();
+  return std::shared_ptr<const rules>{
+    std::make_shared<rules>(rules{socks, std::move(*policy), std::move(*users), std::move(door)})};
 }
 
 /// Adds up what the reactors report of one drain, and reports when the last has.
@@ -35,7 +51,10 @@ struct drain_sum {
 } // namespace
 
 result<std::unique_ptr<data_plane>> data_plane::make(options opts) {
-  auto first = compile(opts.socks, {});
+  auto door = doorman::make();
+  if (!door)
+    return door.why();
+  auto first = compile(opts.socks, *door);
   if (!first)
     return first.why();
   std::vector<std::unique_ptr<shard>> shards;
@@ -56,13 +75,16 @@ plane::plane(std::vector<std::unique_ptr<shard>> shards, std::shared_ptr<const r
 }
 
 void plane::stop() {
+  std::shared_ptr<doorman> door;
   {
     std::lock_guard guard{mutex_};
     if (std::exchange(stopped_, true))
       return;
+    door = rules_->door;
   }
   for (auto& x : shards_)
     x->loop().stop([&x] { x->shut_down(); });
+  door->stop();
   std::lock_guard guard{mutex_};
   for (auto& x : entries_)
     x.listener.reset();
@@ -214,11 +236,20 @@ void plane::apply(std::shared_ptr<const rules> x) {
 }
 
 void plane::reconfigure(const settings::socks_part& socks) {
-  std::lock_guard guard{mutex_};
-  auto made = compile(socks, own_);
+  // One after the other, but nobody else waits while the users are read.
+  std::lock_guard turn{reconfiguring_};
+  std::shared_ptr<doorman> door;
+  {
+    std::lock_guard guard{mutex_};
+    door = rules_->door;
+  }
+  auto made = compile(socks, std::move(door));
   if (!made)
     return spdlog::error("the proxy keeps its former settings: {}", made.why().doing);
-  apply(std::move(*made));
+  std::lock_guard guard{mutex_};
+  auto next = std::make_shared<rules>(**made);
+  next->policy.set_own(own_);
+  apply(std::move(next));
 }
 
 void plane::set_host_addresses(std::vector<std::string> own) {

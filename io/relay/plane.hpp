@@ -55,6 +55,7 @@ private:
   std::vector<std::unique_ptr<shard>> shards_;
   std::array<entry, 256> entries_; // Guarded by the mutex, as all below.
   mutable std::mutex mutex_;
+  std::mutex reconfiguring_; // Taken before the other.
   std::shared_ptr<const rules> rules_;
   std::vector<ip_address> own_;
   bool stopped_ = false;

@@ -1,6 +1,7 @@
 #include "io/relay/upstream.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
 
@@ -42,6 +43,7 @@ void upstream::dial(const way_out& way, resolver& names,
 
 void upstream::resolved(const resolver::answer& found) {
   lookup_.reset();
+  timed_out_ = !found && found.why().code == fault::timed_out;
   if (!found)
     return fail(reply::host_unreachable, found.why().doing);
   for (auto& x : *found)
@@ -65,6 +67,7 @@ void upstream::try_next() {
       fd_ = std::move(*fd);
       return loop_.arm(*this, loop_.now() + share);
     }
+    timed_out_ = false;
     last_code_ = fd ? reply::general_failure : reply_for_errno(fd.why().detail);
     last_why_ = fd ? "watch a socket" : fd.why().doing;
   }
@@ -79,6 +82,7 @@ void upstream::ready(uint32_t events) {
   if (getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &code, &size) != 0)
     code = errno;
   if (code != 0) {
+    timed_out_ = code == ETIMEDOUT;
     last_code_ = reply_for_errno(code);
     last_why_ = "connect to " + to_string(current_) + ": " + std::strerror(code);
     return try_next();
@@ -88,6 +92,7 @@ void upstream::ready(uint32_t events) {
 }
 
 void upstream::due() {
+  timed_out_ = true;
   last_code_ = reply::host_unreachable;
   last_why_ = lookup_ ? "look up a name: no answer in time"
                       : "connect to " + to_string(current_) + ": no answer in time";

@@ -35,6 +35,9 @@ public:
   void dial(const way_out& way, resolver& names, std::shared_ptr<const access_policy> policy,
             const std::string& host, uint16_t port, time_point deadline);
 
+  /// Whether it failed for want of an answer in time.
+  bool timed_out() const noexcept { return timed_out_; }
+
   /// Stops without a report.
   void cancel();
 
@@ -57,6 +60,7 @@ private:
   unique_fd fd_;
   reply last_code_ = reply::host_unreachable; // Why the previous address failed.
   std::string last_why_;
+  bool timed_out_ = false;
   std::shared_ptr<upstream*> lookup_; // Emptied when we no longer wait for the answer.
 };
 

@@ -83,6 +83,8 @@ TEST_CASE("the command line is read, and what is wrong with it is exit code 64")
   CHECK(check.config == "x.json");
   CHECK(std::get<daemon_options>(read({"--print-config"})).what == task::print_config);
   CHECK(std::get<daemon_options>(read({"--undo"})).what == task::undo);
+  CHECK(std::get<daemon_options>(read({"--hash-password"})).what == task::hash_password);
+  CHECK(std::get<int>(read({"--undo", "--hash-password"})) == 64);
   CHECK(std::get<int>(read({"--version"})) == 0);
   CHECK(std::get<int>(read({"--help"})) == 0);
   CHECK(std::get<int>(read({"--nonsense"})) == 64);

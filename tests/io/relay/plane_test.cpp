@@ -136,7 +136,7 @@ TEST_CASE("BIND and UDP get 07, and what is not SOCKS5 is closed without a word"
     CHECK(read_reply(x) == 7);
     CHECK(x.read_all().empty());
   }
-  for (auto text : {std::string{"GET / HTTP/1.1\r\nHost: x\r\n\r\n"},
+  for (auto text : {std::string{"HELLO / HTTP/1.1\r\nHost: x\r\n\r\n"},
                     std::string{"\x04\x01\0\0", 4}, std::string{"\x16\x03\x01"}, noise(5000, 3)}) {
     auto x = w.dial();
     x.write(text);
@@ -178,17 +178,18 @@ TEST_CASE("a port in use is named, and closing a listener frees it without endin
   CHECK(ask(y, world::server, 7) == 0);
 }
 
-TEST_CASE("lists that make no sense and users that are not built are refused at the start") {
+TEST_CASE("lists and users files that make no sense are refused at the start") {
   settings::socks_part socks;
   socks.allow = {"everybody"};
   auto x = data_plane::make({socks, 1});
   REQUIRE_FALSE(x);
   CHECK(x.why().code == fault::bad_input);
   socks.allow = {};
-  socks.users_file = "users";
+  socks.users_file = "/nonexistent/users";
   auto y = data_plane::make({socks, 1});
   REQUIRE_FALSE(y);
-  CHECK(y.why().code == fault::unsupported);
+  CHECK(y.why().code == fault::bad_input);
+  CHECK(y.why().doing.starts_with("/nonexistent/users: "));
 }
 
 TEST_CASE("several reactors share one port and keep one account", "[netns]") {
