@@ -14,6 +14,11 @@ bool carries(const std::optional<dongle_view>& x) {
   return x && x->link.present && x->subtree.quarantine.empty();
 }
 
+/// "192.0.2.1 → example.org:443"
+std::string route_of(const io::relay::request& x) {
+  return x.client + " → " + (x.udp ? "udp" : x.host + ':' + std::to_string(x.port));
+}
+
 } // namespace
 
 caf::behavior relay::run(pointer self, world_ptr w, io::relay::request asked) {
@@ -33,21 +38,21 @@ caf::behavior relay::run(pointer self, world_ptr w, io::relay::request asked) {
     {
       [=](const relay_connected& x) {
         auto& st = self->state;
-        st.doing = x.what.code == io::relay::reply::succeeded ? "open to " + x.what.remote
-                                                              : "refused: " + x.what.detail;
+        if (x.what.code != io::relay::reply::succeeded)
+          st.doing = "refused: " + x.what.detail;
+        else
+          st.doing = x.what.remote.empty() ? "open" : "open to " + x.what.remote;
       },
       [=](const relay_ended& x) {
         auto& st = self->state;
-        spdlog::debug("dongle {}: {} to {}:{} ended ({}), {} up, {} down", dongle.n,
-                      st.asked.client, st.asked.host, st.asked.port, to_string(x.what.why),
-                      x.what.up_bytes, x.what.down_bytes);
+        spdlog::debug("dongle {}: {} ended ({}), {} up, {} down", dongle.n, route_of(st.asked),
+                      to_string(x.what.why), x.what.up_bytes, x.what.down_bytes);
         self->quit();
       },
     },
     [self] {
       auto& st = self->state;
-      return st.asked.client + " → " + st.asked.host + ":" + std::to_string(st.asked.port) + ", "
-             + st.doing;
+      return route_of(st.asked) + ", " + st.doing;
     });
 }
 

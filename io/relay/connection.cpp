@@ -34,6 +34,7 @@ connection::~connection() {
   auto& loop = home_.home().loop();
   loop.disarm(*this);
   upstream_.reset();
+  association_.reset();
   drop_remote(false);
   if (client_.socket)
     loop.remove(client_.socket.get(), client_);
@@ -70,7 +71,7 @@ void connection::ready(side& x, uint32_t events) {
   case relay_phase::connecting:
     // A half-closed client still waits for its answer; one that is gone altogether does not.
     return gone ? close_now(ending::client_gone, false) : void();
-  case relay_phase::relaying: return turn();
+  case relay_phase::relaying: return association_ ? mind_client() : turn();
   case relay_phase::closing: return read_away();
   }
 }
@@ -98,6 +99,8 @@ void connection::unhold() {
 void connection::proceed() {
   if (!home_.way() || !home_.names())
     return deny(reply::network_unreachable, "the dongle is down");
+  if (udp_)
+    return associate();
   auto rules = home_.home().rules();
   auto limit = rules->socks.connect_timeout;
   // Our own timer is for the case that the upstream forgets its deadline, which it must not.
@@ -123,6 +126,13 @@ bool connection::bound_elsewhere(const way_out* way) const {
 void connection::let_go() {
   if (phase.load(std::memory_order_relaxed) == relay_phase::connecting && upstream_)
     upstream_->cancel();
+  if (association_)
+    association_->let_go();
+}
+
+void connection::reviewed() {
+  if (association_)
+    association_->reviewed();
 }
 
 void connection::redirect() {
@@ -146,7 +156,7 @@ void connection::connected(unique_fd fd, watcher& registered, const endpoint& re
   if (!taken)
     return failed(reply::general_failure, "watch a socket");
   last_move_ = loop.now();
-  enter(relay_phase::relaying, home_.home().rules()->socks.idle_timeout);
+  enter(relay_phase::relaying, patience());
   if (announced_ && home_.who())
     home_.who()->connected({id, reply::succeeded, to_string(remote.address), {}});
   if (!send_now(encode_reply(http_, reply::succeeded, bound)))
@@ -166,7 +176,7 @@ void connection::failed(reply code, const std::string& why) {
 void connection::deny(reply code, const std::string& why, bool timed_out) {
   home_.books().note(code == reply::not_allowed ? ledger::item::denied : ledger::item::refused);
   if (code == reply::not_allowed)
-    home_.log_denied(client, host_ + ": " + why);
+    home_.log_denied(client, (udp_ ? "udp" : host_) + ": " + why);
   if (announced_ && home_.who())
     home_.who()->connected({id, code, {}, why});
   if (send_now(encode_reply(http_, code, {}, timed_out)))
@@ -204,7 +214,7 @@ void connection::turn() {
 
 void connection::due() {
   auto& loop = home_.home().loop();
-  auto limit = home_.home().rules()->socks.idle_timeout;
+  auto limit = patience();
   switch (phase.load(std::memory_order_relaxed)) {
   case relay_phase::handshake: return close_now(ending::client_gone, false);
   case relay_phase::deciding: return deny(reply::general_failure, "nobody decided in time");

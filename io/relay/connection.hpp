@@ -1,5 +1,6 @@
 #pragma once
 
+#include "io/relay/association.hpp"
 #include "io/relay/handshake.hpp"
 #include "io/relay/ledger.hpp"
 #include "io/relay/pump.hpp"
@@ -15,11 +16,12 @@ class lane;
 
 /// One client connection from accept to close: reads the request, waits for the verdict, connects,
 /// pumps, ends. Belongs to its lane's reactor. Holds a parser only during the handshake, an
-/// upstream only while connecting, and no buffer while idle.
+/// upstream only while connecting, an association only for UDP, and no buffer while idle.
 class connection final : public disposable,
                          public relay_card,
                          private timer,
-                         public upstream::owner {
+                         public upstream::owner,
+                         private association::owner {
 public:
   connection(lane& home, relay_id name, unique_fd socket, const endpoint& from);
   ~connection() override;
@@ -45,6 +47,9 @@ public:
   /// The way out has changed: what was being connected starts over or fails.
   void redirect();
 
+  /// New rules are in force, and it may go on under them.
+  void reviewed();
+
   /// Whether the relay has, or is getting, a connection through the dongle.
   bool busy() const;
   bool relaying() const { return phase.load(std::memory_order_relaxed) == relay_phase::relaying; }
@@ -55,6 +60,7 @@ public:
   const ip_address& client_address() const noexcept { return from_.address; }
   /// Who asked; null while that is not known yet.
   const std::string* user() const noexcept { return parser_ ? nullptr : &user_; }
+  bool udp() const noexcept { return udp_; }
 
   /// Ends it from outside; both sides are reset. A client still waiting for a reply gets @p code.
   void abort(ending why, reply code);
@@ -74,6 +80,9 @@ private:
   void due() override;
   void connected(unique_fd fd, watcher& registered, const endpoint& remote) override;
   void failed(reply code, const std::string& why) override;
+  void carried(uint64_t sent, uint64_t received) override;
+  void asked(const std::string& target, size_t others) override;
+  void denied(const std::string& target) override;
 
   void read_handshake();
   bool parse();
@@ -81,8 +90,12 @@ private:
   void settle_login(bool right, const std::string& why);
   void requested();
   void proceed();
+  void associate();
+  uint16_t announced_port() const;
+  void mind_client();
   void deny(reply code, const std::string& why, bool timed_out = false);
   void turn();
+  milliseconds patience() const;
   bool send_now(const std::string& bytes);
   void enter(relay_phase x, milliseconds limit);
 
@@ -100,6 +113,7 @@ private:
   side client_{*this}, remote_{*this};
   std::unique_ptr<handshake> parser_;
   std::unique_ptr<upstream> upstream_;
+  std::unique_ptr<association> association_;
   flow up_, down_;
   std::string user_, host_, early_;
   uint16_t port_ = 0;
@@ -107,6 +121,7 @@ private:
   std::string source_;
   time_point last_move_{}, closing_since_{};
   bool announced_ = false, queued_ = false, reset_at_end_ = false, reported_ = false, http_ = false;
+  bool udp_ = false;
   login login_ = login::none;
 };
 

@@ -56,6 +56,7 @@ void connection::report(ending why) {
   auto& loop = home_.home().loop();
   if (upstream_)
     loop.dispose(std::move(upstream_));
+  association_.reset();
   ended last{id,
              home_.dongle(),
              why,

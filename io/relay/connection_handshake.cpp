@@ -112,16 +112,16 @@ void connection::requested() {
   user_ = parser_->user();
   early_ = parser_->take_rest();
   http_ = parser_->speaks_http();
-  auto what = parser_->what();
+  udp_ = parser_->what() == socks5::command::udp_associate;
   parser_.reset();
-  home_.books().retarget(*this, host_ + ':' + std::to_string(port_));
+  home_.books().retarget(*this, udp_ ? "udp" : host_ + ':' + std::to_string(port_));
   auto rules = home_.home().rules();
   if (!rules->policy.client_allowed(from_.address))
     return deny(reply::not_allowed, "the client is not on the allow-list");
   // Rules that came into force since the first byte hold as well.
   if (!rules->user_allowed(user_))
     return deny(reply::not_allowed, "there is no such user any more");
-  if (what != socks5::command::connect)
+  if (udp_ && !rules->socks.udp)
     return deny(reply::command_not_supported, "UDP is not served");
   enter(relay_phase::deciding, rules->socks.connect_timeout);
   announce();
@@ -131,7 +131,7 @@ void connection::announce() {
   if (phase.load(std::memory_order_relaxed) != relay_phase::deciding || !home_.who())
     return;
   announced_ = true;
-  home_.who()->requested({id, home_.dongle(), client, user_, host_, port_});
+  home_.who()->requested({id, home_.dongle(), client, user_, host_, port_, udp_});
 }
 
 } // namespace dongled::io::relay

@@ -35,6 +35,7 @@ struct request {
   std::string user;   ///< The user who logged in; empty without authentication.
   std::string host;   ///< Literal address or name, as asked.
   uint16_t port = 0;
+  bool udp = false; ///< UDP ASSOCIATE: host and port are where the client means to send from.
 };
 
 /// The upstream connection stands, or does not.

@@ -146,8 +146,11 @@ void lane::start_probe(probe_target target, milliseconds timeout, probe::callbac
 void lane::reviewed() {
   each([this](connection& x) {
     auto& now = *home_.rules();
-    if (!now.policy.client_allowed(x.client_address())
-        || (x.user() && !now.user_allowed(*x.user())))
+    auto allowed = now.policy.client_allowed(x.client_address())
+                   && (!x.user() || now.user_allowed(*x.user())) && (!x.udp() || now.socks.udp);
+    if (allowed)
+      x.reviewed();
+    else
       x.abort(ending::shutdown, reply::not_allowed);
   });
 }

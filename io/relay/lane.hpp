@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/relay/acceptor.hpp"
+#include "io/relay/client_quota.hpp"
 #include "io/relay/data_plane.hpp"
 #include "io/relay/ledger.hpp"
 #include "io/relay/policy.hpp"
@@ -33,8 +34,12 @@ struct rules {
 
 /// What the lanes of one dongle share across reactors.
 struct dongle_share {
+  /// UDP associations of one client: some clients open one for each port of theirs.
+  static constexpr uint32_t udp_per_client = 256;
+
   std::atomic<uint32_t> sockets{
     0}; ///< Client sockets open, also those not yet or no longer relays.
+  std::shared_ptr<client_quota> udp = std::make_shared<client_quota>(udp_per_client);
 };
 
 /// One dongle on one reactor: its listener, its way out, its resolver, its relays and who decides
@@ -67,6 +72,10 @@ public:
   const way_out* way() const noexcept { return way_ ? &*way_ : nullptr; }
   resolver* names() const noexcept { return resolver_.get(); }
   bool held() const noexcept { return held_; }
+  /// A place for one more UDP association of that client; an empty one if it has its share.
+  client_quota::seat take_udp_seat(const ip_address& x) {
+    return client_quota::take(share_->udp, x);
+  }
   void log_denied(const std::string& client, const std::string& what);
   /// A relay's account is closed; @p report tells the attendant, now or when there is one.
   void over(connection& x, const ended* report);

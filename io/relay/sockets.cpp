@@ -81,6 +81,16 @@ result<unique_fd> listen_on(const std::string& address, uint16_t port) {
   return fd;
 }
 
+result<unique_fd> datagram_socket(const endpoint& local) {
+  auto doing = "open a UDP socket on " + to_string(local.address);
+  unique_fd fd{socket(local.address.is_v4() ? AF_INET : AF_INET6,
+                      SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  auto sa = to_socket_address(local);
+  if (!fd || ::bind(fd.get(), sa.get(), sa.size) != 0)
+    return os(doing);
+  return fd;
+}
+
 result<way_out> way_out::make(const egress& x) {
   way_out out;
   out.settings_ = x;
@@ -131,6 +141,18 @@ result<unique_fd> way_out::connect(const endpoint& to) const {
   auto sa = to_socket_address(to);
   if (::connect(fd.get(), sa.get(), sa.size) != 0 && errno != EINPROGRESS)
     return os(doing);
+  return fd;
+}
+
+result<unique_fd> way_out::datagrams(bool v6) const {
+  auto doing = "open a UDP socket through " + settings_.interface;
+  unique_fd fd{socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!fd)
+    return os(doing);
+  if (auto err = bind(fd.get(), v6); err != 0) {
+    errno = err;
+    return os(doing);
+  }
   return fd;
 }
 

@@ -27,6 +27,9 @@ endpoint to_endpoint(const socket_address& x);
 /// sockets inherit. Blocks for a bind(2) at most. A port in use is `fault::busy` and is named.
 result<unique_fd> listen_on(const std::string& address, uint16_t port);
 
+/// Opens a non-blocking UDP socket of this host, bound to @p local.
+result<unique_fd> datagram_socket(const endpoint& local);
+
 /// Whether an interface still exists under its index.
 bool interface_exists(int ifindex);
 
@@ -45,6 +48,9 @@ public:
 
   /// Starts a non-blocking TCP connection through the dongle. `failure::detail` is the errno.
   result<unique_fd> connect(const endpoint& to) const;
+
+  /// A non-blocking UDP socket whose datagrams leave through the dongle, or not at all.
+  result<unique_fd> datagrams(bool v6) const;
 
 private:
   egress settings_;

@@ -12,15 +12,7 @@ constexpr uint8_t version = 5;
 constexpr uint8_t auth_version = 1;
 constexpr uint8_t method_none = 0, method_password = 2, method_unacceptable = 0xff;
 
-enum address_type : uint8_t { type_v4 = 1, type_name = 3, type_v6 = 4 };
-
 std::string bytes(std::initializer_list<uint8_t> xs) { return {xs.begin(), xs.end()}; }
-
-/// A name we may hand to a resolver and print in a log: visible ASCII only.
-bool printable(std::string_view name) {
-  return !name.empty()
-         && std::all_of(name.begin(), name.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-}
 
 } // namespace
 
@@ -28,6 +20,11 @@ protocol sniff(uint8_t first) noexcept {
   if (first == version)
     return protocol::socks5;
   return first >= 'A' && first <= 'Z' ? protocol::http : protocol::unknown;
+}
+
+bool printable_name(std::string_view name) noexcept {
+  return !name.empty()
+         && std::all_of(name.begin(), name.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 step parser::next() {
@@ -116,7 +113,7 @@ step parser::read_request() {
       && asked != static_cast<uint8_t>(command::udp_associate))
     return refuse(encode_reply(reply::command_not_supported));
   what_ = static_cast<command>(asked);
-  if (!printable(host_))
+  if (!printable_name(host_))
     return refuse(encode_reply(reply::host_unreachable));
   state_ = state::complete;
   return step::request;

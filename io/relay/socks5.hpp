@@ -18,6 +18,12 @@ protocol sniff(uint8_t first) noexcept;
 /// RFC 1928 section 4.
 enum class command : uint8_t { connect = 1, bind = 2, udp_associate = 3 };
 
+/// RFC 1928 section 5: how an address is written, here and in front of datagrams.
+enum address_type : uint8_t { type_v4 = 1, type_name = 3, type_v6 = 4 };
+
+/// A name we may hand to a resolver and print in a log: visible ASCII only.
+bool printable_name(std::string_view name) noexcept;
+
 /// What the owner of a parser has to do next.
 enum class step : uint8_t {
   more,        ///< Feed more bytes.

@@ -124,10 +124,11 @@ TEST_CASE("a client that is not on the allow-list hears 02 to its request", "[ne
   CHECK(w.size(w.requests) == 0);
 }
 
-TEST_CASE("BIND and UDP get 07, and what is not SOCKS5 is closed without a word", "[netns]") {
+TEST_CASE("BIND and unwanted UDP get 07, and what is not SOCKS5 is closed without a word",
+          "[netns]") {
   if (!in_own_namespace())
     return;
-  world w;
+  world w{[](auto& s) { s.udp = false; }};
   for (char command : {'\x02', '\x03'}) {
     auto bytes = connect_bytes(world::server, 7);
     bytes[4] = command;

@@ -1,0 +1,27 @@
+#include "io/relay/client_quota.hpp"
+
+namespace dongled::io::relay {
+
+client_quota::seat client_quota::take(const std::shared_ptr<client_quota>& quota,
+                                      const ip_address& who) {
+  seat out;
+  std::lock_guard guard{quota->mutex_};
+  auto held = quota->held_.try_emplace(who.bytes()).first;
+  if (held->second < quota->limit_) {
+    ++held->second;
+    out.quota_ = quota;
+    out.who_ = who.bytes();
+  }
+  return out;
+}
+
+client_quota::seat::~seat() {
+  if (!quota_)
+    return;
+  std::lock_guard guard{quota_->mutex_};
+  auto held = quota_->held_.find(who_);
+  if (--held->second == 0)
+    quota_->held_.erase(held);
+}
+
+} // namespace dongled::io::relay
