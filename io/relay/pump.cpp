@@ -1,5 +1,6 @@
 #include "io/relay/pump.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -38,7 +39,7 @@ flow::status flow::turn(peer& from, peer& to, pump_tools& tools, size_t budget, 
       return finish(status::waiting);
     } else if (taken - start >= budget) {
       return finish(status::more);
-    } else if (collect(from, to, tools, taken, given) == moved::blocked) {
+    } else if (collect(from, to, tools, budget - (taken - start), taken, given) == moved::blocked) {
       return finish(status::waiting);
     }
   }
@@ -83,18 +84,19 @@ flow::moved flow::deliver(peer& to, uint64_t& given) {
   return moved::some;
 }
 
-flow::moved flow::collect(peer& from, peer& to, pump_tools& tools, uint64_t& taken,
+flow::moved flow::collect(peer& from, peer& to, pump_tools& tools, size_t limit, uint64_t& taken,
                           uint64_t& given) {
   if (bulk_ && !pipe_.read) {
     pipe_ = tools.pipes.take();
     bulk_ = static_cast<bool>(pipe_.read);
   }
-  return bulk_ ? splice_in(from, taken) : copy(from, to, tools, taken, given);
+  return bulk_ ? splice_in(from, limit, taken) : copy(from, to, tools, taken, given);
 }
 
-flow::moved flow::splice_in(peer& from, uint64_t& taken) {
-  auto n = splice(from.fd, nullptr, pipe_.write.get(), nullptr, pipe_pool::capacity,
-                  SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+flow::moved flow::splice_in(peer& from, size_t limit, uint64_t& taken) {
+  auto want = std::min<size_t>(limit, pipe_pool::capacity);
+  auto n =
+    splice(from.fd, nullptr, pipe_.write.get(), nullptr, want, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
   if (n < 0)
     return read_failed(from);
   if (n == 0) {
@@ -103,7 +105,8 @@ flow::moved flow::splice_in(peer& from, uint64_t& taken) {
   }
   pipe_.filled += static_cast<size_t>(n);
   taken += static_cast<uint64_t>(n);
-  thin_ = static_cast<size_t>(n) < thin_splice ? static_cast<uint8_t>(thin_ + 1) : uint8_t{0};
+  thin_ = static_cast<size_t>(n) < std::min(want, thin_splice) ? static_cast<uint8_t>(thin_ + 1)
+                                                               : uint8_t{0};
   if (thin_ >= thin_limit) {
     // The pipe goes back once it is empty.
     bulk_ = false;

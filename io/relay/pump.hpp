@@ -38,7 +38,8 @@ public:
     aborted, ///< The sender broke off; all it had sent was passed on.
   };
 
-  /// Works for at most @p budget bytes. Adds to @p taken and @p given what was read and written.
+  /// Works for @p budget bytes, and less than a copied chunk more. Adds to @p taken and @p given
+  /// what was read and written.
   status turn(peer& from, peer& to, pump_tools& tools, size_t budget, uint64_t& taken,
               uint64_t& given);
 
@@ -57,8 +58,9 @@ public:
 private:
   enum class moved : uint8_t { some, blocked, failed };
   moved deliver(peer& to, uint64_t& given);
-  moved collect(peer& from, peer& to, pump_tools& tools, uint64_t& taken, uint64_t& given);
-  moved splice_in(peer& from, uint64_t& taken);
+  moved collect(peer& from, peer& to, pump_tools& tools, size_t limit, uint64_t& taken,
+                uint64_t& given);
+  moved splice_in(peer& from, size_t limit, uint64_t& taken);
   moved copy(peer& from, peer& to, pump_tools& tools, uint64_t& taken, uint64_t& given);
   moved read_failed(peer& from);
   moved write_failed(peer& to);

@@ -83,10 +83,9 @@ void reactor::forget(const watcher& x) {
   for (auto i = event_; i < event_count_; ++i)
     if (events_[i].data.ptr == &x)
       events_[i].data.ptr = nullptr;
-  for (auto list : {&again_, &served_})
-    for (auto& y : *list)
-      if (y == &x)
-        y = nullptr;
+  for (auto& y : again_)
+    if (y == &x)
+      y = nullptr;
 }
 
 int reactor::wait_ms() const {
@@ -121,18 +120,22 @@ void reactor::run() {
         woken = true;
     }
     event_count_ = 0;
-    // A watcher that asks again while it is served waits for the next turn.
-    served_.swap(again_);
-    for (size_t i = 0; i < served_.size(); ++i)
-      if (served_[i])
-        served_[i]->ready(0);
-    served_.clear();
+    run_again();
     while (auto x = timers_.pop(now_))
       x->due();
     if (woken)
       run_posted();
     run_deferred();
     bin_.clear();
+  }
+}
+
+void reactor::run_again() {
+  for (watcher* next = nullptr; !next && !again_.empty();) {
+    next = again_.front();
+    again_.pop_front();
+    if (next)
+      next->ready(0);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -59,8 +60,9 @@ public:
   void arm(timer& x, time_point at) { timers_.arm(x, at); }
   void disarm(timer& x) { timers_.disarm(x); }
 
-  /// Tells @p x `ready(0)` in the next turn, after other descriptors had theirs: how a busy one
-  /// yields. `remove` takes it back.
+  /// Tells @p x `ready(0)` in a later turn: how a busy one yields. One a turn is told, in the order
+  /// of asking, so that a descriptor that becomes ready waits for one of them and not for all.
+  /// `remove` takes it back.
   void again(watcher& x) { again_.push_back(&x); }
 
   /// Runs @p f on this thread at the end of the turn.
@@ -75,6 +77,7 @@ private:
   void run();
   void forget(const watcher& x);
   int wait_ms() const;
+  void run_again();
   void run_posted();
   void run_deferred();
 
@@ -89,7 +92,7 @@ private:
   timer_heap timers_;
   std::array<epoll_event, 256> events_{};
   size_t event_ = 0, event_count_ = 0;
-  std::vector<watcher*> again_, served_;
+  std::deque<watcher*> again_;
   std::vector<std::function<void()>> running_, deferred_;
   std::vector<std::unique_ptr<disposable>> bin_;
 };
