@@ -1,5 +1,7 @@
 #include "io/relay/resolver.hpp"
 
+#include "io/relay/address_order.hpp"
+
 #include <algorithm>
 #include <ares.h>
 #include <cstdint>
@@ -166,6 +168,7 @@ void resolver::start(const std::string& name) {
     }
     if (addresses.empty())
       return x.owner->settle(x, explain(ARES_ENODATA));
+    addresses = in_order_to_try(addresses);
     auto& self = *x.owner;
     self.cache_.put(x.name, addresses, std::chrono::seconds{ttl}, self.loop_.now());
     self.settle(x, std::move(addresses));

@@ -6,6 +6,15 @@
 #include <sys/socket.h>
 
 namespace dongled::io::relay {
+namespace {
+
+/// How long an address is waited for alone. RFC 8305 section 8 recommends 250 ms; a modem that
+/// wakes its radio needs longer than that for its first packet.
+constexpr milliseconds head_start{500};
+/// How many addresses are called at once; the oldest call gives way.
+constexpr size_t most_attempts = 4;
+
+} // namespace
 
 upstream::~upstream() { cancel(); }
 
@@ -14,14 +23,17 @@ void upstream::cancel() {
     *lookup_ = nullptr;
   lookup_.reset();
   loop_.disarm(*this);
-  drop_socket();
+  while (!under_way_.empty())
+    drop(under_way_.size() - 1);
 }
 
-void upstream::drop_socket() {
-  if (!fd_)
-    return;
-  loop_.remove(fd_.get(), *this);
-  fd_.reset();
+std::unique_ptr<upstream::attempt> upstream::drop(size_t at) {
+  auto x = std::move(under_way_[at]);
+  under_way_.erase(under_way_.begin() + static_cast<ptrdiff_t>(at));
+  if (x->fd)
+    loop_.remove(x->fd.get(), *x);
+  x->fd.reset();
+  return x;
 }
 
 void upstream::dial(const way_out& way, resolver& names,
@@ -55,52 +67,65 @@ void upstream::resolved(const resolver::answer& found) {
   try_next();
 }
 
+/// Calls one address more; when there is none, waits for those that are called already.
 void upstream::try_next() {
-  drop_socket();
   while (!left_.empty() && loop_.now() < deadline_) {
-    current_ = {left_.back(), port_};
-    // The rest of the time is shared among the addresses left: one black hole cannot eat it all.
+    auto x = std::make_unique<attempt>(*this, endpoint{left_.back(), port_});
+    // Whatever the time and however many there are: each is called before it is over.
     auto share = (deadline_ - loop_.now()) / static_cast<int64_t>(left_.size());
     left_.pop_back();
-    auto fd = way_->connect(current_);
-    if (fd && loop_.add(fd->get(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, *this)) {
-      fd_ = std::move(*fd);
-      return loop_.arm(*this, loop_.now() + share);
+    auto fd = way_->connect(x->to);
+    if (fd && loop_.add(fd->get(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, *x)) {
+      x->fd = std::move(*fd);
+      if (under_way_.size() >= most_attempts)
+        drop(0);
+      under_way_.push_back(std::move(x));
+      auto wait = left_.empty() ? share : std::min<decltype(share)>(share, head_start);
+      return loop_.arm(*this, loop_.now() + wait);
     }
     timed_out_ = false;
     last_code_ = fd ? reply::general_failure : reply_for_errno(fd.why().detail);
     last_why_ = fd ? "watch a socket" : fd.why().doing;
   }
-  fail(last_code_, last_why_);
+  if (under_way_.empty())
+    fail(last_code_, last_why_);
+  else
+    loop_.arm(*this, deadline_);
 }
 
-void upstream::ready(uint32_t events) {
+void upstream::answered(attempt& x, uint32_t events) {
   if ((events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0)
     return;
   int code = 0;
   socklen_t size = sizeof(code);
-  if (getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &code, &size) != 0)
+  if (getsockopt(x.fd.get(), SOL_SOCKET, SO_ERROR, &code, &size) != 0)
     code = errno;
+  auto at =
+    std::find_if(under_way_.begin(), under_way_.end(), [&](auto& y) { return y.get() == &x; });
   if (code != 0) {
     timed_out_ = code == ETIMEDOUT;
     last_code_ = reply_for_errno(code);
-    last_why_ = "connect to " + to_string(current_) + ": " + std::strerror(code);
+    last_why_ = "connect to " + to_string(x.to) + ": " + std::strerror(code);
+    // It is the one that speaks: it must stay until the end of the turn.
+    loop_.dispose(drop(static_cast<size_t>(at - under_way_.begin())));
     return try_next();
   }
+  std::swap(*at, under_way_.front());
+  while (under_way_.size() > 1)
+    drop(under_way_.size() - 1);
   loop_.disarm(*this);
-  owner_.connected(std::move(fd_), *this, current_);
+  owner_.connected(std::move(x.fd), x, x.to);
 }
 
 void upstream::due() {
-  timed_out_ = true;
-  last_code_ = reply::host_unreachable;
-  last_why_ = lookup_ ? "look up a name: no answer in time"
-                      : "connect to " + to_string(current_) + ": no answer in time";
-  if (!lookup_)
-    return try_next();
-  *lookup_ = nullptr;
-  lookup_.reset();
-  fail(last_code_, last_why_);
+  if (lookup_ || loop_.now() >= deadline_) {
+    timed_out_ = true;
+    last_code_ = reply::host_unreachable;
+    last_why_ = lookup_ ? "look up a name: no answer in time"
+                        : "connect to " + to_string(under_way_.back()->to) + ": no answer in time";
+    return fail(last_code_, last_why_);
+  }
+  try_next();
 }
 
 void upstream::fail(reply code, std::string why) {

@@ -13,9 +13,10 @@
 namespace dongled::io::relay {
 
 /// Finds a connection to one target through a dongle: looks the name up, judges each address, and
-/// tries them in turn until one answers or the time is over. Reports once to its owner, who
-/// disposes of it through the reactor (it may still stand on the stack).
-class upstream final : public disposable, private watcher, private timer {
+/// tries them until one answers or the time is over. An address that does not answer soon gets
+/// company by the next one, and the first to answer wins (RFC 8305 section 5). Reports once to its
+/// owner, who disposes of it through the reactor (it may still stand on the stack).
+class upstream final : public disposable, private timer {
 public:
   /// Who wants the connection.
   struct owner {
@@ -42,11 +43,20 @@ public:
   void cancel();
 
 private:
+  /// One address that is being called.
+  struct attempt final : disposable, watcher {
+    attempt(upstream& x, const endpoint& far) : owner(x), to(far) {}
+    void ready(uint32_t events) override { owner.answered(*this, events); }
+    upstream& owner;
+    endpoint to;
+    unique_fd fd;
+  };
+
   void resolved(const resolver::answer& found);
   void try_next();
-  void ready(uint32_t events) override;
+  void answered(attempt& x, uint32_t events);
   void due() override;
-  void drop_socket();
+  std::unique_ptr<attempt> drop(size_t at);
   void fail(reply code, std::string why);
 
   reactor& loop_;
@@ -56,9 +66,8 @@ private:
   uint16_t port_ = 0;
   time_point deadline_{};
   std::vector<ip_address> left_; // Still to try, the next one last.
-  endpoint current_;
-  unique_fd fd_;
-  reply last_code_ = reply::host_unreachable; // Why the previous address failed.
+  std::vector<std::unique_ptr<attempt>> under_way_;
+  reply last_code_ = reply::host_unreachable; // Why an address failed.
   std::string last_why_;
   bool timed_out_ = false;
   std::shared_ptr<upstream*> lookup_; // Emptied when we no longer wait for the answer.

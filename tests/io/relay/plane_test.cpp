@@ -86,6 +86,25 @@ TEST_CASE("what cannot be reached gets its reply code in bounded time", "[netns]
   CHECK(w.wait(w.outcomes, 4).remote == world::server);
 }
 
+TEST_CASE("an address that answers late still wins when the others are dead", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) { s.connect_timeout = 6s; }};
+  w.dns->set({{"late.example", {"203.0.113.96", "203.0.113.97", "203.0.113.98", "203.0.113.99"}}});
+  w.serve_echo();
+  auto x = w.dial();
+  REQUIRE(x.write(connect_bytes("late.example", 7)));
+  CHECK(eventually([&] {
+    auto live = w.plane->relays(world::dongle);
+    return !live.empty() && live[0].state == "connecting";
+  }));
+  // Its first call was in vain. The kernel repeats it after 1 s and 3 s, while the others are
+  // called: none of them may take its time.
+  w.beyond([] { sh("ip addr add 203.0.113.96/32 dev lo"); });
+  CHECK(read_reply(x) == 0);
+  CHECK(w.wait(w.outcomes).remote == "203.0.113.96");
+}
+
 TEST_CASE("private destinations are denied, also behind a name", "[netns]") {
   if (!in_own_namespace())
     return;
