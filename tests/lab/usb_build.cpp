@@ -61,6 +61,8 @@ void usb_model::add_hub(const hub_layout& x, const std::string& path,
   auto own = x.ports - static_cast<unsigned>(x.chained.size());
   if (x.keyboard)
     add_device({.path = child_at(path, own--), .kind = usb_kind::keyboard});
+  if (x.spare)
+    --own;
   for (unsigned p = 1; p <= own; ++p)
     places.push_back(child_at(path, p));
   auto port = x.ports - static_cast<unsigned>(x.chained.size());

@@ -8,6 +8,9 @@ constexpr unsigned most_ports = 15; // maxchild of the largest hubs the kernel t
 constexpr size_t most_hubs = 30;    // In a rack.
 constexpr unsigned deepest_hub = 5; // USB 2.0 4.1.1: five hubs in a chain.
 
+/// Ports that are neither for dongles nor for hubs.
+unsigned taken(const hub_layout& x) { return (x.keyboard ? 1u : 0u) + (x.spare ? 1u : 0u); }
+
 /// A reader that consumes its text; empty-handed at the first thing that makes no sense.
 class reader {
 public:
@@ -42,9 +45,10 @@ private:
       return false;
     x.usb3 = take('t');
     x.keyboard = take('k');
+    x.spare = take('e');
     if (take('(') && (!hubs(x.chained, depth + 1) || !take(')')))
       return false;
-    return x.chained.size() + (x.keyboard ? 1 : 0) <= x.ports;
+    return x.chained.size() + taken(x) <= x.ports;
   }
 
   std::string_view rest_;
@@ -54,7 +58,7 @@ private:
 size_t places_in(const std::vector<hub_layout>& hubs) {
   size_t n = 0;
   for (const auto& x : hubs)
-    n += x.ports - x.chained.size() - (x.keyboard ? 1 : 0) + places_in(x.chained);
+    n += x.ports - x.chained.size() - taken(x) + places_in(x.chained);
   return n;
 }
 

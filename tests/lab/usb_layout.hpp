@@ -13,6 +13,7 @@ struct hub_layout {
   unsigned ports = 4;
   bool usb3 = false;     ///< Two hubs in one box: a twin on the controller's other bus.
   bool keyboard = false; ///< Something that is no dongle sits on its last free port.
+  bool spare = false;    ///< The port before that stays empty.
   std::vector<hub_layout> chained = {};
 
   bool operator==(const hub_layout&) const = default;
@@ -25,8 +26,9 @@ using controller_layout = std::vector<hub_layout>;
 using usb_layout = std::vector<controller_layout>;
 
 /// Reads `HUB,HUB…[/HUB,HUB…]`, a slash for the next controller. HUB is its number of ports (1 to
-/// 15), then `t` when it is a USB 3 hub (twin halves), `k` when a keyboard is plugged in, and
-/// `(HUB,…)` for the hubs chained behind it: "4,4t,4k/4(2)". Errors: bad_input with a sentence.
+/// 15), then `t` when it is a USB 3 hub (twin halves), `k` when a keyboard is plugged in, `e` when
+/// a port stays empty, and `(HUB,…)` for the hubs chained behind it: "4,4t,4k/4(2)". Errors:
+/// bad_input with a sentence.
 result<usb_layout> parse_layout(std::string_view text);
 
 /// What there is without a word: one controller, hubs of four ports, one more than needed.

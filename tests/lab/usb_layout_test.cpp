@@ -20,12 +20,14 @@ TEST_CASE("ports that feed a hub or hold a keyboard are no places for dongles") 
   CHECK(places_in(*parse_layout("4")) == 4);
   CHECK(places_in(*parse_layout("4k(2)")) == 4);
   CHECK(places_in(*parse_layout("4,4t/1")) == 9);
+  CHECK(places_in(*parse_layout("4e,4ke(1e,2)")) == 6);
   CHECK(places_in(default_layout(5)) == 12);
 }
 
 TEST_CASE("a layout that makes no sense is refused") {
-  for (auto* bad : {"", "0", "16", "4,", "4,,4", "/", "4/", "x", "4kt", "4(", "4(2", "4(2))",
-                    "1(1,1)", "1k(1)", "4 ", "-1", "1(1(1(1(1(1)))))", "99999999999999999999"}) {
+  for (auto* bad :
+       {"", "0", "16", "4,", "4,,4", "/", "4/", "x", "4kt", "4(", "4(2", "4(2))", "1(1,1)", "1k(1)",
+        "1ke", "4 ", "-1", "1(1(1(1(1(1)))))", "99999999999999999999"}) {
     INFO(bad);
     CHECK_FALSE(parse_layout(bad));
   }
