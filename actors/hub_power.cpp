@@ -1,16 +1,170 @@
 #include "actors/hub_power.hpp"
 
+#include "actors/power_deeds.hpp"
+#include "actors/power_survey.hpp"
+#include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 namespace dongled {
 
-caf::behavior hub_power::run(pointer self, world_ptr) {
-  return supervision::hardened(
-    self, {[=](const power_order&) {
-      ++self->state.refused;
-      return power_report{false, "not built yet", {}, false};
-    }},
-    [self] { return "idle, " + std::to_string(self->state.refused) + " orders refused"; });
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Each conductor has one order at most, and an operator few.
+constexpr size_t longest_queue = 256;
+constexpr auto retry_after = 5s;
+constexpr auto survey_patience = 2s;
+
+/// Whom a deed hits is the same whoever ordered it.
+bool is_shared(power_deed x) {
+  return x == power_deed::hub_cycle || x == power_deed::controller_cycle;
+}
+
+struct bench_master {
+  hub_power::pointer self;
+  world_ptr w;
+
+  hub_power::state& st() const { return self->state; }
+
+  void open() const {
+    auto usb = w->ports.open_usb ? w->ports.open_usb() : nullptr;
+    st().bench = std::make_unique<usb_bench>(std::move(usb), w->settings_now()->state_dir);
+    if (!st().bench->usable()) {
+      spdlog::info("USB: there is none to be touched; repairs end at the modems");
+      return;
+    }
+    for (auto& x : st().bench->inherit())
+      spdlog::error("USB: {}/power/{} makes no sense: check that port by hand",
+                    w->settings_now()->state_dir, x);
+    self->send(self, tick{}); // orders that come meanwhile wait behind what is undone
+  }
+
+  caf::result<power_report> take(const power_order& x) const {
+    power_report no;
+    no.read_back = "too many orders wait for USB";
+    if (st().queue.size() >= longest_queue)
+      return no;
+    auto asker = self->make_response_promise();
+    if (auto who = caf::actor_cast<caf::actor>(self->current_sender()))
+      self->monitor(who);
+    st().queue.push_back({x, asker, w->now()});
+    go_on();
+    return asker;
+  }
+
+  void go_on() const {
+    if (st().work.running())
+      return;
+    st().work = serve(*this);
+    st().work.start();
+  }
+
+  /// Who is gone needs nothing any more; a deed that has begun is done to its end.
+  void forget(const caf::actor_addr& who) const {
+    std::erase_if(st().queue, [&](auto& x) { return x.asker.source() == who; });
+  }
+
+  /// Undoes what no deed keeps up: left by an earlier daemon, or refused by the hardware so far.
+  void settle_debts() const {
+    auto& bench = *st().bench;
+    if (!bench.usable())
+      return;
+    for (auto& x : bench.overdue()) {
+      auto now = bench.settle(x);
+      if (now.ok)
+        spdlog::warn("USB: {} {} was left behind and is undone: {}", to_string(x.what), x.target,
+                     now.read_back);
+      else
+        spdlog::error("USB: {} {} was left behind and cannot be undone, it is tried again: {}",
+                      to_string(x.what), x.target, now.read_back);
+    }
+  }
+
+  void answer(hub_power::waiting& x, const power_report& report) const {
+    if (auto who = caf::actor_cast<caf::actor>(x.asker.source()))
+      self->demonitor(who);
+    x.asker.deliver(report);
+  }
+
+  /// Those who waited for the same get the same.
+  void share(const power_order& order, power_report report) const {
+    if (!is_shared(order.what) || !report.acted)
+      return;
+    report.acts.clear(); // they are in one trace already
+    report.read_back = "shared with " + order.why + ": " + report.read_back;
+    auto same = [&](auto& x) {
+      return x.order.what == order.what && x.order.target == order.target;
+    };
+    for (auto& x : st().queue)
+      if (same(x)) {
+        report.waited = milliseconds{w->now() - x.since};
+        answer(x, report);
+      }
+    std::erase_if(st().queue, same);
+  }
+
+  static flow<done> serve(bench_master me) {
+    auto& st = me.st();
+    me.settle_debts();
+    while (!st.queue.empty()) {
+      st.now = std::move(st.queue.front());
+      st.queue.pop_front();
+      auto began = me.w->now();
+      st.job = std::make_unique<power_job>(me.self, me.w, st.bench.get(), st.now->order);
+      auto report = co_await perform(*st.job);
+      report.waited = milliseconds{began - st.now->since};
+      ++st.served;
+      me.answer(*st.now, report);
+      me.share(st.now->order, std::move(report));
+      st.job = nullptr;
+      st.now.reset();
+    }
+    if (!st.bench->overdue().empty())
+      me.self->delayed_send(me.self, retry_after, tick{});
+    co_return done{};
+  }
+
+  std::string doing() const {
+    auto& now = st().now;
+    auto what = now ? words(now->order) + " for " + now->order.why : std::string("idle");
+    auto owed = st().bench ? st().bench->owed().size() : 0;
+    return what + ", " + std::to_string(st().queue.size()) + " wait, " + std::to_string(st().served)
+           + " done" + (owed == 0 ? "" : ", " + std::to_string(owed) + " to be undone");
+  }
+
+  power_map look() const {
+    auto out = survey(*st().bench, survey_patience, [this] { return self->clock().now(); });
+    out.doing = doing();
+    return out;
+  }
+};
+
+} // namespace
+
+hub_power::state::~state() {
+  if (now)
+    queue.push_back(std::move(*now));
+  for (auto& x : queue)
+    x.asker.deliver(supervision::to_error({fault::busy, "hub_power went down"}));
+}
+
+caf::behavior hub_power::run(pointer self, world_ptr w) {
+  bench_master me{self, std::move(w)};
+  self->set_down_handler([=](const caf::down_msg& x) { me.forget(x.source); });
+  me.open();
+  return supervision::hardened(self,
+                               {
+                                 wake_handler(),
+                                 [=](const power_order& x) { return me.take(x); },
+                                 [=](const power_survey&) { return me.look(); },
+                                 [=](const tick&) { me.go_on(); },
+                               },
+                               [=] { return me.doing(); });
 }
 
 } // namespace dongled

@@ -40,6 +40,7 @@ struct power_order {
   milliseconds off_for{5000}; ///< How long the power stays away.
   unsigned attempt = 0;       ///< Of a mode switch: selects the message's variant.
   std::string why;            ///< For the log: "toggle 123 of dongle 11".
+  subnet_id dongle = {};      ///< On whose behalf; a cut of its hub counts it as ill. 0: nobody's.
 }; ///< Asks hub_power for one deed; they are done one at a time → power_report.
 struct power_report {
   bool done = false;             ///< Read back, and verified off in between.
@@ -62,6 +63,14 @@ struct power_map {
   std::string error;
 };
 enum class power_wish : uint8_t { off, on, cycle };
+inline const char* to_string(power_wish x) noexcept {
+  switch (x) {
+  case power_wish::off: return "off";
+  case power_wish::on: return "on";
+  case power_wish::cycle: return "cycle";
+  }
+  return "?";
+}
 struct power_ask {
   subnet_id dongle;
   power_wish what = power_wish::cycle;

@@ -1,0 +1,57 @@
+#include "actors/power_job.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+power_job::power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order)
+  : self_(self), w_(std::move(w)), bench_(bench), order_(std::move(order)) {}
+
+io::usb::power_intent power_job::intent(io::usb::power_intent::deed what, std::string target,
+                                        std::string driver) const {
+  return {what, std::move(target), std::move(driver), now(), order_.why};
+}
+
+std::string power_job::objection(const io::usb::topology& now, const port_path& port) const {
+  if (port.text.empty())
+    return "its port is not known";
+  if (!now.port_of(port))
+    return "no hub has port " + port.text + " now";
+  auto rack = this->rack(now);
+  for (auto& x : rack)
+    if (policy::hangs_below(x.port, port))
+      return "port " + port.text + " feeds the hub of dongle " + to_string(x.dongle);
+  auto device = now.find_device(port);
+  if (device && device->hub())
+    return "port " + port.text + " feeds a hub";
+  if (device && !policy::is_stick(*device, rack))
+    return "port " + policy::name_of(*device) + " is no dongle's";
+  return {};
+}
+
+std::vector<policy::at_risk> power_job::rack(const io::usb::topology& now) const {
+  return rack_at_risk(*w_, now, order_.dongle);
+}
+
+void power_job::act(std::string what, std::string read_back, unix_ms began) {
+  auto took = now() - began;
+  spdlog::warn("USB: {}, for {} → {} ({} ms)", what, order_.why, read_back, took);
+  report_.acted = true;
+  report_.acts.push_back(
+    {began, "USB: " + std::move(what), order_.why, std::move(read_back), took});
+}
+
+power_report power_job::failed(std::string why) {
+  if (!report_.acted)
+    spdlog::warn("USB: nothing is done for {}: {}", order_.why, why);
+  report_.read_back = std::move(why);
+  return std::move(report_);
+}
+
+power_report power_job::done(std::string read_back) {
+  report_.done = true;
+  report_.read_back = std::move(read_back);
+  return std::move(report_);
+}
+
+} // namespace dongled
