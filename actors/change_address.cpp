@@ -2,7 +2,7 @@
 
 #include "actors/climb.hpp"
 #include "actors/look.hpp"
-#include "actors/steps.hpp"
+#include "actors/modem_steps.hpp"
 
 namespace dongled {
 
@@ -22,6 +22,7 @@ struct attempt {
   toggle_result result;
   illness what = illness::none;
   std::string why;
+  bool mute = false; ///< Of `repair`: traffic flows, but the modem does not listen.
 };
 
 attempt judged(std::string address, const std::string& before) {
@@ -64,6 +65,7 @@ flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::s
   out.then = well && !end.mute ? attempt::next::no : attempt::next::repair;
   // Traffic flows over a mute modem: left alone until now, when a toggle needs it to listen.
   out.what = well ? illness::no_egress : verdict.what;
+  out.mute = well;
   co_return out;
 }
 
@@ -85,10 +87,14 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
       co_return tried.result;
     case attempt::next::repair: break;
     }
-    auto repaired = co_await climb(with, tried.what, tried.why, true);
-    if (repaired.outcome == toggle_outcome::recovered)
-      repaired.outcome = judged(repaired.ip, before).result.outcome;
-    co_return repaired;
+    climb_order why{tried.what, tried.why, true, tried.mute};
+    auto repaired = co_await climb(with, std::move(why));
+    if (repaired.outcome != toggle_outcome::recovered)
+      co_return repaired;
+    repaired.outcome = judged(repaired.ip, before).result.outcome;
+    if (repaired.outcome != toggle_outcome::unchanged)
+      co_return repaired;
+    out = repaired; // a driver bound anew, say, keeps the address; the modem listens again
   }
   co_return out;
 }

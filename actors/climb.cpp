@@ -1,9 +1,15 @@
 #include "actors/climb.hpp"
 
-#include "actors/policy/recovery_ladder.hpp"
+#include "actors/look.hpp"
 #include "actors/steps.hpp"
+#include "actors/usb_steps.hpp"
+
+#include <set>
 
 namespace dongled {
+
+using policy::illness;
+using policy::rung;
 
 using namespace std::chrono_literals;
 
@@ -30,39 +36,121 @@ milliseconds at_least(milliseconds x, std::chrono::steady_clock::duration left) 
   return std::max(x, std::chrono::duration_cast<milliseconds>(left));
 }
 
-flow<toggle_result> climb(const conductor& with, policy::illness what, std::string why,
-                          bool drained) {
+namespace {
+
+/// A climb as it stands.
+struct climber {
   toggle_result out;
-  policy::recovery_ladder ladder{what};
-  out.error = std::move(why);
-  while (auto rung = ladder.next()) {
-    auto& step = step_for(*rung);
-    out.step = policy::step_of(*rung);
-    auto budget = with.config()->recovery.budgets.*step.budget;
-    auto end_by = with.clock() + budget;
-    auto began = with.now();
-    with.note(std::string("step ") + std::to_string(out.step), step.what, out.error, began);
-    if (step.drains && !drained) {
-      co_await drain(with);
-      drained = true;
-    }
-    auto end = co_await step.act(with, budget);
-    if (!end.took) {
-      out.error = std::string(step.what) + ": " + end.read_back;
-      out.timed_out = end.timed_out;
-      continue;
-    }
-    auto egress = co_await verify(with, at_least(3s, end_by - with.clock()));
-    if (!egress.address.empty()) {
-      out.outcome = toggle_outcome::recovered;
-      out.ip = egress.address;
-      out.error.clear();
-      co_return out;
-    }
-    out.error = std::string(step.what) + " did not help: " + egress.error;
-    out.timed_out = true;
+  climb_order why;
+  std::set<rung> acted; ///< USB rungs that were done; none is done twice.
+  bool ended = false;   ///< Healed, or nothing can heal it.
+};
+
+/// The address that proves the repair; empty: it did not help, and `out.error` says how.
+flow<std::string> healed(const conductor& with, climber& x, const char* what, milliseconds budget) {
+  auto egress = co_await verify(with, budget);
+  x.out.error = std::string(what) + " did not help: " + egress.error;
+  if (egress.address.empty() || !x.why.needs_modem)
+    co_return egress.address;
+  auto up = co_await with.connection(true, budget);
+  if (up)
+    co_return egress.address;
+  x.out.error = std::string(what) + " did not help: " + up.why().doing;
+  co_return std::string{};
+}
+
+/// A rung's act, and whether it helped.
+flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step) {
+  x.out.step = policy::step_of(step.rung);
+  auto budget = with.config()->recovery.budgets.*step.budget;
+  auto end_by = with.clock() + budget;
+  with.note("step " + std::to_string(x.out.step), step.what, x.out.error, with.now());
+  if (step.drains && !x.why.drained) {
+    co_await drain(with);
+    x.why.drained = true;
   }
-  co_return out;
+  auto end = co_await step.act(with, budget);
+  if (end.acted)
+    x.acted.insert(step.rung);
+  x.out.timed_out = end.timed_out;
+  x.out.error = std::string(step.what) + ": " + end.read_back;
+  if (end.took) {
+    auto left = at_least(3s, end_by + end.waited - with.clock());
+    auto address = co_await healed(with, x, step.what, left);
+    x.ended = !address.empty();
+    x.out.timed_out = !x.ended;
+    if (x.ended) {
+      x.out.outcome = toggle_outcome::recovered;
+      x.out.ip = address;
+      x.out.error.clear();
+      co_return done{};
+    }
+  }
+  if (end.mute)
+    co_return done{};
+  auto trouble = co_await modem_trouble(with);
+  if (!trouble.empty()) {
+    x.ended = true;
+    x.out.timed_out = false;
+    x.out.error = trouble;
+    with.note("stop", "no rung above can help", trouble, with.now());
+  }
+  co_return done{};
+}
+
+/// A neighbour's repair that cut this dongle's power may have healed it.
+flow<done> benefit(const conductor& with, climber& x) {
+  auto waited = co_await wait_for_neighbours(with);
+  if (!waited)
+    co_return done{};
+  auto back = co_await come_back(with, with.config()->recovery.budgets.usb);
+  if (!back.took)
+    co_return done{};
+  auto address = co_await healed(with, x, "a neighbour's repair", 10s);
+  if (address.empty())
+    co_return done{};
+  x.ended = true;
+  x.out.outcome = toggle_outcome::recovered;
+  x.out.ip = address;
+  x.out.error.clear();
+  co_return done{};
+}
+
+std::vector<rung> rungs(const conductor& with, illness what) {
+  auto out = policy::recovery_ladder{what}.rest();
+  auto absent = what == illness::no_interface;
+  if (with.order().hub_first && absent)
+    out.insert(out.begin(), rung::hub_power);
+  return out;
+}
+
+} // namespace
+
+flow<toggle_result> climb(const conductor& with, climb_order why) {
+  climber x;
+  x.out.error = why.why;
+  x.why = std::move(why);
+  if (!with.order().group.empty())
+    with.note("group", "failures are grouped before anything is touched", with.order().group,
+              with.now());
+  for (auto next : rungs(with, x.why.what)) {
+    if (policy::step_of(next) >= 3)
+      co_await benefit(with, x);
+    if (x.ended)
+      break;
+    if (x.acted.contains(next))
+      continue;
+    auto& step = step_for(next);
+    if (step.fits) {
+      auto fits = co_await step.fits(with);
+      if (!fits)
+        continue;
+    }
+    co_await try_rung(with, x, step);
+    if (x.ended)
+      break;
+  }
+  co_return x.out;
 }
 
 } // namespace dongled

@@ -20,9 +20,16 @@ flow<done> drain(const conductor& with);
 /// The larger of the two: what is left of a budget, but never nothing.
 milliseconds at_least(milliseconds x, std::chrono::steady_clock::duration left);
 
-/// Climbs from the first rung for @p what until a probe comes home. @p drained: the relays are
-/// ended already.
-flow<toggle_result> climb(const conductor& with, policy::illness what, std::string why,
-                          bool drained);
+/// What is climbed for.
+struct climb_order {
+  policy::illness what = policy::illness::none;
+  std::string why;
+  bool drained = false;     ///< The relays are ended already.
+  bool needs_modem = false; ///< Egress alone is not enough: the modem must listen as well.
+};
+
+/// Climbs from the first rung that can cure the illness until a probe comes home, or the modem says
+/// what no rung can heal.
+flow<toggle_result> climb(const conductor& with, climb_order why);
 
 } // namespace dongled

@@ -6,6 +6,10 @@ namespace dongled {
 
 using namespace std::chrono_literals;
 
+/// Of an order to hub_power: longer than a whole rack's queue of power cycles. Its death is told at
+/// once.
+constexpr auto turn_comes_within = 30min;
+
 conductor::conductor(caf::event_based_actor* self, world_ptr w, subnet_id dongle,
                      toggle_order order)
   : self_(self), w_(std::move(w)), dongle_(dongle), order_(std::move(order)) {}
@@ -13,13 +17,17 @@ conductor::conductor(caf::event_based_actor* self, world_ptr w, subnet_id dongle
 void conductor::note(std::string action, std::string why, std::string read_back,
                      unix_ms began) const {
   auto took = now() - began;
-  spdlog::info("dongle {}: toggle {}: {}: {} → {} ({} ms)", dongle_.n, order_.id, action, why,
-               read_back, took);
-  w_->board->update(dongle_, [&](dongle_view& v) { v.toggle.action = action; });
+  note({began, std::move(action), std::move(why), std::move(read_back), took});
+}
+
+void conductor::note(trace_entry x) const {
+  if (order_.id.empty())
+    return;
+  spdlog::info("dongle {}: toggle {}: {}: {} → {} ({} ms)", dongle_.n, order_.id, x.action, x.why,
+               x.read_back, x.duration_ms);
+  w_->board->update(dongle_, [&](dongle_view& v) { v.toggle.action = x.action; });
   if (auto to = w_->find("/journal"))
-    self_->send(to,
-                trace_note{order_.id,
-                           {began, std::move(action), std::move(why), std::move(read_back), took}});
+    self_->send(to, trace_note{order_.id, std::move(x)});
 }
 
 flow<result<modem_done>> conductor::call_modem(modem_order order) const {
@@ -70,6 +78,59 @@ flow<drain_report> conductor::drain() const {
   auto answer = co_await ask<drain_report>(self_, std::move(to), patience + 2s,
                                            std::string("drain"), drain_order{dongle_, patience});
   co_return answer ? *answer : drain_report{};
+}
+
+flow<drain_report> conductor::drain(std::vector<subnet_id> neighbours) const {
+  struct gathered {
+    size_t missing;
+    drain_report sum;
+  };
+  auto patience = config()->socks.drain;
+  auto got = std::make_shared<gathered>(gathered{neighbours.size(), {}});
+  auto to = w_->find("/switchboard");
+  if (!to)
+    co_return drain_report{};
+  for (auto x : neighbours)
+    self_->request(to, patience + 2s, drain_order{x, patience})
+      .then(
+        [got](const drain_report& y) {
+          --got->missing;
+          got->sum.finished += y.finished;
+          got->sum.reset += y.reset;
+        },
+        [got](const caf::error&) { --got->missing; });
+  while (got->missing > 0)
+    co_await pause(self_, 50ms);
+  co_return got->sum;
+}
+
+flow<io::facts_ptr> conductor::facts() const {
+  auto to = w_->find("/hotplug");
+  auto answer =
+    co_await ask<facts_changed>(self_, std::move(to), 3s, std::string("read facts"), facts_query{});
+  if (!answer)
+    co_return nullptr;
+  co_return answer->facts;
+}
+
+flow<power_report> conductor::power(power_order order) const {
+  order.why = "toggle " + order_.id + " of dongle " + to_string(dongle_);
+  order.dongle = dongle_;
+  auto began = now();
+  auto to = w_->find("/hub_power");
+  auto answer = co_await ask<power_report>(self_, std::move(to), turn_comes_within,
+                                           std::string("ask hub_power"), std::move(order));
+  power_report out;
+  if (answer)
+    out = std::move(*answer);
+  else
+    out.read_back = answer.why().doing;
+  if (out.waited >= 1s)
+    note({began, "wait for USB", "one deed at a time, host-wide", "its turn came",
+          out.waited.count()});
+  for (auto& x : out.acts)
+    note(x);
+  co_return out;
 }
 
 flow<result<bool>> conductor::connection(bool wanted, milliseconds budget) const {

@@ -16,8 +16,11 @@ class conductor {
 public:
   conductor(caf::event_based_actor* self, world_ptr w, subnet_id dongle, toggle_order order);
 
-  /// Writes a trace entry that began at @p began: to journal, to the log, to the board.
+  /// Writes a trace entry that began at @p began: to journal, to the log, to the board. Without a
+  /// toggle's id there is no trace: somebody only looks.
   void note(std::string action, std::string why, std::string read_back, unix_ms began) const;
+  /// An entry of somebody else's making, such as hub_power's.
+  void note(trace_entry x) const;
 
   /// One call on the dongle's modem, in turn with others.
   template <class T>
@@ -36,6 +39,14 @@ public:
 
   /// Lets relays finish for the configured time, then resets them. New requests wait from now on.
   flow<drain_report> drain() const;
+  /// The same for neighbours, all at once; whoever asks holds them (actors/cut_guard.hpp).
+  flow<drain_report> drain(std::vector<subnet_id> neighbours) const;
+
+  /// The newest facts of kernel and sysfs; null: hotplug is silent.
+  flow<io::facts_ptr> facts() const;
+
+  /// One deed of hub_power, in turn with everybody's; its acts are noted.
+  flow<power_report> power(power_order order) const;
 
   /// Polls the modem until it is connected (or not, for `false`), at most @p budget. True: it is.
   flow<result<bool>> connection(bool wanted, milliseconds budget) const;

@@ -1,15 +1,20 @@
 #include "actors/look.hpp"
 
+#include "actors/usb_sight.hpp"
 #include "config/text.hpp"
 #include "io/hilink/trouble.hpp"
 
+#include <algorithm>
+
 namespace dongled {
+
+using namespace std::chrono_literals;
 
 namespace {
 
 std::string words(const policy::findings& x) {
   if (!x.interface_present)
-    return "no interface";
+    return "no interface; " + x.usb_seen;
   if (!x.missing_routes.empty())
     return "missing: " + joined(x.missing_routes);
   return x.egress ? "egress " + *x.egress : "no egress: " + x.probe_error;
@@ -20,6 +25,7 @@ flow<done> ask_modem(const conductor& with, policy::findings& x) {
     "read status", [](io::hilink::client& c, milliseconds b) { return c.status(b); },
     with.config()->dongles.modem.timeout);
   x.modem_answered = static_cast<bool>(status);
+  x.modem_trouble.clear();
   if (!status)
     co_return done{};
   x.modem_connected = status->connection == io::hilink::connection_state::connected;
@@ -36,6 +42,16 @@ flow<done> ask_modem(const conductor& with, policy::findings& x) {
   co_return done{};
 }
 
+/// Whose repair has cut this dongle's power just now: "toggle 7 of dongle 12"; empty: nobody's.
+std::string cut_by(const conductor& with) {
+  for (auto& x : with.world()->board->all())
+    if (x.subnet != with.dongle()
+        && std::find(x.toggle.hits.begin(), x.toggle.hits.end(), with.dongle())
+             != x.toggle.hits.end())
+      return "toggle " + x.toggle.running + " of dongle " + to_string(x.subnet);
+  return {};
+}
+
 } // namespace
 
 flow<policy::findings> look(const conductor& with) {
@@ -46,7 +62,12 @@ flow<policy::findings> look(const conductor& with) {
   x.interface_present = routes.present;
   x.conflict = view && view->link.conflict && !view->link.present;
   x.missing_routes = routes.left;
-  if (routes.present && routes.left.empty()) {
+  if (!routes.present) {
+    auto facts = co_await with.facts();
+    auto usb = look_at_usb(*with.world(), facts.get(), with.dongle());
+    x.storage_mode = usb.storage;
+    x.usb_seen = usb.words;
+  } else if (routes.left.empty()) {
     auto probe = co_await with.probe();
     if (!probe.address.empty()) {
       x.egress = probe.address;
@@ -60,6 +81,7 @@ flow<policy::findings> look(const conductor& with) {
 }
 
 flow<policy::findings> look_patiently(const conductor& with) {
+  (void)co_await wait_for_neighbours(with);
   auto x = co_await look(with);
   if (!x.modem_connecting)
     co_return x;
@@ -69,6 +91,24 @@ flow<policy::findings> look_patiently(const conductor& with) {
             up ? "the modem says connected" : up.why().doing, began);
   x = co_await look(with);
   co_return x;
+}
+
+flow<std::string> modem_trouble(const conductor& with) {
+  policy::findings x;
+  co_await ask_modem(with, x);
+  co_return x.modem_trouble;
+}
+
+flow<bool> wait_for_neighbours(const conductor& with) {
+  auto who = cut_by(with);
+  if (who.empty())
+    co_return false;
+  auto began = with.now();
+  auto end = with.clock() + with.config()->recovery.budgets.hub_power;
+  for (auto still = who; !still.empty() && with.clock() < end; still = cut_by(with))
+    co_await pause(with.self(), 1s);
+  with.note("wait", "another repair has cut its power", who, began);
+  co_return true;
 }
 
 } // namespace dongled

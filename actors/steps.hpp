@@ -11,7 +11,9 @@ struct step_end {
   bool took = false;
   std::string read_back;
   bool timed_out = false;
-  bool mute = false; ///< The modem was silent or talked nonsense, as opposed to saying no.
+  bool mute = false;      ///< The modem was silent or talked nonsense, as opposed to saying no.
+  bool acted = false;     ///< USB was written to, whatever came of it.
+  milliseconds waited{0}; ///< For others: not a part of the rung's budget.
 };
 
 /// One rung of the ladder as the conductor performs it.
@@ -21,15 +23,11 @@ struct recovery_step {
   milliseconds settings::recovery_part::budgets_part::*budget; ///< Acting and verifying.
   bool drains;                                                 ///< Relays cannot live through it.
   flow<step_end> (*act)(const conductor& with, milliseconds budget);
+  /// Whether the rung is meant for what is seen now; where it is not, the climb passes it silently.
+  flow<bool> (*fits)(const conductor& with) = nullptr;
 };
 
 /// The table of steps, in the ladder's order. A new step is one row here.
 const recovery_step& step_for(policy::rung x);
-
-/// Data off, hold, data on, connected: what both a healthy toggle and the ladder do.
-flow<step_end> cycle_data(const conductor& with, milliseconds hold, milliseconds attach);
-
-/// The same with another radio mode in between, so that the modem registers anew.
-flow<step_end> flip_mode(const conductor& with, milliseconds hold, milliseconds attach);
 
 } // namespace dongled

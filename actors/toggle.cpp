@@ -1,5 +1,6 @@
 #include "actors/toggle.hpp"
 
+#include "actors/explain_story.hpp"
 #include "actors/toggle_story.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
@@ -20,6 +21,39 @@ flow<done> tell(toggle::pointer self, world_ptr w, subnet_id dongle) {
   co_return done{};
 }
 
+explanation busy(const conductor& with, const std::string& action) {
+  explanation out;
+  out.facts.push_back("Toggle " + with.order().id + ", asked by " + with.order().asked_by
+                      + ", is at work: " + action + ".");
+  out.diagnosis = "busy";
+  out.why = "a toggle is running: its trace tells";
+  return out;
+}
+
+/// Explains to everybody who asked by the time it is done.
+flow<done> explain(toggle::pointer self) {
+  auto out = co_await tell_explanation(*self->state.looker);
+  for (auto& x : std::exchange(self->state.curious, {}))
+    x.deliver(out);
+  co_return done{};
+}
+
+caf::result<explanation> asked(toggle::pointer self, const world_ptr& w, subnet_id dongle) {
+  auto& st = self->state;
+  if (st.with) {
+    auto view = w->board->find(dongle);
+    return busy(*st.with, view ? view->toggle.action : "");
+  }
+  auto promise = self->make_response_promise();
+  st.curious.push_back(promise);
+  if (!st.explaining.running()) {
+    st.looker = std::make_unique<conductor>(self, w, dongle, toggle_order{});
+    st.explaining = explain(self);
+    st.explaining.start();
+  }
+  return promise;
+}
+
 } // namespace
 
 caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
@@ -38,6 +72,7 @@ caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
         st.telling.start();
         return toggle_started{};
       },
+      [=](const explain_query&) { return asked(self, w, dongle); },
       [=](const tick&) {
         self->state.telling = {};
         self->state.with = nullptr;

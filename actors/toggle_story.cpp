@@ -70,7 +70,12 @@ flow<toggle_result> tell_toggle(const conductor& with) {
   case illness::hopeless: out.error = verdict.why; break;
   case illness::no_route:
   case illness::no_egress:
-  case illness::no_interface: out = co_await climb(with, verdict.what, verdict.why, false); break;
+  case illness::storage_mode:
+  case illness::no_interface: {
+    climb_order why{verdict.what, verdict.why, false, false};
+    out = co_await climb(with, std::move(why));
+    break;
+  }
   }
   out.previous_ip = findings.egress.value_or(with.order().previous_ip);
   if (out.outcome != toggle_outcome::failed)

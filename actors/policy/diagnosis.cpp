@@ -7,8 +7,11 @@ namespace dongled::policy {
 diagnosis diagnose(const findings& x) {
   if (x.conflict)
     return {illness::hopeless, "two interfaces claim this subnet; the later one is left alone"};
+  if (!x.interface_present && x.storage_mode)
+    return {illness::storage_mode, x.usb_seen};
   if (!x.interface_present)
-    return {illness::no_interface, "no network interface of this dongle exists"};
+    return {illness::no_interface, "no network interface of this dongle exists"
+                                     + (x.usb_seen.empty() ? "" : ": " + x.usb_seen)};
   if (!x.missing_routes.empty())
     return {illness::no_route, joined(x.missing_routes)};
   if (x.egress)
@@ -28,6 +31,7 @@ const char* to_string(illness x) noexcept {
   case illness::none: return "healthy";
   case illness::no_route: return "no_route";
   case illness::no_egress: return "no_egress";
+  case illness::storage_mode: return "storage_mode";
   case illness::no_interface: return "no_interface";
   case illness::hopeless: return "hopeless";
   }

@@ -11,6 +11,8 @@ namespace dongled::policy {
 struct findings {
   bool interface_present = false;
   bool conflict = false;                   ///< Two interfaces claim the subnet.
+  bool storage_mode = false;               ///< On its port the stick shows its CD-ROM.
+  std::string usb_seen;                    ///< Without interface: what USB shows instead.
   std::vector<std::string> missing_routes; ///< Words per missing or wrong kernel object.
   std::optional<std::string> egress;       ///< The public address a probe brought home.
   std::string probe_error;                 ///< Why there is none.
@@ -25,6 +27,7 @@ enum class illness : uint8_t {
   none,         ///< Healthy: a toggle changes the address (step 2, reported as 0).
   no_route,     ///< Step 1.
   no_egress,    ///< Step 2.
+  storage_mode, ///< Step 3: the stick booted as a CD-ROM and wants its mode switch.
   no_interface, ///< Step 3.
   hopeless,     ///< No step can help: no SIM, PIN, barred, an address conflict.
 };

@@ -4,18 +4,22 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace dongled::policy {
 
 /// Everything that may be done to an ill dongle, mildest first. The order is the ladder.
 enum class rung : uint8_t {
-  route,      ///< Repair address, routes and rule.
-  data_cycle, ///< The modem's data switch off and on.
-  mode_flip,  ///< Another network mode and back: makes the modem register anew.
-  reboot,     ///< The modem reboots itself.
-  usb_bind,   ///< USB unbind and bind.
-  port_power, ///< The port without power for a while.
-  hub_power,  ///< The whole hub without power.
+  route,       ///< Repair address, routes and rule.
+  data_cycle,  ///< The modem's data switch off and on.
+  mode_flip,   ///< Another network mode and back: makes the modem register anew.
+  reboot,      ///< The modem reboots itself.
+  mode_switch, ///< A stick that shows its CD-ROM is told to be a modem.
+  usb_bind,    ///< USB unbind and bind.
+  reauthorize, ///< The kernel forgets the device and takes it in again.
+  port_power,  ///< The port without power for a while.
+  hub_power,   ///< The whole hub without power.
+  controller,  ///< The host controller taken from its driver and given back.
 };
 
 /// The contract's step number of a rung: what `/toggle` reports.
@@ -31,6 +35,9 @@ public:
 
   /// The rung to try next, or nothing when the ladder has ended. Each is handed out once.
   std::optional<rung> next() noexcept;
+
+  /// All that are left, in order.
+  std::vector<rung> rest() const;
 
 private:
   std::optional<rung> at_;
