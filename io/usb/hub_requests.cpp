@@ -60,4 +60,11 @@ result<done> hub_requests::set_power(const hub& x, uint8_t port, bool on) {
   return put ? put : about(x, doing, put.why());
 }
 
+void hub_requests::keep_kernel_off(const hub& x, uint8_t port, bool keep) {
+  if (keep)
+    (void)claims_.take(x.path, port, node_of(dev_, x.bus, x.number));
+  else
+    claims_.drop(x.path, port);
+}
+
 } // namespace dongled::io::usb

@@ -2,6 +2,7 @@
 
 #include "config/result.hpp"
 #include "io/usb/hub_descriptor.hpp"
+#include "io/usb/port_claims.hpp"
 #include "io/usb/topology.hpp"
 
 #include <cstdint>
@@ -17,6 +18,10 @@ struct hub_line {
   virtual result<port_status> status(const hub& x, uint8_t port) = 0;
   /// SET_FEATURE or CLEAR_FEATURE(PORT_POWER). The hub's "yes" says nothing of the power.
   virtual result<done> set_power(const hub& x, uint8_t port, bool on) = 0;
+
+  /// From now on the kernel leaves the port as it is, or minds it again. Where it cannot be kept
+  /// from it, the port's own word tells in time.
+  virtual void keep_kernel_off(const hub& x, uint8_t port, bool keep) = 0;
 };
 
 /// Hub class requests (USB 2.0, 11.24.2) through usbfs, each with the node opened anew: a hub may
@@ -25,14 +30,17 @@ struct hub_line {
 class hub_requests final : public hub_line {
 public:
   /// @p dev is "/dev/bus/usb".
-  explicit hub_requests(std::string dev) : dev_(std::move(dev)) {}
+  /// @p claims must outlive this: what is kept from the kernel stays so between two calls.
+  hub_requests(std::string dev, port_claims& claims) : dev_(std::move(dev)), claims_(claims) {}
 
   result<hub_descriptor> describe(const hub& x) override;
   result<port_status> status(const hub& x, uint8_t port) override;
   result<done> set_power(const hub& x, uint8_t port, bool on) override;
+  void keep_kernel_off(const hub& x, uint8_t port, bool keep) override;
 
 private:
   std::string dev_;
+  port_claims& claims_;
 };
 
 } // namespace dongled::io::usb

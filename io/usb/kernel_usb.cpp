@@ -12,8 +12,8 @@ namespace {
 
 /// A switch with its line to the hubs, for one call.
 struct switch_for_now {
-  explicit switch_for_now(const settings::usb_part& where)
-    : line(where.dev), power(where.sysfs, line, {}) {}
+  switch_for_now(const settings::usb_part& where, port_claims& claims)
+    : line(where.dev, claims), power(where.sysfs, line, {}) {}
   hub_requests line;
   power_switch power;
 };
@@ -40,15 +40,15 @@ result<done> kernel_usb::switch_mode(const port_path& device, unsigned attempt) 
 }
 
 power_support kernel_usb::support(const port_path& child) {
-  return switch_for_now{where_()}.power.support(child);
+  return switch_for_now{where_(), claims_}.power.support(child);
 }
 
 result<done> kernel_usb::set_power(const port_path& child, bool on, bool feeds_hub) {
-  return switch_for_now{where_()}.power.set(child, on, feeds_hub);
+  return switch_for_now{where_(), claims_}.power.set(child, on, feeds_hub);
 }
 
 result<port_reading> kernel_usb::reading(const port_path& child) {
-  return switch_for_now{where_()}.power.reading(child);
+  return switch_for_now{where_(), claims_}.power.reading(child);
 }
 
 result<std::string> kernel_usb::unbind_controller(const std::string& name) {

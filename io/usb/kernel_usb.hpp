@@ -2,13 +2,15 @@
 
 #include "config/settings.hpp"
 #include "io/ports.hpp"
+#include "io/usb/port_claims.hpp"
 
 #include <functional>
 
 namespace dongled::io::usb {
 
 /// The kernel's USB behind the door: sysfs and usbfs (or look-alikes) where the settings say, asked
-/// for each time, so that a reload takes effect. Keeps nothing between two calls.
+/// for each time, so that a reload takes effect. Between two calls it keeps nothing but its claims
+/// to ports that are off.
 class kernel_usb final : public usb_port {
 public:
   explicit kernel_usb(std::function<settings::usb_part()> where) : where_(std::move(where)) {}
@@ -26,6 +28,7 @@ public:
 
 private:
   std::function<settings::usb_part()> where_;
+  port_claims claims_;
 };
 
 } // namespace dongled::io::usb

@@ -190,7 +190,9 @@ result<done> power_switch::cut_raw(const half& x) const {
   // A stick too dead to be unbound needs the cut the most; its ghost goes below.
   if (before.present)
     (void)binding_.unbind(x.child());
+  line_.keep_kernel_off(x.hub, x.port.number, true);
   auto put_back = [&] {
+    line_.keep_kernel_off(x.hub, x.port.number, false);
     if (before.at_work())
       (void)binding_.bind(x.child());
   };
@@ -216,6 +218,7 @@ result<done> power_switch::cut_raw(const half& x) const {
 }
 
 result<done> power_switch::feed_raw(const half& x) const {
+  line_.keep_kernel_off(x.hub, x.port.number, false);
   if (auto fed = write(x, true); !fed)
     return fed;
   // Something unbound is there: the ghost of a stick, which the kernel is about to notice, or a

@@ -17,7 +17,8 @@ namespace dongled::io::usb {
 ///
 /// Through the `disable` file the kernel disconnects the stick and then cuts. A raw hub request
 /// goes behind the kernel's back, and some hubs tell nobody: so the stick is unbound before, and
-/// its ghost removed after, unless the hub still sees it alive. Blocks; hub_power alone calls it.
+/// its ghost removed after, unless the hub still sees it alive; and the port is claimed as long as
+/// it is off, since the kernel would switch it on again. Blocks; hub_power alone calls it.
 class power_switch {
 public:
   struct patience {

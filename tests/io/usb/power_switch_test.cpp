@@ -43,6 +43,10 @@ struct fake_line final : hub_line {
     }
     return done{};
   }
+  void keep_kernel_off(const hub& x, uint8_t port, bool keep) override {
+    auto child = child_path(x.path, port).text;
+    told += (keep ? "claim " : "release ") + child + " ";
+  }
 
   acting_sysfs& sysfs;
   std::optional<uint16_t> characteristics = 0x0009;
@@ -149,7 +153,7 @@ TEST_CASE("before a raw request the stick is unbound, after it nothing of it is 
   line.notifies = GENERATE(true, false);
   power_switch x{sysfs.root(), line, quick};
   REQUIRE(x.set({"1-1.1"}, false, false));
-  CHECK(line.told == "-1-1.1(unbound) ");
+  CHECK(line.told == "claim 1-1.1 -1-1.1(unbound) ");
   auto off = x.reading({"1-1.1"});
   REQUIRE(off);
   CHECK(off->verified_off());
@@ -198,7 +202,9 @@ TEST_CASE("when one half cannot be cut the other gets its power back") {
   fake_line line{sysfs};
   line.broken = "2-1.1";
   CHECK_FALSE(power_switch{sysfs.root(), line, quick}.set({"1-1.1"}, false, false));
-  CHECK(line.told == "-1-1.1(unbound) -2-1.1(unbound) +1-1.1(unbound) ");
+  CHECK(line.told
+        == "claim 1-1.1 -1-1.1(unbound) claim 2-1.1 -2-1.1(unbound) release 2-1.1 "
+           "release 1-1.1 +1-1.1(unbound) ");
   CHECK_FALSE(line.off["1-1.1"]);
 }
 

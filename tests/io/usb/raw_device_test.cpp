@@ -26,7 +26,8 @@ TEST_CASE("what is no USB device is not taken for one") {
 
 TEST_CASE("a hub cannot be asked where there is no usbfs") {
   test::scratch_dir dir;
-  hub_requests line{dir / "usb"};
+  port_claims claims;
+  hub_requests line{dir / "usb", claims};
   hub x{{"1-1"}, false, "", 1, 5, {}, {}};
   for (auto& why :
        {line.describe(x).why(), line.status(x, 1).why(), line.set_power(x, 1, true).why()}) {
