@@ -4,7 +4,7 @@
 
 checks=0
 failures=0
-port=/dev/vport0p1
+orders=/dev/vport0p1
 bus=/sys/bus/usb/devices
 
 # say TEXT…: what the scenario is doing, for whoever reads along.
@@ -49,7 +49,7 @@ until_true() {
 # order VERB…: tells the rig what happens outside; prints its answer. One asks at a time.
 order() {
   until mkdir /run/ordering 2>/dev/null; do usleep 20000; done
-  exec 8<>"$port"
+  exec 8<>"$orders"
   echo "$*" >&8
   read -r word rest <&8
   exec 8>&-
