@@ -1,5 +1,6 @@
 #include "actors/gate_subtrees.hpp"
 
+#include "actors/gate_pauses.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/messages.hpp"
 
@@ -20,29 +21,18 @@ void gate_subtrees::begin() const {
   for (auto& x : w->board->all()) // a restarted gate finds what its predecessor knew
     if (x.known)
       know(x.subnet);
-  auto recalled = [me = *this](const memory& x) {
-    auto range = me.w->settings_now()->dongles;
-    for (auto& [dongle, where] : x.places)
-      if (range.contains(dongle) && !range.expected)
-        me.know(dongle);
-    for (auto& [dongle, last] : x.last_toggles)
-      me.w->board->update(dongle, [&](dongle_view& v) {
-        if (!v.toggle.last)
-          v.toggle.last = last;
-      });
-  };
-  if (auto to = w->find("/journal"))
-    self->request(to, 5s, memory_query{}).then(recalled, [](const caf::error&) {
-      // nothing remembered: dongles are known once they are seen
+}
+
+void gate_subtrees::recalled(const memory& x) const {
+  auto config = w->settings_now();
+  for (auto& [dongle, where] : x.places)
+    if (config->dongles.contains(dongle) && !config->dongles.expected)
+      know(dongle);
+  for (auto& [dongle, last] : x.last_toggles)
+    w->board->update(dongle, [&](dongle_view& v) {
+      if (!v.toggle.last)
+        v.toggle.last = last;
     });
-  if (auto from = w->find("/hotplug"))
-    self->request(from, 5s, facts_query{})
-      .then(
-        [me = *this](const facts_changed& x) {
-          if (x.facts)
-            me.seen(*x.facts);
-        },
-        [](const caf::error&) { /* it spreads its facts when it starts */ });
 }
 
 void gate_subtrees::seen(const io::rack_facts& x) const {
@@ -56,6 +46,7 @@ void gate_subtrees::know(subnet_id dongle) const {
   if (!self->state.subtrees.try_emplace(dongle).second)
     return;
   w->board->update(dongle, [](dongle_view& v) { v.known = true; });
+  gate_pauses{self, w}.known(dongle);
   start(dongle);
 }
 
@@ -87,6 +78,7 @@ void gate_subtrees::started(subnet_id dongle, const caf::actor& who) const {
   self->monitor(who);
   w->board->update(dongle, [](dongle_view& v) { v.subtree = {}; });
   w->plane->hold(dongle, false);
+  self->send(self, gate::look{});
 }
 
 void gate_subtrees::failed(subnet_id dongle, const std::string& why) const {

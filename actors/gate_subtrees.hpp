@@ -15,8 +15,10 @@ struct gate_subtrees {
   gate::pointer self;
   world_ptr w;
 
-  /// Starts what is expected, and what journal remembers.
+  /// Starts what is expected, and what an earlier gate knew.
   void begin() const;
+  /// Starts what the journal remembers, unless it is told what to expect.
+  void recalled(const memory& x) const;
   /// A dongle nobody knew gets its subtree.
   void seen(const io::rack_facts& x) const;
   void subtree_down(const caf::down_msg& x) const;

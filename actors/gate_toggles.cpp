@@ -1,6 +1,6 @@
 #include "actors/gate_toggles.hpp"
 
-#include "actors/policy/probe_tally.hpp"
+#include "actors/gate_recovery.hpp"
 #include "supervision/exit_reason.hpp"
 
 #include <spdlog/spdlog.h>
@@ -19,18 +19,6 @@ struct overloaded : Ts... {
 template <class... Ts>
 overloaded(Ts...) -> overloaded<Ts...>;
 
-/// The dongles that a failing one can be compared with: there, and connected by their own word.
-std::vector<policy::neighbour> neighbours(const std::vector<dongle_view>& all,
-                                          const dongle_view& of) {
-  using state = dongle_view::health_part::state;
-  std::vector<policy::neighbour> out;
-  for (auto& x : all)
-    if (x.subnet != of.subnet && x.link.present && x.modem.connected && x.toggle.running.empty()
-        && x.health.now != state::unknown)
-      out.push_back({x.health.now != state::healthy, x.health.good_at > of.health.failing_since});
-  return out;
-}
-
 } // namespace
 
 /// Unique over restarts too, as long as the wall clock does not go back: microseconds since 1970.
@@ -44,17 +32,26 @@ caf::result<toggle_answer> gate_toggles::ask(const toggle_ask& x) const {
   auto view = w->board->find(x.dongle);
   if (!view || !view->known)
     return toggle_answer{toggle_unknown{}};
+  if (view->power.off)
+    return toggle_answer{toggle_powered_off{}};
+  if (self->state.powering.contains(x.dongle))
+    return toggle_answer{toggle_refused{"its power is being switched"}};
   auto now = self->clock().now();
   auto limits = w->settings_now()->toggle;
   auto verdict = self->state.rules.ask(x.dongle, x.who, now, limits);
   return std::visit(overloaded{
-                      [&](policy::go&) { return begin(x); },
+                      [&](policy::go&) { return begin(x, {}); },
                       [](auto& no) { return toggle_answer{std::move(no)}; },
                     },
                     verdict);
 }
 
-toggle_answer gate_toggles::begin(const toggle_ask& x) const {
+toggle_answer gate_toggles::repair(subnet_id dongle, const std::string& why,
+                                   const std::string& group) const {
+  return begin({dongle, asker::recovery, "recovery: " + why}, group);
+}
+
+toggle_answer gate_toggles::begin(const toggle_ask& x, const std::string& group) const {
   auto conductor = w->find(path_of(x.dongle, "toggle"));
   if (!conductor)
     return {toggle_refused{"the dongle's actors are down: they are started again shortly"}};
@@ -62,6 +59,7 @@ toggle_answer gate_toggles::begin(const toggle_ask& x) const {
   auto id = new_id();
   auto started = w->now();
   st.rules.started(x.dongle, x.who, id);
+  st.patients[x.dongle].reported.clear(); // what comes after it counts
   st.running[x.dongle] = {id, x.asked_by, x.who, started, conductor.address(), {}};
   std::string previous;
   w->board->update(x.dongle, [&](dongle_view& v) {
@@ -75,7 +73,7 @@ toggle_answer gate_toggles::begin(const toggle_ask& x) const {
   if (auto journal = w->find("/journal"))
     self->send(journal, toggle_opened{id, x.dongle, x.asked_by, started});
   self->monitor(conductor);
-  self->request(conductor, 5s, toggle_order{id, x.who, x.asked_by, previous})
+  self->request(conductor, 5s, toggle_order{id, x.who, x.asked_by, previous, group, !group.empty()})
     .then([](const toggle_started&) { /* its end is told by toggle_finished or its DOWN */ },
           [me = *this, dongle = x.dongle, id](const caf::error& e) {
             me.abort_if_running(dongle, id, to_failure(e, "start the conductor").doing);
@@ -167,6 +165,7 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
   w->board->update(dongle, [&](dongle_view& v) {
     v.toggle.running.clear();
     v.toggle.action.clear();
+    v.toggle.hits.clear();
     v.toggle.last = result;
     v.toggle.last_end = now;
     if (good) {
@@ -177,11 +176,7 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
           caf::anon_send(journal, address_note{dongle, result.ip});
     }
   });
-  auto& patience = st.repairs.try_emplace(dongle, policy::comeback{30s, 900s}).first->second;
-  if (good)
-    patience.succeeded();
-  else if (t.who == asker::recovery)
-    patience.failed(now);
+  gate_recovery{self, w}.ended(dongle, t.who, result);
   if (good)
     spdlog::info("dongle {}: toggle {} ended: {}, step {}, {} → {}, {} ms", dongle.n, t.id,
                  to_string(result.outcome), result.step,
@@ -195,29 +190,6 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     self->send(journal, news);
   for (auto& waiter : t.waiters)
     waiter.deliver(news);
-}
-
-void gate_toggles::health(const health_report& x) const {
-  auto config = w->settings_now();
-  auto view = w->board->find(x.dongle);
-  if (!x.ill || !view || !view->toggle.running.empty())
-    return;
-  auto blame = policy::judge(neighbours(w->board->all(), *view));
-  auto doubted = blame == policy::blame::probes;
-  if (doubted != view->health.doubted) {
-    w->board->update(x.dongle, [&](dongle_view& v) { v.health.doubted = doubted; });
-    if (doubted)
-      spdlog::warn("dongle {}: its probes fail, and so do everybody's while their modems are "
-                   "connected: the probes are doubted, nothing is touched",
-                   x.dongle.n);
-  }
-  if (blame != policy::blame::dongle || !config->recovery.enabled)
-    return;
-  auto& patience =
-    self->state.repairs.try_emplace(x.dongle, policy::comeback{30s, 900s}).first->second;
-  if (!patience.due(self->clock().now()))
-    return;
-  (void)ask({x.dongle, asker::recovery, "recovery: " + x.why});
 }
 
 } // namespace dongled

@@ -11,17 +11,19 @@ struct gate_toggles {
 
   /// A restarted gate takes over the toggles, and the cool-downs, that its predecessor left.
   void adopt() const;
-  /// Lets a toggle in or says why not; in order: unknown, running, cooling, full.
+  /// Lets a toggle in or says why not; in order: unknown, powered off, running, cooling,
+  /// full.
   caf::result<toggle_answer> ask(const toggle_ask& x) const;
+  /// Begins one by ourselves, @p why in words. Of a @p group that failed together (empty: alone) it
+  /// is the only one, and begins at what they hang on.
+  toggle_answer repair(subnet_id dongle, const std::string& why, const std::string& group) const;
   caf::result<toggle_closed> wait(const toggle_wait& x) const;
   void finished(const toggle_finished& x) const;
   /// A conductor died: what it was at has failed.
   void conductor_down(const caf::down_msg& x) const;
-  /// A dongle is ill or well again: repair it, unless that is off, pointless or nobody's fault.
-  void health(const health_report& x) const;
 
 private:
-  toggle_answer begin(const toggle_ask& x) const;
+  toggle_answer begin(const toggle_ask& x, const std::string& group) const;
   void close(subnet_id dongle, toggle_result result) const;
   void adopt(const dongle_view& view) const;
   void abort(subnet_id dongle, std::string why) const;

@@ -107,11 +107,3 @@ TEST_CASE_METHOD(rack, "a silent modem API with egress is degraded, and left alo
   CHECK(phase(11) == "ready");
   CHECK(logged("the modem's API answers again"));
 }
-
-TEST_CASE_METHOD(rack, "a dongle that is away is not climbed for by itself") {
-  kernel.unplug(id(11));
-  tell();
-  pass(5min);
-  CHECK(phase(11) == "absent");
-  CHECK_FALSE(view(11).toggle.last);
-}
