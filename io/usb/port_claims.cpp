@@ -36,12 +36,16 @@ port_claims::~port_claims() {
 }
 
 result<done> port_claims::take(const port_path& hub, uint8_t number, const std::string& node) {
-  if (held_.contains({hub.text, number}))
-    return done{};
+  unsigned port = number;
+  if (auto it = held_.find({hub.text, number}); it != held_.end()) {
+    // A hub that came anew has another node, and our claim went with the old one.
+    if (::ioctl(it->second, USBDEVFS_CLAIM_PORT, &port) == 0 || errno != ENODEV)
+      return done{};
+    drop(hub, number);
+  }
   int fd = ::open(node.c_str(), O_RDWR | O_CLOEXEC);
   if (fd < 0)
     return os_failure(node);
-  unsigned port = number;
   if (::ioctl(fd, USBDEVFS_CLAIM_PORT, &port) != 0) {
     auto why = os_failure(node);
     ::close(fd);
