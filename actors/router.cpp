@@ -1,6 +1,8 @@
 #include "actors/router.hpp"
 
+#include "actors/adoption_messages.hpp"
 #include "actors/policy/own_part.hpp"
+#include "io/netlink/step.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
@@ -50,6 +52,50 @@ routes_report serve(router::state& st, const routes_order& x) {
   return out;
 }
 
+bool there(const snapshot& have, const address_order& x) {
+  io::netlink::address wants{x.ifindex, {x.lan.host_address(), 24}, io::netlink::our_protocol};
+  return std::any_of(have.addresses.begin(), have.addresses.end(), [&](auto& y) {
+    auto same = y.ifindex == wants.ifindex && y.local == wants.local;
+    return same && (x.wanted || y.protocol == wants.protocol);
+  });
+}
+
+std::vector<io::netlink::step> steps_for(const address_order& x) {
+  using io::netlink::step;
+  io::netlink::address own{x.ifindex, {x.lan.host_address(), 24}, io::netlink::our_protocol};
+  if (!x.wanted)
+    return {{step::verb::remove, own, x.why}};
+  return {{step::verb::add, io::netlink::link{x.ifindex, x.interface, true, false}, x.why},
+          {step::verb::add, own, x.why}};
+}
+
+/// One address on an interface that is no dongle's yet: no wish speaks for it.
+routes_report serve(router::state& st, const address_order& x) {
+  routes_report out;
+  auto have = st.kernel->read();
+  if (!have) {
+    out.error = have.why().doing;
+    return out;
+  }
+  out.present = has_link(*have, x.ifindex);
+  if (out.present && there(*have, x) != x.wanted)
+    for (auto& step : steps_for(x)) {
+      out.taken.push_back(render(step, *have));
+      ++st.steps;
+      if (auto r = st.kernel->apply(step); !r) {
+        ++st.failures;
+        out.error = r.why().doing;
+      }
+    }
+  have = st.kernel->read();
+  if (!have)
+    out.error = have.why().doing;
+  else if (there(*have, x) != x.wanted)
+    out.left = {(x.wanted ? "no address " : "still address ") + x.lan.host_address() + " on "
+                + x.interface};
+  return out;
+}
+
 } // namespace
 
 caf::behavior router::run(pointer self, world_ptr w) {
@@ -59,10 +105,17 @@ caf::behavior router::run(pointer self, world_ptr w) {
     return {};
   }
   self->state.kernel = std::move(*kernel);
-  return supervision::hardened(self, {[=](const routes_order& x) {
-                                 ++self->state.orders;
-                                 return serve(self->state, x);
-                               }},
+  return supervision::hardened(self,
+                               {
+                                 [=](const routes_order& x) {
+                                   ++self->state.orders;
+                                   return serve(self->state, x);
+                                 },
+                                 [=](const address_order& x) {
+                                   ++self->state.orders;
+                                   return serve(self->state, x);
+                                 },
+                               },
                                [self] {
                                  auto& st = self->state;
                                  return std::to_string(st.orders) + " orders, "

@@ -1,5 +1,6 @@
 #include "actors/tree.hpp"
 
+#include "actors/adoption.hpp"
 #include "actors/gate.hpp"
 #include "actors/health.hpp"
 #include "actors/hotplug.hpp"
@@ -96,6 +97,7 @@ supervisor_spec tree(const world_ptr& w) {
                        {
                          row("gate", shutdown::within(500ms), gate::run, w),
                          supervisor_child("dongles", dongles(w), w->census),
+                         row("adoption", shutdown::within(500ms), adoption::run, w),
                        }};
   return {"/",
           strategy::one_for_one,
