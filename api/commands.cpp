@@ -17,24 +17,41 @@ const std::vector<command>& commands() {
     {"status", "", "Shows every dongle: phase, address, traffic.", false, 0, 0, serve_status,
      render_status},
     {"toggle", "N [--async]", "Gives dongle N a new public address, repairing it if it is ill.",
-     true, 1, 1, serve_toggle, render_toggle, drive_toggle},
-    {"trace", "ID", "Tells the story of a toggle: what was seen, done and read back.", false, 1, 1,
-     serve_trace, render_trace},
+     true, 1, 1, serve_toggle, render_toggle, drive_toggle, "N"},
+    {"explain", "N", "Looks at dongle N and tells what recovery would do now, and why.", false, 1,
+     1, serve_explain, render_explain, nullptr, "N", seconds{60}},
+    {"trace", "ID | last [N]", "Tells the story of a toggle: what was seen, done and read back.",
+     false, 1, 2, serve_trace, render_trace, nullptr, "last N"},
+    {"recovery", "[pause|resume N|all [for T]]",
+     "Shows what recovery is up to; lets it rest (T: 30s, 10m, 2h, 1d), or go on.", true, 0, 4,
+     serve_recovery, render_recovery, nullptr, "pause|resume N|all for", seconds{15},
+     recovery_only_reads},
+    {"power", "[status] | on|off|cycle N|all",
+     "Shows the power of every port; switches a dongle's. Off is kept over restarts.", true, 0, 2,
+     serve_power, render_power, drive_power, "status|on|off|cycle N|all", seconds{200},
+     power_only_reads},
+    {"modem", "N info|signal|traffic|reset-traffic|reboot | N apn [use INDEX | add NAME APN]",
+     "Asks dongle N's modem, or has it do something, and reads back.", true, 2, 5, serve_modem,
+     render_modem, nullptr, "N info|signal|traffic|reset-traffic|apn|reboot list|use|add",
+     seconds{120}, modem_only_reads},
+    {"adopt", "[PORT N]",
+     "Makes the new stick on a USB port dongle N; shows how the newest adoption went.", true, 0, 2,
+     serve_adopt, render_adopt, drive_adopt, "PORT N", seconds{15}, adopt_only_reads},
+    {"proxies", "", "Checks each proxy end to end, by a probe through its dongle.", false, 0, 0,
+     serve_proxies, render_proxies, nullptr, "", seconds{30}},
     {"tree", "", "Shows every actor: id, state, mailbox, restarts, last failure, uptime.", false, 0,
      0, serve_tree, render_tree},
     {"inspect", "PATH", "Shows one actor, such as /rack/11/modem.", false, 1, 1, serve_inspect,
-     render_inspect},
+     render_inspect, nullptr, "PATH"},
     {"restart", "PATH", "Stops an actor in order; its supervisor starts it again.", true, 1, 1,
-     serve_restart, render_healed},
+     serve_restart, render_healed, nullptr, "PATH"},
     {"kill", "PATH", "Kills an actor (fault injection); its supervisor must heal it.", true, 1, 1,
-     serve_kill, render_healed},
-    {"proxies", "", "Checks each proxy end to end, by a probe through its dongle.", false, 0, 0,
-     serve_proxies, render_proxies},
+     serve_kill, render_healed, nullptr, "PATH"},
     {"events", "[-f] [--since SEQ]", "Shows what happened lately; -f goes on showing.", false, 0, 2,
-     serve_events, render_events, drive_events},
+     serve_events, render_events, drive_events, "-f|--since"},
     {"log", "LEVEL", "Sets the log's level: trace, debug, info, warn or error.", true, 1, 1,
-     serve_log, render_log},
-    {"help", "[VERB]", "Explains the verbs.", false, 0, 1},
+     serve_log, render_log, nullptr, "trace|debug|info|warn|error"},
+    {"help", "[VERB]", "Explains the verbs.", false, 0, 1, nullptr, nullptr, nullptr, "VERB"},
   };
   return rows;
 }
@@ -66,6 +83,10 @@ std::string help_text(const std::string& verb) {
   return table.text();
 }
 
+bool changes(const command& x, const words& args) {
+  return x.mutates && !(x.only_reads && x.only_reads(args));
+}
+
 int exit_code_of(const refusal& x) {
   auto usage = x.code == "USAGE" || x.code == "UNKNOWN_VERB" || x.code == "INVALID_SUBNET";
   return usage ? exit_usage : exit_failed;
@@ -84,6 +105,19 @@ int tell_unreachable(const failure& x, const screen& out) {
   return exit_unreachable;
 }
 
+int ask_once(remote& daemon, const command& what, const words& args, const screen& out) {
+  if (args.size() < what.least || args.size() > what.most)
+    return tell(refusal{"usage: " + what.name + ' ' + what.usage, "USAGE"}, out);
+  auto said = daemon.call(what.name, args, what.patience);
+  if (!said)
+    return tell_unreachable(said.why(), out);
+  if (auto why = std::get_if<refusal>(&*said))
+    return tell(*why, out);
+  auto& data = std::get<nlohmann::json>(*said);
+  out.print(out.json || !what.render ? data.dump(2) + '\n' : what.render(data));
+  return exit_fine;
+}
+
 int execute(remote& daemon, const words& line, const screen& out) {
   words args{line.begin() + 1, line.end()};
   auto what = find_command(line.front());
@@ -95,16 +129,7 @@ int execute(remote& daemon, const words& line, const screen& out) {
   }
   if (what->drive)
     return what->drive(daemon, args, out);
-  if (args.size() < what->least || args.size() > what->most)
-    return tell(refusal{"usage: " + what->name + ' ' + what->usage, "USAGE"}, out);
-  auto said = daemon.call(what->name, args);
-  if (!said)
-    return tell_unreachable(said.why(), out);
-  if (auto why = std::get_if<refusal>(&*said))
-    return tell(*why, out);
-  auto& data = std::get<nlohmann::json>(*said);
-  out.print(out.json || !what->render ? data.dump(2) + '\n' : what->render(data));
-  return exit_fine;
+  return ask_once(daemon, *what, args, out);
 }
 
 } // namespace dongled::api

@@ -5,7 +5,6 @@
 #include "api/envelope.hpp"
 
 #include <functional>
-
 #include <string>
 #include <vector>
 
@@ -40,7 +39,7 @@ struct command {
   std::string name;
   std::string usage;          ///< Its arguments: "N [--async]".
   std::string help;           ///< One sentence.
-  bool mutates = false;       ///< Logged by the daemon when used.
+  bool mutates = false;       ///< Logged by the daemon when used so that it changes something.
   size_t least = 0, most = 0; ///< How many arguments it takes, options included.
 
   /// The daemon's side.
@@ -51,7 +50,19 @@ struct command {
 
   /// Verbs that ask more than once (toggle, events -f) drive themselves; answers the exit code.
   int (*drive)(remote&, const words&, const screen&) = nullptr;
+
+  /// What each argument may be, for completion, separated by blanks: N a dongle, PATH an actor,
+  /// VERB, or words: "on|off N|all".
+  std::string takes = {};
+
+  seconds patience{15}; ///< How long the operator's side waits for the answer.
+
+  /// Tells the uses that change nothing, of a verb that `mutates`.
+  bool (*only_reads)(const words&) = nullptr;
 };
+
+/// Whether this use of a verb changes something.
+bool changes(const command& x, const words& args);
 
 /// Every verb, in the order of `help`.
 const std::vector<command>& commands();
@@ -76,6 +87,9 @@ int tell(const refusal& x, const screen& out);
 
 /// Tells the operator that there was no answer; answers the exit code.
 int tell_unreachable(const failure& x, const screen& out);
+
+/// One question to the daemon and its answer shown; answers the exit code.
+int ask_once(remote& daemon, const command& what, const words& args, const screen& out);
 
 /// Does what the operator typed, `help` included; answers the exit code.
 int execute(remote& daemon, const words& line, const screen& out);

@@ -5,6 +5,7 @@
 #include <editline/readline.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -21,18 +22,48 @@ words split(const std::string& line) {
   return out;
 }
 
+namespace {
+
+/// What the word that is being typed may be, as in `command::takes`; empty: nothing is known.
+std::string slot_of(const words& typed) {
+  if (typed.size() < 2)
+    return {};
+  auto verb = find_command(typed.front());
+  auto slots = verb ? split(verb->takes) : words{};
+  auto at = typed.size() - 2;
+  return at < slots.size() ? slots[at] : std::string{};
+}
+
+words alternatives(const std::string& slot) {
+  std::istringstream in(slot);
+  words out;
+  for (std::string x; std::getline(in, x, '|');)
+    out.push_back(x);
+  return out;
+}
+
+bool offers(const std::string& slot, const std::string& kind) {
+  auto all = alternatives(slot);
+  return std::find(all.begin(), all.end(), kind) != all.end();
+}
+
+} // namespace
+
 words candidates(const words& typed, const words& paths, const words& dongles) {
-  auto verb = typed.size() > 1 ? typed.front() : std::string{};
   words all;
-  if (verb.empty() || verb == "help")
+  if (typed.size() < 2)
     for (auto& x : commands())
       all.push_back(x.name);
-  else if (verb == "toggle")
-    all = dongles;
-  else if (verb == "inspect" || verb == "kill" || verb == "restart")
-    all = paths;
-  else if (verb == "log")
-    all = {"trace", "debug", "info", "warn", "error"};
+  for (auto& x : alternatives(slot_of(typed)))
+    if (x == "PATH")
+      all.insert(all.end(), paths.begin(), paths.end());
+    else if (x == "N")
+      all.insert(all.end(), dongles.begin(), dongles.end());
+    else if (x == "VERB")
+      for (auto& verb : commands())
+        all.push_back(verb.name);
+    else if (x != "PORT")
+      all.push_back(x);
   auto stem = typed.empty() ? std::string{} : typed.back();
   std::erase_if(all, [&](auto& x) { return !x.starts_with(stem); });
   return all;
@@ -85,10 +116,9 @@ char* next_match(const char*, int state) {
 char** complete(const char* stem, int start, int) {
   auto typed = split(std::string{rl_line_buffer, static_cast<size_t>(start)});
   typed.emplace_back(stem);
-  auto verb = typed.size() > 1 ? typed.front() : std::string{};
-  auto wants_path = verb == "inspect" || verb == "kill" || verb == "restart";
-  found_by_tab = candidates(typed, wants_path ? paths_of(*asked_by_tab) : words{},
-                            verb == "toggle" ? dongles_of(*asked_by_tab) : words{});
+  auto slot = slot_of(typed);
+  found_by_tab = candidates(typed, offers(slot, "PATH") ? paths_of(*asked_by_tab) : words{},
+                            offers(slot, "N") ? dongles_of(*asked_by_tab) : words{});
   rl_attempted_completion_over = 1; // never complete file names
   return rl_completion_matches(stem, next_match);
 }

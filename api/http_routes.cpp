@@ -15,6 +15,7 @@ const std::vector<http_route>& http_routes() {
     {"/recover-socks5/*", {"GET"}, false, serve_recover_socks5},
     {"/proxy-info", {"GET"}, true, serve_proxy_info},
     {"/tree", {"GET"}, true, serve_tree},
+    {"/dongles/*/explain", {"GET"}, true, serve_explain},
   };
   return rows;
 }
@@ -23,13 +24,14 @@ namespace {
 
 /// What stands for the star when @p path fits @p pattern; empty for a pattern without one.
 std::optional<std::string> subject_of(const std::string& pattern, const std::string& path) {
-  if (pattern.back() != '*')
+  auto star = pattern.find('*');
+  if (star == pattern.npos)
     return path == pattern ? std::optional(std::string{}) : std::nullopt;
-  auto stem = pattern.substr(0, pattern.size() - 1);
-  if (!path.starts_with(stem) || path.size() == stem.size())
+  auto head = pattern.substr(0, star), tail = pattern.substr(star + 1);
+  if (!path.starts_with(head) || !path.ends_with(tail) || path.size() <= head.size() + tail.size())
     return std::nullopt;
-  auto rest = path.substr(stem.size());
-  return rest.find('/') == rest.npos ? std::optional(rest) : std::nullopt;
+  auto subject = path.substr(star, path.size() - head.size() - tail.size());
+  return subject.find('/') == subject.npos ? std::optional(subject) : std::nullopt;
 }
 
 bool allows(const http_route& route, const std::string& method) {

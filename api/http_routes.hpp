@@ -17,7 +17,7 @@ struct http_desk {
 
 /// One route. A new one is one row in api/http_routes.cpp.
 struct http_route {
-  std::string pattern;              ///< "/toggle/*": the star stands for one segment.
+  std::string pattern;              ///< "/toggle/*": the one star stands for one segment.
   std::vector<std::string> methods; ///< Allowed ones; HEAD goes with GET where it is `safe`.
   bool safe = true;                 ///< Changes nothing.
   http_answer (*serve)(http_desk&, const http_ask&);
@@ -39,6 +39,7 @@ http_answer serve_tree(http_desk& desk, const http_ask& x);
 http_answer serve_toggle(http_desk& desk, const http_ask& x);
 http_answer serve_toggle_by_id(http_desk& desk, const http_ask& x);
 http_answer serve_recover_socks5(http_desk& desk, const http_ask& x);
+http_answer serve_explain(http_desk& desk, const http_ask& x);
 
 /// The dongle that a path names: decimal without leading zeros, and within the configured range.
 std::optional<subnet_id> subnet_in(const std::string& text, const settings& config);

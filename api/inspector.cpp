@@ -77,7 +77,7 @@ void audit(const command& what, const words& args) {
   std::string line = what.name;
   for (auto& x : args)
     line += ' ' + dongled::quoted(x);
-  if (what.mutates)
+  if (changes(what, args))
     spdlog::info("shell: {}", line);
   else
     spdlog::debug("shell: {}", line);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <sstream>
 
 namespace dongled::api {
 
@@ -45,6 +46,25 @@ std::string text_table::text() const {
     out += line + '\n';
   }
   return out;
+}
+
+std::string wrapped(const std::string& head, const std::string& text, size_t columns) {
+  std::istringstream words(printable(text));
+  auto indent = width(head);
+  std::string out = printable(head), space;
+  auto at = indent;
+  for (std::string word; words >> word;) {
+    if (!space.empty() && at + 1 + width(word) > columns) {
+      out += '\n' + std::string(indent, ' ');
+      at = indent;
+      space.clear();
+    }
+    out += space + word;
+    at += space.size() + width(word);
+    space = " ";
+  }
+  out.erase(out.find_last_not_of(' ') + 1);
+  return out + '\n';
 }
 
 std::string age_text(long long seconds) {

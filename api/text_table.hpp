@@ -21,6 +21,10 @@ private:
 /// The text without control characters, bytes of broken UTF-8 aside.
 std::string printable(const std::string& x);
 
+/// A paragraph of at most @p columns (words that are longer stay whole), after @p head, under which
+/// the further lines are indented. Cleaned of control characters; ends with a newline.
+std::string wrapped(const std::string& head, const std::string& text, size_t columns = 96);
+
 /// "3 s", "12 min", "5 h", "3 d".
 std::string age_text(long long seconds);
 

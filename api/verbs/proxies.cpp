@@ -24,7 +24,8 @@ flow<verb_result> serve_proxies(errand x) {
     json row = {{"subnet", d.at("subnet")}, {"proxy_url", d.at("proxy_url")},
                 {"phase", d.at("phase")},   {"works", false},
                 {"external_ip", nullptr},   {"error", nullptr}};
-    auto found = answers.find(d.at("subnet").dump());
+    subnet_id n{d.at("subnet").get<uint8_t>()};
+    auto found = answers.find(to_string(n));
     if (found == answers.end())
       continue;
     auto& answer = found->second;
@@ -32,6 +33,8 @@ flow<verb_result> serve_proxies(errand x) {
       row["error"] = answer.why().doing;
     } else if (answer->address.empty()) {
       row["error"] = answer->error;
+    } else if (!x.world->plane->listening(n)) {
+      row["error"] = "the dongle works, but its SOCKS5 port is not listening";
     } else {
       row["works"] = true;
       row["external_ip"] = answer->address;

@@ -1,6 +1,7 @@
-#include "api/http_routes.hpp"
 #include "api/remote.hpp"
+#include "api/story_text.hpp"
 #include "api/toggle_questions.hpp"
+#include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
 
 #include <algorithm>
@@ -47,21 +48,19 @@ struct to_verb_result {
 } // namespace
 
 flow<verb_result> serve_toggle(errand x) {
-  auto config = x.world->settings_now();
-  auto dongle = subnet_in(x.args.front(), *config);
-  if (!dongle)
-    co_return refusal{"Invalid subnet (" + to_string(config->dongles.first) + '-'
-                        + to_string(config->dongles.last) + ')',
-                      "INVALID_SUBNET"};
-  auto answer = co_await ask_for_toggle(x.self, x.world, *dongle, "shell");
+  auto named = dongle_in(x.args.front(), *x.world->settings_now());
+  if (auto no = std::get_if<refusal>(&named))
+    co_return *no;
+  auto dongle = std::get<subnet_id>(named);
+  auto answer = co_await ask_for_toggle(x.self, x.world, dongle, "shell");
   if (!answer)
     co_return to_refusal(answer.why());
-  co_return std::visit(to_verb_result{*dongle}, answer->what);
+  co_return std::visit(to_verb_result{dongle}, answer->what);
 }
 
 std::string render_toggle(const json& x) {
   if (x.contains("trace"))
-    return render_outcome(x.at("result"));
+    return story_end(x.at("result"));
   return "toggle " + cell(x, "toggle_id") + " of dongle " + cell(x, "dongle") + " has begun\n";
 }
 
@@ -78,10 +77,10 @@ int follow(remote& daemon, const std::string& id, const screen& out) {
       return tell(*why, out);
     auto& record = std::get<json>(*said);
     if (!out.json)
-      out.print(render_entries(record, shown));
+      out.print(story_entries(record, shown));
     shown = record.at("trace").size();
     if (cell(record, "state") == "ended") {
-      out.print(out.json ? record.dump(2) + '\n' : render_outcome(record.at("result")));
+      out.print(out.json ? record.dump(2) + '\n' : story_end(record.at("result")));
       return cell(record.at("result"), "outcome") == "failed" ? exit_failed : exit_fine;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{250});

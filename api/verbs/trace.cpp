@@ -1,9 +1,7 @@
-#include "api/text_table.hpp"
+#include "api/story_text.hpp"
 #include "api/toggle_questions.hpp"
+#include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
-
-#include <array>
-#include <cstdio>
 
 namespace dongled::api::verbs {
 
@@ -11,53 +9,59 @@ using nlohmann::json;
 
 namespace {
 
-std::string seconds_text(const json& ms) {
-  std::array<char, 32> out{};
-  std::snprintf(out.data(), out.size(), "%.1f s", ms.is_number() ? ms.get<double>() / 1000 : 0.0);
-  return out.data();
+/// The newest toggle of a dongle, or of all of them, running ones first; empty: there is none.
+std::string newest(const std::vector<dongle_view>& dongles, std::optional<subnet_id> only) {
+  std::string out;
+  unix_ms at = -1;
+  auto offer = [&](const std::string& id, unix_ms began) {
+    if (!id.empty() && began > at) {
+      out = id;
+      at = began;
+    }
+  };
+  for (auto& x : dongles) {
+    if (only && x.subnet != *only)
+      continue;
+    offer(x.toggle.running, x.toggle.started);
+    if (x.toggle.last)
+      offer(x.toggle.last->toggle_id, x.toggle.last->ended - x.toggle.last->duration_ms);
+  }
+  return out;
+}
+
+/// `ID`, `last` or `last N`.
+verb_result id_of(const words& args, const world& w) {
+  if (args.front() != "last") {
+    if (args.size() > 1)
+      return usage_of("trace");
+    return is_toggle_id(args.front()) ? verb_result(json(args.front()))
+                                      : refusal{"That is no toggle's id", "NOT_FOUND"};
+  }
+  std::optional<subnet_id> only;
+  if (args.size() > 1) {
+    auto named = known_dongle_in(args[1], w);
+    if (auto no = std::get_if<refusal>(&named))
+      return *no;
+    only = std::get<subnet_id>(named);
+  }
+  auto id = newest(w.board->all(), only);
+  if (id.empty())
+    return refusal{"No toggle is remembered yet", "NOT_FOUND"};
+  return json(id);
 }
 
 } // namespace
 
 flow<verb_result> serve_trace(errand x) {
-  if (!is_toggle_id(x.args.front()))
-    co_return refusal{"That is no toggle's id", "NOT_FOUND"};
-  auto found = co_await toggle_by_id(x.self, x.world, x.args.front());
+  auto id = id_of(x.args, *x.world);
+  if (std::holds_alternative<refusal>(id))
+    co_return id;
+  auto found = co_await toggle_by_id(x.self, x.world, std::get<json>(id).get<std::string>());
   if (!found)
     co_return to_refusal(found.why());
   co_return to_json(*found);
 }
 
-std::string render_entries(const json& record, size_t first) {
-  std::string out;
-  auto& trace = record.at("trace");
-  for (size_t i = first; i < trace.size(); ++i) {
-    auto& e = trace[i];
-    out += clock_text(cell(e, "at")) + "  " + printable(cell(e, "action")) + " ("
-           + seconds_text(e.at("duration_ms")) + ")\n";
-    for (auto [key, word] : {std::pair{"why", "because "}, std::pair{"read_back", "then    "}})
-      if (auto text = cell(e, key); text != "-" && !text.empty())
-        out += "              " + std::string{word} + printable(text) + '\n';
-  }
-  return out;
-}
-
-std::string render_outcome(const json& result) {
-  if (!result.is_object())
-    return "still running\n";
-  auto out = cell(result, "outcome") + ": " + cell(result, "previous_ip") + " -> "
-             + cell(result, "ip") + ", step " + cell(result, "step") + ", "
-             + seconds_text(result.at("duration_ms"));
-  if (result.contains("error"))
-    out += "; " + printable(cell(result, "error"));
-  return out + '\n';
-}
-
-std::string render_trace(const json& x) {
-  auto by = cell(x, "asked_by");
-  return "toggle " + cell(x, "toggle_id") + " of dongle " + cell(x, "dongle") + ", asked for by "
-         + printable(by.empty() ? "-" : by) + ", " + cell(x, "started") + '\n'
-         + render_entries(x, 0) + render_outcome(x.at("result"));
-}
+std::string render_trace(const json& x) { return whole_story(x); }
 
 } // namespace dongled::api::verbs

@@ -16,10 +16,6 @@ int drive_toggle(remote& daemon, const words& args, const screen& out);
 
 flow<verb_result> serve_trace(errand x);
 std::string render_trace(const nlohmann::json& x);
-/// The entries of a trace from number @p first on, a paragraph each.
-std::string render_entries(const nlohmann::json& record, size_t first);
-/// "changed: 10.0.0.1 → 10.0.0.2, step 0, 4.2 s"
-std::string render_outcome(const nlohmann::json& result);
 
 flow<verb_result> serve_tree(errand x);
 std::string render_tree(const nlohmann::json& x);
@@ -36,6 +32,27 @@ std::string render_proxies(const nlohmann::json& x);
 flow<verb_result> serve_events(errand x);
 std::string render_events(const nlohmann::json& x);
 int drive_events(remote& daemon, const words& args, const screen& out);
+
+flow<verb_result> serve_explain(errand x);
+std::string render_explain(const nlohmann::json& x);
+
+flow<verb_result> serve_power(errand x);
+std::string render_power(const nlohmann::json& x);
+int drive_power(remote& daemon, const words& args, const screen& out);
+bool power_only_reads(const words& args);
+
+flow<verb_result> serve_recovery(errand x);
+std::string render_recovery(const nlohmann::json& x);
+bool recovery_only_reads(const words& args);
+
+flow<verb_result> serve_modem(errand x);
+std::string render_modem(const nlohmann::json& x);
+bool modem_only_reads(const words& args);
+
+flow<verb_result> serve_adopt(errand x);
+std::string render_adopt(const nlohmann::json& x);
+int drive_adopt(remote& daemon, const words& args, const screen& out);
+bool adopt_only_reads(const words& args);
 
 flow<verb_result> serve_log(errand x);
 std::string render_log(const nlohmann::json& x);

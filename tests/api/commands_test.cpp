@@ -19,8 +19,8 @@ TEST_CASE("help lists every verb, and explains each") {
     CHECK(x.least <= x.most);
     CHECK(names.insert(x.name).second);
   }
-  for (auto name : {"status", "toggle", "trace", "tree", "inspect", "kill", "restart", "proxies",
-                    "events", "log", "help"})
+  for (auto name : {"status", "toggle", "explain", "trace", "recovery", "power", "modem", "adopt",
+                    "proxies", "tree", "inspect", "kill", "restart", "events", "log", "help"})
     CHECK(names.contains(name));
 }
 
@@ -31,11 +31,27 @@ TEST_CASE("an unknown verb suggests the nearest one") {
   CHECK(help_text("killl").find("did you mean kill?") != std::string::npos);
 }
 
-TEST_CASE("only verbs that change something are marked so") {
-  for (auto& x : commands()) {
-    auto changes = std::set<std::string>{"toggle", "kill", "restart", "log"}.contains(x.name);
-    CHECK(x.mutates == changes);
-  }
+TEST_CASE("only uses that change something are marked so") {
+  const std::set<std::string> changing{"toggle",   "kill",  "restart", "log",
+                                       "recovery", "power", "modem",   "adopt"};
+  for (auto& x : commands())
+    CHECK(x.mutates == changing.contains(x.name));
+  auto does = [](const std::string& verb, const words& args) {
+    return changes(*find_command(verb), args);
+  };
+  CHECK(does("power", {"off", "11"}));
+  CHECK(!does("power", {"status"}));
+  CHECK(!does("power", {}));
+  CHECK(does("recovery", {"pause", "all"}));
+  CHECK(does("adopt", {"1-1.2", "12"}));
+  CHECK(!does("adopt", {}));
+  CHECK(!does("recovery", {}));
+  CHECK(does("modem", {"11", "reboot"}));
+  CHECK(does("modem", {"11", "nonsense"}));
+  CHECK(!does("modem", {"11", "signal"}));
+  CHECK(!does("modem", {"11", "apn"}));
+  CHECK(does("modem", {"11", "apn", "use", "2"}));
+  CHECK(!does("status", {}));
 }
 
 TEST_CASE("refusals map to exit codes") {
@@ -68,6 +84,13 @@ TEST_CASE("completion offers verbs, then what the verb takes") {
   CHECK(candidates({"log", "w"}, paths, dongles) == words{"warn"});
   CHECK(candidates({"help", "tre"}, paths, dongles) == words{"tree"});
   CHECK(candidates({"status", ""}, paths, dongles).empty());
+  CHECK(candidates({"power", "o"}, paths, dongles) == words{"on", "off"});
+  CHECK(candidates({"power", "off", ""}, paths, dongles) == words{"11", "12", "all"});
+  CHECK(candidates({"modem", "11", "re"}, paths, dongles) == words{"reset-traffic", "reboot"});
+  CHECK(candidates({"recovery", "pause", "all", ""}, paths, dongles) == words{"for"});
+  CHECK(candidates({"power", "off", "11", ""}, paths, dongles).empty());
+  CHECK(candidates({"adopt", ""}, paths, dongles).empty()); // nobody lists free ports here
+  CHECK(candidates({"adopt", "1-1.2", ""}, paths, dongles) == dongles);
 }
 
 TEST_CASE("a line is split at blanks") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/adoption_messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/relay_desk.hpp"
 #include "actors/world.hpp"
@@ -59,7 +60,15 @@ struct script {
   std::string asked_by;                   ///< Of the last question.
   std::optional<toggle_record> ends_with; ///< What those who wait are told; nothing: not yet.
   std::map<std::string, toggle_record> journal;
-  bool mute = false; ///< Gate hears questions and answers none.
+  bool mute = false;                       ///< Gate hears questions and answers none.
+  std::map<subnet_id, power_answer> power; ///< Gate's answers; a dongle without one is unknown.
+  power_ask last_power;                    ///< The last of its kind, as the next two.
+  recovery_ask last_recovery;
+  recovery_paused paused;
+  power_map ports;
+  explanation told;      ///< What the conductor of dongle 11 says.
+  adopt_answer adopting; ///< What the adoption actor says, and how the newest one stands.
+  adoption_record adoption;
 
   template <class F>
   auto with(F f) {
@@ -84,6 +93,18 @@ inline caf::behavior fake_gate(caf::event_based_actor* self, const script_ptr& p
        if (play->ends_with)
          return toggle_closed{*play->ends_with};
        return self->make_response_promise<toggle_closed>(); // answered when it ends: not in a test
+     },
+     [play](const power_ask& x) {
+       std::lock_guard guard{play->mutex};
+       play->last_power = x;
+       auto i = play->power.find(x.dongle);
+       return i == play->power.end() ? power_answer{false, "no such dongle", "UNKNOWN_DONGLE"}
+                                     : i->second;
+     },
+     [play](const recovery_ask& x) {
+       std::lock_guard guard{play->mutex};
+       play->last_recovery = x;
+       return play->paused;
      }},
     [] { return std::string{"a fake gate"}; });
 }
@@ -111,17 +132,51 @@ inline caf::behavior fake_switchboard(caf::event_based_actor* self) {
                                {});
 }
 
+inline caf::behavior fake_hub_power(caf::event_based_actor* self, const script_ptr& play) {
+  return supervision::hardened(self, {[play](const power_survey&) {
+                                 std::lock_guard guard{play->mutex};
+                                 return play->ports;
+                               }},
+                               {});
+}
+
+inline caf::behavior fake_adoption(caf::event_based_actor* self, const script_ptr& play) {
+  return supervision::hardened(self,
+                               {
+                                 [play](const adopt_ask&) {
+                                   std::lock_guard guard{play->mutex};
+                                   return play->adopting;
+                                 },
+                                 [play](const adopt_query&) {
+                                   std::lock_guard guard{play->mutex};
+                                   return play->adoption;
+                                 },
+                               },
+                               {});
+}
+
+/// Has its calls made at once, on the test's own modem.
+inline caf::behavior fake_modem_actor(caf::event_based_actor* self,
+                                      const std::shared_ptr<io::hilink::client>& client) {
+  return supervision::hardened(
+    self, {[client](const modem_order& x) { return modem_done{x.call(*client, x.budget)}; }}, {});
+}
+
 inline caf::behavior fake_socks(caf::event_based_actor* self, io::relay::data_plane* plane) {
   (void)plane->listen(subnet_id{11});
   return supervision::hardened(self, {}, {});
 }
 
-/// Never answers within a report's patience.
-inline caf::behavior fake_busy(caf::event_based_actor* self) {
+/// Never answers within a report's patience; explains what the script says.
+inline caf::behavior fake_busy(caf::event_based_actor* self, const script_ptr& play) {
   supervision::harden(self);
   return {[self](const supervision::report_request&) {
-    return self->make_response_promise<supervision::actor_report>();
-  }};
+            return self->make_response_promise<supervision::actor_report>();
+          },
+          [play](const explain_query&) {
+            std::lock_guard guard{play->mutex};
+            return play->told;
+          }};
 }
 
 struct caf_config : caf::actor_system_config {
@@ -151,7 +206,8 @@ public:
   void start(rows more = {}) {
     supervision::supervisor_spec spec{"/", supervision::strategy::one_for_one, 20, seconds{60}};
     spec.children = {row("journal", fake_journal, play), row("switchboard", fake_switchboard),
-                     supervisor_child("rack", rack(), w->census)};
+                     supervisor_child("rack", rack(), w->census),
+                     row("hub_power", fake_hub_power, play)};
     for (auto& x : more)
       spec.children.push_back(std::move(x));
     root = spawn_root(sys, std::move(spec), w->census);
@@ -192,6 +248,7 @@ public:
   }
 
   script_ptr play = std::make_shared<script>();
+  std::shared_ptr<io::hilink::client> modem; ///< Of dongle 11; null: its row is missing.
   fake_plane plane;
   caf_config config;
   caf::actor_system sys;
@@ -203,9 +260,12 @@ private:
     supervision::supervisor_spec dongle{"/rack/11", supervision::strategy::rest_for_one, 20,
                                         seconds{60}};
     auto* door = static_cast<io::relay::data_plane*>(&plane);
-    dongle.children = {row("socks", fake_socks, door), row("toggle", fake_busy)};
+    dongle.children = {row("socks", fake_socks, door), row("toggle", fake_busy, play)};
+    if (modem)
+      dongle.children.push_back(row("modem", fake_modem_actor, modem));
     supervision::supervisor_spec out{"/rack", supervision::strategy::one_for_one, 20, seconds{60}};
-    out.children = {row("gate", fake_gate, play), supervisor_child("11", dongle, w->census)};
+    out.children = {row("gate", fake_gate, play), supervisor_child("11", dongle, w->census),
+                    row("adoption", fake_adoption, play)};
     return out;
   }
 };

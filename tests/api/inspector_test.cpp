@@ -1,9 +1,6 @@
 #include "api/inspector.hpp"
 
-#include "api/commands.hpp"
-#include "api/remote.hpp"
-#include "tests/api/fake_tree.hpp"
-#include "tests/api/free_port.hpp"
+#include "tests/api/published_tree.hpp"
 #include "tests/support/catch.hpp"
 
 #include <caf/io/all.hpp>
@@ -13,52 +10,7 @@ using namespace dongled;
 using namespace dongled::api;
 using nlohmann::json;
 
-namespace {
-
-settings published() {
-  settings x;
-  x.shell.port = test::free_port();
-  return x;
-}
-
-/// A fake tree with the real inspector, and a shell that talks to it over loopback.
-struct published_tree {
-  explicit published_tree(settings x = published()) : port(x.shell.port), tree(std::move(x), true) {
-    tree.w->board->update({11}, [](auto& v) { v.known = true; });
-    tree.start({inspector_row(tree.w, "9.9")});
-    if (!test::fake_tree::eventually([&] { return static_cast<bool>(daemon.call("hello", {})); }))
-      throw std::runtime_error("the inspector is not there");
-  }
-
-  json data(const std::string& verb, const words& args = {}) {
-    auto said = daemon.call(verb, args);
-    REQUIRE(said);
-    REQUIRE(std::holds_alternative<json>(*said));
-    return std::get<json>(*said);
-  }
-
-  refusal no(const std::string& verb, const words& args = {}) {
-    auto said = daemon.call(verb, args);
-    REQUIRE(said);
-    REQUIRE(std::holds_alternative<refusal>(*said));
-    return std::get<refusal>(*said);
-  }
-
-  /// What `donglectl` would print, its complaints after a "!", and its exit code.
-  std::pair<int, std::string> type(const words& line, bool as_json = false) {
-    std::string shown;
-    screen out{as_json, [&](auto& x) { shown += x; }, [&](auto& x) { shown += "! " + x + '\n'; },
-               [] { return false; }};
-    auto code = execute(daemon, line, out);
-    return {code, shown};
-  }
-
-  uint16_t port;
-  test::fake_tree tree;
-  remote daemon{"127.0.0.1", port};
-};
-
-} // namespace
+using test::published_tree;
 
 TEST_CASE("a shell learns version, status and tree over the network") {
   published_tree all;
@@ -163,14 +115,17 @@ TEST_CASE("the shell follows a toggle to its end and maps its outcome to an exit
 }
 
 TEST_CASE("every verb of the table prints text and JSON") {
-  published_tree all;
+  published_tree all{test::scripted_client()};
   all.tree.play->with([](auto& x) {
     x.journal["5"] = {"5", {11}, "shell", 0, toggle_result{}, {{0, "a", "b", "c", 4}}};
     x.answer.what = toggle_accepted{"5"};
+    x.adoption.id = "6";
   });
-  const std::map<std::string, words> args{{"toggle", {"11", "--async"}}, {"trace", {"5"}},
-                                          {"inspect", {"/rack"}},        {"kill", {"/journal"}},
-                                          {"restart", {"/switchboard"}}, {"log", {"info"}}};
+  const std::map<std::string, words> args{
+    {"toggle", {"11", "--async"}}, {"trace", {"5"}},
+    {"inspect", {"/rack"}},        {"kill", {"/journal"}},
+    {"restart", {"/switchboard"}}, {"log", {"info"}},
+    {"explain", {"11"}},           {"modem", {"11", "signal"}}};
   for (auto& verb : commands()) {
     if (!verb.serve)
       continue;

@@ -1,0 +1,140 @@
+#include "actors/adoption_messages.hpp"
+#include "actors/flow.hpp"
+#include "api/remote.hpp"
+#include "api/story_text.hpp"
+#include "api/text_table.hpp"
+#include "api/verbs/arguments.hpp"
+#include "api/verbs/verbs.hpp"
+#include "config/wall_time.hpp"
+
+#include <chrono>
+#include <thread>
+
+namespace dongled::api::verbs {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* desk = "/rack/adoption";
+
+json to_json(const adoption_record& x) {
+  json trace = json::array();
+  for (auto& e : x.trace)
+    trace.push_back({{"at", rfc3339(e.at)},
+                     {"action", e.action},
+                     {"why", e.why},
+                     {"read_back", e.read_back},
+                     {"duration_ms", e.duration_ms}});
+  return {{"adoption_id", x.id},
+          {"port", x.port.text},
+          {"dongle", x.dongle.n},
+          {"asked_by", x.asked_by},
+          {"started", rfc3339(x.started)},
+          {"state", x.running ? "running" : "ended"},
+          {"done", x.done},
+          {"says", x.says},
+          {"code", x.code.empty() ? json(nullptr) : json(x.code)},
+          {"trace", std::move(trace)}};
+}
+
+flow<verb_result> newest(errand x) {
+  adopt_query query;
+  auto found = co_await ask<adoption_record>(x.self, x.world->find(desk), seconds{5},
+                                             std::string{"ask for the adoption"}, std::move(query));
+  if (!found)
+    co_return to_refusal(found.why());
+  if (found->id.empty())
+    co_return refusal{"Nothing was adopted yet", "NOT_FOUND"};
+  co_return to_json(*found);
+}
+
+flow<verb_result> begin(errand x) {
+  auto named = dongle_in(x.args[1], *x.world->settings_now());
+  if (auto no = std::get_if<refusal>(&named))
+    co_return *no;
+  adopt_ask wish{{x.args[0]}, std::get<subnet_id>(named), "shell"};
+  auto answer = co_await ask<adopt_answer>(x.self, x.world->find(desk), seconds{5},
+                                           std::string{"ask for an adoption"}, std::move(wish));
+  if (!answer)
+    co_return to_refusal(answer.why());
+  if (answer->id.empty())
+    co_return refusal{answer->says, answer->code};
+  co_return json{
+    {"adoption_id", answer->id}, {"port", x.args[0]}, {"dongle", std::get<subnet_id>(named).n}};
+}
+
+} // namespace
+
+bool adopt_only_reads(const words& args) { return args.empty(); }
+
+flow<verb_result> serve_adopt(errand x) {
+  if (x.args.empty())
+    return newest(std::move(x));
+  if (x.args.size() != 2)
+    return refused(usage_of("adopt"));
+  return begin(std::move(x));
+}
+
+namespace {
+
+std::string end_text(const json& x) {
+  if (cell(x, "state") == "running")
+    return "still running\n";
+  return wrapped("", (x.at("done").get<bool>() ? "done: " : "failed: ") + cell(x, "says"));
+}
+
+} // namespace
+
+std::string render_adopt(const json& x) {
+  auto what = "port " + printable(cell(x, "port")) + " as dongle " + cell(x, "dongle");
+  if (!x.contains("trace"))
+    return "adopting " + what + '\n';
+  return "adoption of " + what + ", asked for by " + printable(cell(x, "asked_by")) + "\nbegan "
+         + cell(x, "started") + "\n\n" + story_entries(x, 0) + '\n' + end_text(x);
+}
+
+namespace {
+
+/// Shows the running adoption's trace as it grows, until the end.
+int follow(remote& daemon, const std::string& id, const screen& out) {
+  size_t shown = 0;
+  while (!out.interrupted()) {
+    auto said = daemon.call("adopt", {});
+    if (!said)
+      return tell_unreachable(said.why(), out);
+    if (auto why = std::get_if<refusal>(&*said))
+      return tell(*why, out);
+    auto& record = std::get<json>(*said);
+    if (cell(record, "adoption_id") != id)
+      return tell(refusal{"the adoption's end was missed; see events", "ADOPTION_LOST"}, out);
+    if (!out.json)
+      out.print(story_entries(record, shown));
+    shown = record.at("trace").size();
+    if (cell(record, "state") == "ended") {
+      out.print(out.json ? record.dump(2) + '\n' : end_text(record));
+      return record.at("done").get<bool>() ? exit_fine : exit_failed;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{250});
+  }
+  out.complain("not waiting any longer; the adoption goes on: adopt shows it");
+  return exit_failed;
+}
+
+} // namespace
+
+int drive_adopt(remote& daemon, const words& args, const screen& out) {
+  if (args.size() != 2)
+    return ask_once(daemon, *find_command("adopt"), args, out);
+  auto begun = daemon.call("adopt", args);
+  if (!begun)
+    return tell_unreachable(begun.why(), out);
+  if (auto why = std::get_if<refusal>(&*begun))
+    return tell(*why, out);
+  auto& data = std::get<json>(*begun);
+  if (!out.json)
+    out.print(render_adopt(data));
+  return follow(daemon, cell(data, "adoption_id"), out);
+}
+
+} // namespace dongled::api::verbs

@@ -1,0 +1,63 @@
+#include "api/verbs/arguments.hpp"
+
+#include "api/http_routes.hpp"
+
+#include <charconv>
+
+namespace dongled::api::verbs {
+
+std::variant<subnet_id, refusal> dongle_in(const std::string& word, const settings& config) {
+  if (auto x = subnet_in(word, config))
+    return *x;
+  return refusal{"Invalid subnet (" + to_string(config.dongles.first) + '-'
+                   + to_string(config.dongles.last) + ')',
+                 "INVALID_SUBNET"};
+}
+
+std::variant<subnet_id, refusal> known_dongle_in(const std::string& word, const world& w) {
+  auto out = dongle_in(word, *w.settings_now());
+  auto x = std::get_if<subnet_id>(&out);
+  if (!x)
+    return out;
+  auto view = w.board->find(*x);
+  if (!view || !view->known)
+    return refusal{"Dongle " + to_string(*x) + " is not known", "UNKNOWN_DONGLE"};
+  return out;
+}
+
+std::optional<unsigned> number_in(const std::string& word, unsigned most) {
+  unsigned n = 0;
+  auto end = word.data() + word.size();
+  auto [stop, bad] = std::from_chars(word.data(), end, n);
+  auto plain = word.size() == 1 || (word.size() > 1 && word.front() != '0');
+  return bad == std::errc{} && stop == end && plain && n <= most ? std::optional(n) : std::nullopt;
+}
+
+std::optional<seconds> length_in(const std::string& word) {
+  constexpr seconds longest = std::chrono::hours{24 * 30};
+  if (word.size() < 2)
+    return std::nullopt;
+  auto n = number_in(word.substr(0, word.size() - 1), 10'000'000);
+  if (!n || *n == 0)
+    return std::nullopt;
+  int64_t unit = 0;
+  switch (word.back()) {
+  case 's': unit = 1; break;
+  case 'm': unit = 60; break;
+  case 'h': unit = 3600; break;
+  case 'd': unit = 86400; break;
+  default: return std::nullopt;
+  }
+  seconds out{int64_t{*n} * unit};
+  return out <= longest ? std::optional(out) : std::nullopt;
+}
+
+refusal usage_of(const std::string& verb) {
+  auto what = find_command(verb);
+  return {"usage: " + verb + (what && !what->usage.empty() ? ' ' + what->usage : std::string{}),
+          "USAGE"};
+}
+
+flow<verb_result> refused(refusal x) { co_return x; }
+
+} // namespace dongled::api::verbs
