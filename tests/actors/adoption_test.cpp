@@ -147,7 +147,7 @@ struct nursery : actor_fixture {
           usb.net["usb0"] = x.target;
         }
         if (x.what == power_deed::reauthorize)
-          give(10, stick->lan);
+          give(x.target.text == "1-1.1" ? 10 : 11, stick->lan);
       }
     return out;
   }
