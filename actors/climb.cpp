@@ -98,17 +98,23 @@ flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step
   co_return done{};
 }
 
-/// A neighbour's repair that cut this dongle's power may have healed it.
-flow<done> benefit(const conductor& with, climber& x) {
-  auto waited = co_await wait_for_neighbours(with);
-  if (!waited)
+/// A neighbour's repair that cut this dongle's power may have healed it; and before neighbours are
+/// hit it is looked once more: not yet is not gone.
+flow<done> look_again(const conductor& with, climber& x, bool hits_neighbours) {
+  auto cut = co_await wait_for_neighbours(with);
+  if (!cut && !hits_neighbours)
     co_return done{};
-  auto back = co_await come_back(with, with.config()->recovery.budgets.usb);
+  auto patience = cut ? with.config()->recovery.budgets.usb : milliseconds{3000};
+  auto probing = cut ? milliseconds{10000} : milliseconds{1};
+  auto back = co_await come_back(with, patience);
   if (!back.took)
     co_return done{};
-  auto address = co_await healed(with, x, "a neighbour's repair", 10s);
-  if (address.empty())
+  auto before = x.out.error;
+  auto address = co_await healed(with, x, "waiting", probing);
+  if (address.empty()) {
+    x.out.error = before;
     co_return done{};
+  }
   x.ended = true;
   x.out.outcome = toggle_outcome::recovered;
   x.out.ip = address;
@@ -134,12 +140,13 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
     with.note("group", "failures are grouped before anything is touched", with.order().group,
               with.now());
   for (auto next : rungs(with, x.why.what)) {
-    if (policy::step_of(next) >= 3)
-      co_await benefit(with, x);
-    if (x.ended)
-      break;
     if (x.acted.contains(next))
       continue;
+    auto whole = next == rung::hub_power || next == rung::controller;
+    if (policy::step_of(next) >= 3)
+      co_await look_again(with, x, whole);
+    if (x.ended)
+      break;
     auto& step = step_for(next);
     if (step.fits) {
       auto fits = co_await step.fits(with);

@@ -50,7 +50,7 @@ struct bench_master {
     if (st().queue.size() >= longest_queue)
       return no;
     auto asker = self->make_response_promise();
-    if (auto who = caf::actor_cast<caf::actor>(self->current_sender()))
+    if (auto who = caf::actor_cast<caf::actor>(asker.source()))
       self->monitor(who);
     st().queue.push_back({x, asker, w->now()});
     go_on();
@@ -66,7 +66,7 @@ struct bench_master {
 
   /// Who is gone needs nothing any more; a deed that has begun is done to its end.
   void forget(const caf::actor_addr& who) const {
-    std::erase_if(st().queue, [&](auto& x) { return x.asker.source() == who; });
+    std::erase_if(st().queue, [&](auto& x) { return caf::actor_cast<caf::actor_addr>(x.asker.source()) == who; });
   }
 
   /// Undoes what no deed keeps up: left by an earlier daemon, or refused by the hardware so far.

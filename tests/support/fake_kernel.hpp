@@ -13,6 +13,7 @@ struct fake_kernel {
   std::function<void(const std::string&)> write; ///< The world's transcript.
   std::string deny;        ///< Steps whose text has this in it fail. Empty: none.
   bool unreadable = false; ///< Reading fails.
+  std::function<void()> before_read = [] {};
   int reads = 0;
 
   fake_kernel() {
@@ -95,6 +96,7 @@ struct fake_route_port : io::route_port {
 
   result<io::netlink::snapshot> read() override {
     ++kernel->reads;
+    kernel->before_read();
     if (kernel->unreadable)
       return failure{fault::os, "read the kernel's routes: no memory"};
     return kernel->now;

@@ -36,7 +36,8 @@ struct fake_world : actor_fixture {
   std::map<subnet_id, bool> probes_fail; ///< Whatever the modem says.
   std::string transcript;
   std::function<void(io::facts_ptr)> watcher;
-  int clients = 0; ///< How many modem clients were made.
+  std::function<io::usb::topology()> shown; ///< What is on USB; empty: dongle N on port 1-N.
+  int clients = 0;                          ///< How many modem clients were made.
   uint64_t overruns = 0;
   std::vector<io::netlink::change> changes; ///< Told with the next facts.
   milliseconds slept{0};                    ///< By modem clients, on top of virtual time.
@@ -119,12 +120,15 @@ struct fake_world : actor_fixture {
   io::facts_ptr facts() {
     auto out = std::make_shared<io::rack_facts>();
     out->kernel = kernel.now;
-    for (auto& x : kernel.now.links)
-      if (x.name.starts_with("usb"))
-        out->usb.net[x.name] = {"1-" + x.name.substr(3)};
+    if (shown)
+      out->usb = shown();
+    else
+      for (auto& x : kernel.now.links)
+        if (x.name.starts_with("usb"))
+          out->usb.net[x.name] = {"1-" + x.name.substr(3)};
     out->uplink = io::netlink::find_uplink(kernel.now, "auto", out->usb);
-    out->dongles =
-      io::netlink::recognise(kernel.now, out->usb, w->settings_now()->dongles, out->uplink, {});
+    out->dongles = io::netlink::recognise(kernel.now, out->usb, w->settings_now()->dongles,
+                                          out->uplink, w->learned->ports());
     out->changes = std::exchange(changes, {});
     out->overruns = overruns;
     return out;

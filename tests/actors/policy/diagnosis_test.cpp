@@ -53,6 +53,18 @@ TEST_CASE("what comes first in the way out is diagnosed first") {
   CHECK(says(diagnose(x), "two interfaces"));
 }
 
+TEST_CASE("without interface it matters whether the stick shows its CD-ROM") {
+  findings x;
+  x.usb_seen = "its device is on port 1-1.2, unbound";
+  CHECK(diagnose(x).what == illness::no_interface);
+  CHECK(says(diagnose(x), "unbound"));
+  x.storage_mode = true;
+  CHECK(diagnose(x).what == illness::storage_mode);
+  x.interface_present = true;
+  x.egress = "203.0.113.7";
+  CHECK(diagnose(x).what == illness::none);
+}
+
 TEST_CASE("without egress the modem's word tells how, and the probe's why") {
   auto x = without_egress();
   CHECK(diagnose(x).what == illness::no_egress);
@@ -74,7 +86,7 @@ TEST_CASE("what no repair heals is hopeless, and says what it is") {
 }
 
 TEST_CASE("any combination of findings has a verdict with a reason") {
-  for (unsigned bits = 0; bits < 128; ++bits) {
+  for (unsigned bits = 0; bits < 256; ++bits) {
     auto on = [&](unsigned i) { return (bits >> i & 1) != 0; };
     findings x;
     x.interface_present = on(0);
@@ -86,20 +98,22 @@ TEST_CASE("any combination of findings has a verdict with a reason") {
     x.modem_answered = on(4);
     x.modem_connected = on(5);
     x.modem_trouble = on(6) ? "trouble" : "";
+    x.storage_mode = on(7);
+    x.usb_seen = "seen";
     auto said = diagnose(x);
     CHECK_FALSE(said.why.empty());
     if (said.what == illness::none)
       CHECK((x.egress && x.interface_present && !x.conflict));
     if (!x.interface_present && !x.conflict)
-      CHECK(said.what == illness::no_interface);
+      CHECK(said.what == (x.storage_mode ? illness::storage_mode : illness::no_interface));
   }
 }
 
 TEST_CASE("illnesses have names of their own") {
   std::set<std::string> names;
-  for (auto x : {illness::none, illness::no_route, illness::no_egress, illness::no_interface,
-                 illness::hopeless})
+  for (auto x : {illness::none, illness::no_route, illness::no_egress, illness::storage_mode,
+                 illness::no_interface, illness::hopeless})
     names.insert(to_string(x));
-  CHECK(names.size() == 5);
+  CHECK(names.size() == 6);
   CHECK_FALSE(names.contains("?"));
 }
