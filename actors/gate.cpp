@@ -62,8 +62,7 @@ struct parts {
 
   void look() const {
     places().show();
-    power().enforce();
-    recovery().look();
+    recovery().look(power().enforce());
   }
 };
 

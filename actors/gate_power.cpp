@@ -4,6 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace dongled {
 
 using namespace std::chrono_literals;
@@ -15,10 +17,12 @@ constexpr subnet_id all_of_them{0};
 
 flow<done> tell(gate::pointer self, world_ptr w, power_ask x, caf::response_promise promise) {
   auto answer = co_await tell_power(self, w, x);
-  if (answer.done && x.what != power_wish::off) {
-    auto boot = w->settings_now()->recovery.budgets.port_power; // as after a cycle by recovery
-    self->state.patients[x.dongle].fed_until = self->clock().now() + boot;
-  }
+  auto& p = self->state.patients[x.dongle];
+  auto now = self->clock().now();
+  if (x.what == power_wish::off)
+    p.off_again.failed(now); // hotplug may not have noticed yet that it is gone
+  else if (answer.done)
+    p.fed_until = now + w->settings_now()->recovery.budgets.port_power; // it boots
   if (answer.done)
     spdlog::warn("dongle {}: power {} by {}: {}", x.dongle.n, to_string(x.what), x.asked_by,
                  answer.says);
@@ -115,10 +119,11 @@ void gate_power::recalled(const memory& x) const {
   self->state.off_at_start = in_use;
 }
 
-void gate_power::enforce() const {
+std::optional<time_point> gate_power::enforce() const {
   auto& st = self->state;
+  std::optional<time_point> due;
   if (!st.facts || !st.recalled || st.powering.contains(all_of_them))
-    return;
+    return due;
   auto now = self->clock().now();
   std::map<port_path, subnet_id> off;
   for (auto& x : w->board->all()) {
@@ -126,13 +131,18 @@ void gate_power::enforce() const {
       continue;
     off[x.usb.port] = x.subnet;
     auto& again = st.patients[x.subnet].off_again;
-    if (st.off_at_start || !x.usb.there || !again.due(now))
+    if (st.off_at_start || !x.usb.there)
       continue;
+    if (!again.due(now)) {
+      due = due ? std::min(*due, again.next()) : again.next();
+      continue;
+    }
     again.failed(now); // whoever comes up again and again is not switched off without end
     start(x.subnet, tell_one(self, w, x.subnet, x.usb.port));
   }
   if (std::exchange(st.off_at_start, false) && !off.empty())
     start(all_of_them, tell_all(self, w, off));
+  return due;
 }
 
 } // namespace dongled

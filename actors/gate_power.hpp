@@ -21,7 +21,8 @@ struct gate_power {
   /// What was switched off before a restart is off still.
   void recalled(const memory& x) const;
   /// Switches off again what should be off and is there; once after a start, what reads on.
-  void enforce() const;
+  /// Answers when there is something to look at again.
+  std::optional<time_point> enforce() const;
   void over(const told& x) const;
 
 private:

@@ -40,6 +40,11 @@ std::vector<policy::neighbour> neighbours(const std::vector<dongle_view>& all,
   return out;
 }
 
+void sooner(std::optional<time_point>& due, std::optional<time_point> x) {
+  if (x && (!due || *x < *due))
+    due = x;
+}
+
 } // namespace
 
 void gate_recovery::report(const health_report& x) const {
@@ -49,7 +54,7 @@ void gate_recovery::report(const health_report& x) const {
   auto& word = self->state.patients[x.dongle].reported;
   auto before = std::exchange(word, !x.ill ? "" : x.why.empty() ? "its probes fail" : x.why);
   if (x.ill || !before.empty())
-    look();
+    self->send(self, gate::look{});
 }
 
 bool gate_recovery::present(subnet_id dongle) const {
@@ -132,7 +137,7 @@ policy::repair_row gate_recovery::row(const std::vector<dongle_view>& rack,
   return out;
 }
 
-void gate_recovery::look() const {
+void gate_recovery::look(std::optional<time_point> due) const {
   auto& st = self->state;
   if (!st.facts || !st.recalled)
     return;
@@ -153,15 +158,14 @@ void gate_recovery::look() const {
   for (auto& x : decisions)
     if (x.what == act::start)
       begin(x, begun);
-  auto due = gate_newcomers{self, w}.look();
+  sooner(due, gate_newcomers{self, w}.look());
   for (auto& x : decisions) {
     if (x.what == act::follow)
       follow(x, begun);
     say(x);
     show(x);
-    auto next = x.what == act::start && !begun.contains(x.dongle) ? now + soon : x.until;
-    if (next && (!due || *next < *due))
-      due = next;
+    auto refused = x.what == act::start && !begun.contains(x.dongle);
+    sooner(due, refused ? now + soon : x.until);
   }
   ++st.generation;
   if (due)

@@ -14,8 +14,9 @@ struct gate_recovery {
   /// Health's word about a dongle.
   void report(const health_report& x) const;
 
-  /// Decides anew; cheap, so it is done whenever something has changed.
-  void look() const;
+  /// Decides anew; cheap, so it is done whenever something has changed. Comes back when something
+  /// is due, or at @p due.
+  void look(std::optional<time_point> due) const;
 
   /// A toggle has ended: what it means for the next repair of its dongle.
   void ended(subnet_id dongle, policy::asker who, const toggle_result& x) const;
