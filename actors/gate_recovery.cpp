@@ -79,6 +79,8 @@ void gate_recovery::examine(const dongle_view& x) const {
     there ? (ill ? sign::no_egress : sign::none) : (x.usb.storage ? sign::storage : sign::gone);
   if (there)
     p.tried = false;
+  if (now == sign::storage)
+    p.fed_until = {}; // it has booted, though not as a modem: nothing is to be waited for
   if (now != p.seen)
     p.since = self->clock().now();
   p.seen = now;
