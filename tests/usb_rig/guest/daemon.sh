@@ -29,13 +29,16 @@ start() {
   "health": { $health },
   "toggle": { "cooldown_s": 1, "hold_ms": 2500, "attach_budget_ms": 60000 },
   "recovery": { "enabled": $recovery, "power_off_ms": $power_off_ms, "budgets_ms": { $budgets } },
-  "state_dir": "$work/state", "log": { "level": "debug" } }
+  "state_dir": "$work/state", "log": { "level": "info" } }
 JSON
-  dongled --config $work/dongled.json 2>>$work/log &
+  # What it says goes to the console, where the rig adds the time.
+  rm -f $work/voice
+  mkfifo $work/voice
+  while read -r line; do echo "dongled: $line"; done <$work/voice &
+  dongled --config $work/dongled.json 2>$work/voice &
   daemon=$!
   until_true 60 curl -sf -m 5 $api/health || {
     echo "FAIL  dongled came up"
-    tail -30 $work/log
     exit 1
   }
 }
@@ -83,14 +86,4 @@ network_manager() {
     done
     usleep 300000
   done
-}
-
-# finish: the checks' outcome; with failures, the end of the daemon's log first.
-finish() {
-  if [ "$failures" != 0 ]; then
-    echo "-- the last of the daemon's log"
-    tail -60 $work/log
-  fi
-  echo "== $checks checks, $failures failed"
-  [ "$failures" = 0 ]
 }
