@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/support/fake_usb.hpp"
+#include "tests/support/fake_usb_port.hpp"
 #include "tests/support/fake_world.hpp"
 
 #include <cstdlib>

@@ -26,10 +26,6 @@ struct started : rack {
   started() { start_rack(); }
 };
 
-struct lenient : rack {
-  lenient() : rack([](settings& x) { x.recovery.quorum = 0.6; }) { start_rack(); }
-};
-
 /// The steps of a trace in words: "no interface → USB unbind and bind, power cycle of its port".
 std::string rungs(const toggle_record& x) {
   std::string out;
@@ -208,48 +204,6 @@ TEST_CASE_METHOD(started, "a modem that says what no rung heals ends the climb")
   CHECK(rungs(x).ends_with("power cycle of its port"));
 }
 
-TEST_CASE_METHOD(lenient, "neighbours that work are drained and held for the cut, then let go") {
-  usb.of(id(11)).gone = usb.of(id(12)).gone = cure::hub;
-  strike();
-  pass(1min);
-  transcript.clear();
-  auto toggle = begin(11);
-  for (int i = 0; i < 600 && writes().find("off 1-1.4") == std::string::npos; ++i)
-    pass(500ms);
-  REQUIRE(writes().find("off 1-1.4") != std::string::npos);
-  CHECK(plane.held.contains(id(13)));
-  CHECK_FALSE(plane.held.contains(id(14)));
-  CHECK(view(11).toggle.hits == std::vector{id(12), id(13)});
-  for (int i = 0; i < 600 && !view(11).toggle.running.empty(); ++i)
-    pass(500ms);
-  auto x = record(toggle);
-  CHECK(x.result->outcome == toggle_outcome::recovered);
-  CHECK(has(x, "judge", "hub 1-1: dongles 11, 12, 13; ill 11, 12 (2 of 3 = 66 %, needs 60 %)"));
-  CHECK(actions(x).find("judge, drain neighbours, USB: cut power of ports 1-1.1, 1-1.2")
-        != std::string::npos);
-  CHECK(plane.held.empty());
-  CHECK(view(11).toggle.hits.empty());
-  CHECK(kernel_has(id(12)));
-}
-
-TEST_CASE_METHOD(lenient,
-                 "a conductor killed in mid cut holds nobody, and the hub gets its power") {
-  usb.of(id(11)).gone = usb.of(id(12)).gone = cure::hub;
-  strike();
-  pass(1min);
-  transcript.clear();
-  begin(11);
-  for (int i = 0; i < 600 && writes().find("off 1-1.4") == std::string::npos; ++i)
-    pass(500ms);
-  REQUIRE(plane.held.contains(id(13)));
-  kill("/rack/11/toggle");
-  CHECK(plane.held.empty());
-  CHECK(view(11).toggle.hits.empty());
-  pass(10s);
-  CHECK_FALSE(usb.any_off());
-  CHECK(intents().empty());
-}
-
 TEST_CASE_METHOD(started, "a killed hub_power fails the rung at once, and the climb goes on") {
   usb.of(id(11)).gone = cure::port;
   strike();
@@ -294,68 +248,6 @@ TEST_CASE_METHOD(started, "USB writes of toggles that run together never overlap
   }
 }
 
-TEST_CASE_METHOD(started, "toggles that need the same hub share one cycle") {
-  for (int n : {11, 12, 13})
-    usb.of(id(n)).gone = cure::hub;
-  strike();
-  pass(1min);
-  transcript.clear();
-  std::vector<std::string> ids;
-  for (int n : {11, 12, 13})
-    ids.push_back(begin(n));
-  pass(10min);
-  for (auto& x : ids) {
-    auto toggle = record(x);
-    REQUIRE(toggle.result);
-    CAPTURE(story(toggle));
-    CHECK(toggle.result->outcome == toggle_outcome::recovered);
-  }
-  std::string all = writes();
-  size_t cycles = 0;
-  for (size_t at = 0; (at = all.find("off 1-1.4", at)) != std::string::npos; ++at)
-    ++cycles;
-  CHECK(cycles == 1);
-}
-
-TEST_CASE_METHOD(started, "a dongle whose power a neighbour's repair keeps away waits for that") {
-  w->board->update(id(12), [](dongle_view& v) {
-    v.toggle.hits = {{11}};
-    v.toggle.running = "7";
-  });
-  auto toggle = begin(11);
-  pass(30s);
-  CHECK(transcript.empty());
-  w->board->update(id(12), [](dongle_view& v) {
-    v.toggle.hits.clear();
-    v.toggle.running.clear();
-  });
-  pass(30s);
-  auto x = record(toggle);
-  REQUIRE(x.result);
-  CHECK(x.result->outcome == toggle_outcome::changed);
-  CHECK(has(x, "wait", "toggle 7 of dongle 12"));
-}
-
-TEST_CASE_METHOD(started, "a failure of the hub is repaired beginning there") {
-  for (int n : {11, 12, 13})
-    usb.of(id(n)).gone = cure::hub;
-  strike();
-  toggle_order order;
-  order.id = "99";
-  order.who = policy::asker::recovery;
-  order.asked_by = "recovery: test";
-  order.group = "hub 1-1: dongles 11, 12, 13 went together";
-  order.hub_first = true;
-  self->send(at("/journal"), toggle_opened{"99", id(11), "recovery: test", w->now()});
-  ask<toggle_started>(at("/rack/11/toggle"), order);
-  pass(2min);
-  CHECK(writes().starts_with("off 1-1.1, off 1-1.2, off 1-1.3, off 1-1.4"));
-  auto x = record("99");
-  CHECK(has(x, "group", "went together"));
-  CHECK(rungs(x) == "power cycle of its hub");
-  CHECK(kernel_has(id(13)));
-}
-
 TEST_CASE_METHOD(started, "a mute modem that a toggle needs is brought to listen, egress or not") {
   modem(id(11))->silent = true; // cured by power alone: it boots
   usb.booted = [this](subnet_id x) {
@@ -368,44 +260,4 @@ TEST_CASE_METHOD(started, "a mute modem that a toggle needs is brought to listen
   CHECK(writes()
         == "unbind 1-1.1, bind 1-1.1, unauthorize 1-1.1, authorize 1-1.1, off 1-1.1, on "
            "1-1.1");
-}
-
-TEST_CASE_METHOD(started, "explaining tells the ladder and whom it hits, and touches nothing") {
-  for (int n : {11, 12, 13})
-    usb.of(id(n)).gone = cure::hub;
-  strike();
-  pass(1min);
-  transcript.clear();
-  auto x = ask<explanation>(at("/rack/11/toggle"), explain_query{});
-  for (int i = 0; i < 100 && !x; ++i) {
-    pass(500ms);
-    x = ask<explanation>(at("/rack/11/toggle"), explain_query{});
-  }
-  REQUIRE(x);
-  CHECK(x->diagnosis == "no_interface");
-  CHECK(x->next == "step 4: power cycle of its port");
-  REQUIRE(x->ladder.size() == 5);
-  CHECK(x->ladder[0] == "step 3: USB unbind and bind — passed: no device is on its port 1-1.1");
-  CHECK(x->ladder[3] == "step 4: power cycle of its hub");
-  CHECK(x->ladder[4].find("passed: controller 0000:00:14.0: dongles 11, 12, 13, 14, 15; ill")
-        != std::string::npos);
-  CHECK(x->touches.size() == 2);
-  CHECK(x->touches[0] == "dongle 12 (ill) loses power if it comes to hub 1-1");
-  REQUIRE_FALSE(x->holds.empty());
-  CHECK(x->holds[0] == "recovery is off: it only reports");
-  CHECK(transcript.empty());
-  CHECK(view(11).toggle.running.empty());
-}
-
-TEST_CASE_METHOD(started, "explaining a healthy dongle promises nothing; a busy one says so") {
-  auto well = ask<explanation>(at("/rack/14/toggle"), explain_query{});
-  REQUIRE(well);
-  CHECK(well->diagnosis == "healthy");
-  CHECK(well->next.empty());
-  CHECK(well->ladder.empty());
-  begin(14);
-  auto busy = ask<explanation>(at("/rack/14/toggle"), explain_query{});
-  REQUIRE(busy);
-  CHECK(busy->diagnosis == "busy");
-  CHECK(busy->facts[0].find("asked by test, is at work") != std::string::npos);
 }

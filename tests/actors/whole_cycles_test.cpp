@@ -1,0 +1,81 @@
+#include "actors/whole_cycles.hpp"
+
+#include "tests/support/usb_world.hpp"
+
+using namespace dongled;
+using namespace dongled::test;
+using cure = fake_usb::cure;
+
+namespace {
+
+struct rack : usb_world {
+  rack() { start_rack(); }
+};
+
+bool says(const power_report& x, const std::string& text) {
+  return x.read_back.find(text) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(rack, "a whole hub goes with all its ports, used or not, and they come back") {
+  for (int n : {11, 12, 13})
+    usb.of(id(n)).gone = cure::hub;
+  strike();
+  auto x = send_order(power_deed::hub_cycle, "1-1", 11);
+  CHECK(writes() == "off 1-1.1, off 1-1.2, off 1-1.3, off 1-1.4");
+  CHECK(intents().size() == 4);
+  auto same = send_order(power_deed::hub_cycle, "1-1", 12);
+  auto other = send_order(power_deed::hub_cycle, "1-2", 14);
+  pass(10s);
+  REQUIRE((*x && *same && *other));
+  CHECK((*x)->done);
+  CHECK((*same)->done);
+  CHECK(says(**same, "shared with test"));
+  CHECK((*same)->acts.empty());
+  CHECK_FALSE((*other)->done);
+  CHECK(says(**other, "hub 1-2: dongles 14, 15; ill 14 (1 of 2 = 50 %, needs 70 %)"));
+  CHECK(writes().ends_with("on 1-1.1, on 1-1.2, on 1-1.3, on 1-1.4"));
+  CHECK(intents().empty());
+  CHECK(kernel_has(id(12)));
+}
+
+TEST_CASE_METHOD(rack, "a hub that switches no power is cycled by the port that feeds it") {
+  usb.hubs[1].switchable = false;
+  for (int n : {11, 12, 13})
+    usb.of(id(n)).gone = cure::hub;
+  strike();
+  w->board->update(id(13), [](dongle_view& v) { v.power = {true, "test"}; });
+  auto x = order(power_deed::hub_cycle, "1-1", 11);
+  CHECK(x.done);
+  CHECK(says(x, "by the port that feeds it"));
+  CHECK(writes() == "off 1-1, on 1-1, off 1-1.3");
+  CHECK(kernel_has(id(11)));
+}
+
+TEST_CASE_METHOD(rack, "a hub that carries anything foreign is never cut, nor its controller") {
+  usb.foreign[{"1-1.4"}] = "USB Disk";
+  for (auto& x : usb.sticks)
+    x.gone = cure::controller;
+  strike();
+  CHECK(says(order(power_deed::hub_cycle, "1-1", 11), "carries 1-1.4 (USB Disk)"));
+  CHECK(says(order(power_deed::controller_cycle, fake_usb::controller_name, 11),
+             "carries 1-1.4 (USB Disk)"));
+  CHECK(writes().empty());
+}
+
+TEST_CASE_METHOD(rack, "a controller is taken from its driver and given back") {
+  for (auto& x : usb.sticks)
+    x.gone = cure::controller;
+  strike();
+  auto x = send_order(power_deed::controller_cycle, fake_usb::controller_name, 11);
+  REQUIRE(intents().size() == 1);
+  CHECK(intents()[0].driver == "xhci_hcd");
+  pass(6s);
+  REQUIRE(*x);
+  CHECK((*x)->done);
+  CHECK(writes() == "unbind 0000:00:14.0, bind 0000:00:14.0");
+  CHECK(intents().empty());
+  for (int n : {11, 12, 13, 14, 15})
+    CHECK(kernel_has(id(n)));
+}
