@@ -84,6 +84,15 @@ std::set<port_path> below(const std::set<port_path>& all, const port_path& hub) 
   return out;
 }
 
+/// Whether the dongle that is to be helped lost its power, whatever became of others.
+bool helped(const power_job& job, const cut_end& x) {
+  if (x.off)
+    return true;
+  auto own = port_of(*job.world(), job.order().dongle);
+  return !own.text.empty() && !x.alive.empty()
+         && std::find(x.alive.begin(), x.alive.end(), own) == x.alive.end();
+}
+
 /// By the hub's own ports. Nothing: they cannot be switched.
 flow<std::optional<cut_end>> by_its_ports(power_job& job, const topology& now, const hub& box) {
   auto ports = sockets(now, box, wished_off(job));
@@ -114,7 +123,7 @@ flow<power_report> hub_cycle(power_job& job) {
     end = co_await by_its_ports(job, *now, *box);
   if (end && (!end->on || !end->cut))
     co_return job.failed(end->words); // what goes wrong there goes wrong one hub up as well
-  if (end && end->off)
+  if (end && helped(job, *end))
     co_return job.done(end->words + ", and on again");
   auto said = end ? end->words + "; " : std::string{};
   if (!now->port_of(target) || !switchable(job, target))

@@ -40,6 +40,25 @@ TEST_CASE_METHOD(rack, "a whole hub goes with all its ports, used or not, and th
   CHECK(kernel_has(id(12)));
 }
 
+TEST_CASE_METHOD(rack, "a neighbour's data-only port spoils no hub cycle for the others") {
+  for (int n : {11, 12, 13})
+    usb.of(id(n)).hung = cure::hub;
+  usb.ports[{"1-1.2"}].lies = true;
+  strike();
+  pass(1min);
+  auto x = order(power_deed::hub_cycle, "1-1", 11);
+  CHECK(x.done);
+  CHECK(says(x, "data-only: 1-1.2 reads off, device there"));
+  CHECK(writes().ends_with("on 1-1.4"));
+  for (int n : {11, 13})
+    usb.of(id(n)).hung = cure::hub;
+  strike();
+  pass(1min);
+  auto own = order(power_deed::hub_cycle, "1-1", 12); // whom that did not help
+  CHECK(own.done);
+  CHECK(writes().ends_with("off 1-1, on 1-1"));
+}
+
 TEST_CASE_METHOD(rack, "a hub that switches no power is cycled by the port that feeds it") {
   usb.hubs[1].switchable = false;
   for (int n : {11, 12, 13})
