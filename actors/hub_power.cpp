@@ -66,7 +66,9 @@ struct bench_master {
 
   /// Who is gone needs nothing any more; a deed that has begun is done to its end.
   void forget(const caf::actor_addr& who) const {
-    std::erase_if(st().queue, [&](auto& x) { return caf::actor_cast<caf::actor_addr>(x.asker.source()) == who; });
+    std::erase_if(st().queue, [&](auto& x) {
+      return caf::actor_cast<caf::actor_addr>(x.asker.source()) == who;
+    });
   }
 
   /// Undoes what no deed keeps up: left by an earlier daemon, or refused by the hardware so far.
