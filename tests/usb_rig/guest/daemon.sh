@@ -7,9 +7,9 @@ mkdir -p $work
 echo admin >$work/password
 
 # Of a slow guest: probes that come home late are no illness here.
-health='"interval_ms": 2000, "timeout_ms": 8000, "failures": 2, "quiet_after_traffic_s": 2'
-budgets='"route": 10000, "modem": 60000, "modem_reboot": 120000, "mode_switch": 60000,
-  "usb": 90000, "port_power": 120000, "hub_power": 180000, "controller": 180000'
+health='"interval_ms": 2000, "timeout_ms": 5000, "failures": 2, "quiet_after_traffic_s": 2'
+budgets='"route": 10000, "modem": 40000, "modem_reboot": 90000, "mode_switch": 40000,
+  "usb": 40000, "port_power": 90000, "hub_power": 120000, "controller": 120000'
 recovery=true   # whether it repairs by itself
 address=static  # or adopt: then network_manager gives the addresses
 power_off_ms=2000
@@ -25,7 +25,7 @@ start() {
   cat >$work/dongled.json <<JSON
 { "dongles": { "expected": [$(echo "$dongles" | tr ' ' ',')], "address": "$address",
     "ports": { $(port_map) },
-    "modem": { "password_file": "$work/password", "timeout_ms": 10000 } },
+    "modem": { "password_file": "$work/password", "timeout_ms": 5000 } },
   "health": { $health },
   "toggle": { "cooldown_s": 1, "hold_ms": 2500, "attach_budget_ms": 60000 },
   "recovery": { "enabled": $recovery, "power_off_ms": $power_off_ms, "budgets_ms": { $budgets } },

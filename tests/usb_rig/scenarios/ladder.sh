@@ -8,7 +8,6 @@
 # heals N STEP WORD: the toggle recovers dongle N at this step, and its story has the word.
 heals() {
   toggle "$1"
-  echo "      $answer"
   check "$1 is recovered" same "$(field outcome)" recovered
   check "by step $2" same "$(field step)" "$2"
   story >/run/story
@@ -34,7 +33,7 @@ heals 11 3 bind
 
 say "once is not enough: authorized 0 and 1"
 order fault 11 stuck 2
-heals 11 3 authoriz
+heals 11 3 authoris
 
 say "deaf on USB: its port's power"
 order fault 11 hang
