@@ -76,9 +76,6 @@ struct plane_answered {
   uint64_t ticket = 0;
   std::any answer;
 }; ///< The data plane's answer comes back to switchboard from a reactor thread.
-struct relay_connected {
-  io::relay::outcome what;
-}; ///< The reactor tells a relay: the upstream stands, or does not.
 struct relay_ended {
   io::relay::ended what;
 }; ///< The reactor tells a relay: it is over.
@@ -222,7 +219,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::probe_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::drain_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::drain_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::plane_answered)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::relay_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::relay_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_done)

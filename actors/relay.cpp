@@ -21,39 +21,31 @@ std::string route_of(const io::relay::request& x) {
 
 } // namespace
 
-caf::behavior relay::run(pointer self, world_ptr w, io::relay::request asked) {
-  auto id = asked.id;
-  auto dongle = asked.dongle;
-  self->state.asked = std::move(asked);
-  if (!w->desks->of(dongle)->seat(id, caf::actor_cast<caf::actor>(self))) {
-    self->quit();
-    return {};
-  }
-  if (carries(w->board->find(dongle)))
-    w->plane->admit(id);
+caf::actor relay::open(caf::event_based_actor* parent, const world_ptr& w, const asked& what) {
+  auto& desk = *w->desks->of(what->dongle);
+  if (!desk.awaits(what->id))
+    return nullptr;
+  auto self = parent->spawn<caf::lazy_init>(run, w, what);
+  if (!desk.seat(what->id, self))
+    return nullptr; // It left in this very moment; nobody will ever send a message there.
+  if (carries(w->board->find(what->dongle)))
+    w->plane->admit(what->id);
   else
-    w->plane->refuse(id, io::relay::reply::network_unreachable);
+    w->plane->refuse(what->id, io::relay::reply::network_unreachable);
+  return self;
+}
+
+caf::behavior relay::run(pointer self, world_ptr w, asked what) {
   return supervision::hardened(
     self,
     {
-      [=](const relay_connected& x) {
-        auto& st = self->state;
-        if (x.what.code != io::relay::reply::succeeded)
-          st.doing = "refused: " + x.what.detail;
-        else
-          st.doing = x.what.remote.empty() ? "open" : "open to " + x.what.remote;
-      },
       [=](const relay_ended& x) {
-        auto& st = self->state;
-        spdlog::debug("dongle {}: {} ended ({}), {} up, {} down", dongle.n, route_of(st.asked),
+        spdlog::debug("dongle {}: {} ended ({}), {} up, {} down", what->dongle.n, route_of(*what),
                       to_string(x.what.why), x.what.up_bytes, x.what.down_bytes);
         self->quit();
       },
     },
-    [self] {
-      auto& st = self->state;
-      return route_of(st.asked) + ", " + st.doing;
-    });
+    [=] { return route_of(*what) + ", " + w->desks->of(what->dongle)->doing(what->id); });
 }
 
 } // namespace dongled

@@ -3,18 +3,28 @@
 #include "actors/messages.hpp"
 #include "actors/world.hpp"
 
+#include <memory>
+
 namespace dongled {
 
 /// One client connection's policy, accounting and end. Bytes never come near it: the reactor moves
 /// and counts them, and goes on doing so should this actor die.
 struct relay {
+  /// The request, shared by all who carry it around.
+  using asked = std::shared_ptr<const io::relay::request>;
+
   struct state {
     static inline const char* name = "relay";
-    io::relay::request asked;
-    std::string doing = "deciding";
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w, io::relay::request asked);
+
+  /// Seats an actor for the request at the dongle's desk, and gives the verdict: on the thread of
+  /// the supervisor @p parent, because there are thousands, a client is waiting, and waking another
+  /// thread would cost more than all of it. The actor itself wakes up with its first message, which
+  /// is its last, mostly. Null when the client has left already.
+  static caf::actor open(caf::event_based_actor* parent, const world_ptr& w, const asked& what);
+
+  static caf::behavior run(pointer self, world_ptr w, asked what);
 };
 
 } // namespace dongled

@@ -17,17 +17,35 @@ void relay_desk::requested(const io::relay::request& x) {
   }
   // Nobody there: the request waits in the data plane and is announced again.
   if (auto to = census_->find(relays_path_))
-    caf::anon_send(to, supervision::start_dynamic{x, std::to_string(x.id)});
+    caf::anon_send(to, supervision::start_dynamic{std::make_shared<const io::relay::request>(x),
+                                                  std::to_string(x.id)});
 }
 
 void relay_desk::connected(const io::relay::outcome& x) {
-  if (auto to = find(x.id, false))
-    caf::anon_send(to, relay_connected{x});
+  std::string doing = "open";
+  if (x.code != io::relay::reply::succeeded)
+    doing = "refused: " + x.detail;
+  else if (!x.remote.empty())
+    doing += " to " + x.remote;
+  std::lock_guard guard{mutex_};
+  auto at = seats_.find(x.id);
+  if (at != seats_.end())
+    at->second.doing = std::move(doing);
 }
 
 void relay_desk::ended(const io::relay::ended& x) {
-  if (auto to = find(x.id, true))
-    caf::anon_send(to, relay_ended{x});
+  decltype(seats_)::node_type last; // Its handle is dropped outside of the lock.
+  {
+    std::lock_guard guard{mutex_};
+    last = seats_.extract(x.id);
+  }
+  if (last && last.mapped().who)
+    caf::anon_send(last.mapped().who, relay_ended{x});
+}
+
+bool relay_desk::awaits(io::relay::relay_id id) {
+  std::lock_guard guard{mutex_};
+  return seats_.contains(id);
 }
 
 bool relay_desk::seat(io::relay::relay_id id, caf::actor who) {
@@ -35,19 +53,16 @@ bool relay_desk::seat(io::relay::relay_id id, caf::actor who) {
   auto at = seats_.find(id);
   if (at == seats_.end())
     return false;
-  at->second = std::move(who);
+  at->second.who = std::move(who);
   return true;
 }
 
-caf::actor relay_desk::find(io::relay::relay_id id, bool drop) {
+std::string relay_desk::doing(io::relay::relay_id id) {
   std::lock_guard guard{mutex_};
   auto at = seats_.find(id);
   if (at == seats_.end())
-    return nullptr;
-  auto out = at->second;
-  if (drop)
-    seats_.erase(at);
-  return out;
+    return "ended";
+  return at->second.doing.empty() ? "deciding" : at->second.doing;
 }
 
 std::shared_ptr<relay_desk> relay_desks::of(subnet_id dongle) {

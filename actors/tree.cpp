@@ -49,7 +49,7 @@ supervisor_spec modem_pool(const world_ptr& w) {
 /// Temporary and without the init barrier: there are thousands, and a client is waiting.
 supervisor_spec relays(const world_ptr& w, const std::string& path) {
   auto start = [=](const start_args& at) {
-    return at.parent->spawn(relay::run, w, std::any_cast<io::relay::request>(at.extra));
+    return relay::open(at.parent, w, std::any_cast<const relay::asked&>(at.extra));
   };
   child_spec one{"relay", start, restart::temporary, shutdown::brutal_kill()};
   one.barrier = false;
