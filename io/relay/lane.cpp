@@ -14,6 +14,8 @@ namespace {
 constexpr std::chrono::seconds log_interval{10};
 /// How many endings are remembered for an attendant yet to come.
 constexpr size_t untold_limit = 16384;
+/// How long endings are gathered: an attendant that wakes threads up wakes them once for many.
+constexpr milliseconds gathering{10};
 
 } // namespace
 
@@ -52,7 +54,7 @@ lane::lane(shard& home, subnet_id dongle, std::shared_ptr<ledger> books,
            std::shared_ptr<dongle_share> share)
   : home_(home), dongle_(dongle), books_(std::move(books)), share_(std::move(share)) {}
 
-lane::~lane() = default;
+lane::~lane() { home_.loop().disarm(*this); }
 
 /// Visits the relays there are now; what @p f ends is skipped when its turn comes.
 template <class F>
@@ -74,11 +76,17 @@ void lane::attend(std::shared_ptr<attendant> who) {
   attendant_ = std::move(who);
   if (!attendant_)
     return;
+  tell_endings();
+  each([](connection& x) { x.announce(); });
+}
+
+void lane::tell_endings() {
+  if (!attendant_)
+    return;
   auto endings = std::move(untold_);
   untold_.clear();
   for (auto& x : endings)
     attendant_->ended(x);
-  each([](connection& x) { x.announce(); });
 }
 
 void lane::set_egress(const std::optional<egress>& way) {
@@ -163,6 +171,8 @@ void lane::shut_down() {
   while (!probes_.empty())
     probes_.back()->fail({fault::refused, "the daemon stops"});
   resolver_.reset();
+  home_.loop().disarm(*this);
+  tell_endings();
   attendant_.reset();
 }
 
@@ -179,10 +189,14 @@ void lane::log_denied(const std::string& client, const std::string& what) {
 
 void lane::over(connection& x, const ended* report) {
   books_->leave(x);
-  if (report && attendant_)
-    attendant_->ended(*report);
-  else if (report && untold_.size() < untold_limit)
-    untold_.push_back(*report);
+  if (report) {
+    if (untold_.size() >= untold_limit)
+      tell_endings();
+    if (untold_.size() < untold_limit)
+      untold_.push_back(*report);
+    if (attendant_ && !armed())
+      home_.loop().arm(*this, home_.loop().now() + gathering);
+  }
   // By index: completing one removes it.
   for (size_t i = drains_.size(); i-- > 0;) {
     auto& d = *drains_[i];

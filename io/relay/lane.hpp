@@ -44,7 +44,7 @@ struct dongle_share {
 
 /// One dongle on one reactor: its listener, its way out, its resolver, its relays and who decides
 /// about them. Everything here runs on the reactor's thread.
-class lane final : public acceptor::host {
+class lane final : public acceptor::host, private timer {
 public:
   lane(shard& home, subnet_id dongle, std::shared_ptr<ledger> books,
        std::shared_ptr<dongle_share> share);
@@ -77,7 +77,7 @@ public:
     return client_quota::take(share_->udp, x);
   }
   void log_denied(const std::string& client, const std::string& what);
-  /// A relay's account is closed; @p report tells the attendant, now or when there is one.
+  /// A relay's account is closed; @p report tells the attendant, soon or when there is one.
   void over(connection& x, const ended* report);
   /// Frees a relay whose sockets are closed.
   void gone(connection& x);
@@ -87,6 +87,8 @@ private:
   struct draining;
 
   void reroute(const std::optional<egress>& way);
+  void due() override { tell_endings(); }
+  void tell_endings();
 
   bool has_room() const override;
   void welcome(unique_fd client, const endpoint& from) override;
@@ -100,7 +102,7 @@ private:
   std::shared_ptr<dongle_share> share_;
   std::unique_ptr<acceptor> acceptor_;
   std::shared_ptr<attendant> attendant_;
-  std::vector<ended> untold_; // Endings that happened while nobody attended.
+  std::vector<ended> untold_; // Endings the attendant has yet to hear of.
   std::optional<egress> asked_;
   std::optional<way_out> way_;
   std::unique_ptr<resolver> resolver_;

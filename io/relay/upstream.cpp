@@ -96,9 +96,11 @@ void upstream::try_next() {
 void upstream::answered(attempt& x, uint32_t events) {
   if ((events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0)
     return;
+  // A connection that stands is writable and nothing else: no need to ask.
   int code = 0;
   socklen_t size = sizeof(code);
-  if (getsockopt(x.fd.get(), SOL_SOCKET, SO_ERROR, &code, &size) != 0)
+  if ((events & (EPOLLERR | EPOLLHUP)) != 0
+      && getsockopt(x.fd.get(), SOL_SOCKET, SO_ERROR, &code, &size) != 0)
     code = errno;
   auto at =
     std::find_if(under_way_.begin(), under_way_.end(), [&](auto& y) { return y.get() == &x; });
