@@ -59,7 +59,7 @@ public:
   bool bound_elsewhere(const way_out* way) const;
   const ip_address& client_address() const noexcept { return from_.address; }
   /// Who asked; null while that is not known yet.
-  const std::string* user() const noexcept { return parser_ ? nullptr : &user_; }
+  const std::string* user() const noexcept { return parser_ ? nullptr : &user_name; }
   bool udp() const noexcept { return udp_; }
 
   /// Ends it from outside; both sides are reset. A client still waiting for a reply gets @p code.
@@ -115,7 +115,7 @@ private:
   std::unique_ptr<upstream> upstream_;
   std::unique_ptr<association> association_;
   flow up_, down_;
-  std::string user_, host_, early_;
+  std::string host_, early_;
   uint16_t port_ = 0;
   int ifindex_ = 0;
   std::string source_;

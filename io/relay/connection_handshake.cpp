@@ -109,7 +109,7 @@ void connection::settle_login(bool right, const std::string& why) {
 void connection::requested() {
   host_ = parser_->host();
   port_ = parser_->port();
-  user_ = parser_->user();
+  home_.books().identify(*this, parser_->user());
   early_ = parser_->take_rest();
   http_ = parser_->speaks_http();
   udp_ = parser_->what() == socks5::command::udp_associate;
@@ -119,7 +119,7 @@ void connection::requested() {
   if (!rules->policy.client_allowed(from_.address))
     return deny(reply::not_allowed, "the client is not on the allow-list");
   // Rules that came into force since the first byte hold as well.
-  if (!rules->user_allowed(user_))
+  if (!rules->user_allowed(user_name))
     return deny(reply::not_allowed, "there is no such user any more");
   if (udp_ && !rules->socks.udp)
     return deny(reply::command_not_supported, "UDP is not served");
@@ -131,7 +131,7 @@ void connection::announce() {
   if (phase.load(std::memory_order_relaxed) != relay_phase::deciding || !home_.who())
     return;
   announced_ = true;
-  home_.who()->requested({id, home_.dongle(), client, user_, host_, port_, udp_});
+  home_.who()->requested({id, home_.dongle(), client, user_name, host_, port_, udp_});
 }
 
 } // namespace dongled::io::relay

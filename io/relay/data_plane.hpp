@@ -96,7 +96,7 @@ struct probe_answer {
 /// One live relay for `donglectl relays`.
 struct relay_view {
   relay_id id = 0;
-  std::string client, target, state;
+  std::string client, user, target, state;
   milliseconds age{0};
   uint64_t up_bytes = 0, down_bytes = 0;
 };

@@ -29,6 +29,11 @@ void ledger::enter(relay_card& x) {
   cards_.push_back(&x);
 }
 
+void ledger::identify(relay_card& x, std::string user_name) {
+  std::lock_guard guard{mutex_};
+  x.user_name = std::move(user_name);
+}
+
 void ledger::retarget(relay_card& x, std::string target) {
   std::lock_guard guard{mutex_};
   x.target = std::move(target);
@@ -68,10 +73,11 @@ void ledger::add_to(counters& sum) const {
 void ledger::add_to(std::vector<relay_view>& views, time_point now) const {
   std::lock_guard guard{mutex_};
   for (auto x : cards_)
-    views.push_back(
-      {x->id, x->client, x->target, to_string(x->phase.load(std::memory_order_relaxed)),
-       std::chrono::duration_cast<milliseconds>(now - x->since),
-       x->up.load(std::memory_order_relaxed), x->down.load(std::memory_order_relaxed)});
+    views.push_back({x->id, x->client, x->user_name, x->target,
+                     to_string(x->phase.load(std::memory_order_relaxed)),
+                     std::chrono::duration_cast<milliseconds>(now - x->since),
+                     x->up.load(std::memory_order_relaxed),
+                     x->down.load(std::memory_order_relaxed)});
 }
 
 } // namespace dongled::io::relay

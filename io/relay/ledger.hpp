@@ -28,7 +28,7 @@ const char* to_string(relay_phase x) noexcept;
 struct relay_card {
   relay_id id = 0;
   std::string client;
-  std::string target; ///< Guarded by the ledger it is entered in.
+  std::string user_name, target; ///< Guarded by the ledger it is entered in.
   time_point since{};
   std::atomic<relay_phase> phase{relay_phase::handshake};
   std::atomic<uint64_t> up{0}, down{0};
@@ -45,6 +45,7 @@ public:
   void note(item x) { bump(items_[static_cast<size_t>(x)], 1); }
   void moved(relay_card& x, uint64_t up, uint64_t down, time_point now);
   void enter(relay_card& x);
+  void identify(relay_card& x, std::string user_name);
   void retarget(relay_card& x, std::string target);
   /// Closes @p x's account: its bytes stay in the totals.
   void leave(relay_card& x);
