@@ -70,7 +70,6 @@ result<done> usb_desk::set_storage(uint8_t subnet, const std::string& parameter)
 }
 
 void usb_desk::heal(uint8_t subnet, const std::string& name) {
-  auto path = rack_.usb_path(subnet);
   auto is = [&](const char* x) { return name.empty() || name == x; };
   if (is("mass_storage")) {
     rack_.ignore_messages(subnet, 0);
@@ -80,6 +79,8 @@ void usb_desk::heal(uint8_t subnet, const std::string& name) {
       rack_.crash(subnet);
   }
   rack_.change([&](usb_model& m) {
+    // Its port's faults are healed also while it is pulled out.
+    auto path = m.stick(subnet)->path;
     if (is("usb_stuck"))
       m.stick(subnet)->stuck.reset();
     if (is("usb_gone"))
