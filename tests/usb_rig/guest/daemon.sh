@@ -25,7 +25,7 @@ start() {
   cat >$work/dongled.json <<JSON
 { "dongles": { "expected": [$(echo "$dongles" | tr ' ' ',')], "address": "$address",
     "ports": { $(port_map) },
-    "modem": { "password_file": "$work/password", "timeout_ms": 5000 } },
+    "modem": { "password_file": "$work/password", "timeout_ms": 4000 } },
   "health": { $health },
   "toggle": { "cooldown_s": 1, "hold_ms": 2500, "attach_budget_ms": 60000 },
   "recovery": { "enabled": $recovery, "power_off_ms": $power_off_ms, "budgets_ms": { $budgets } },
