@@ -5,8 +5,8 @@
     # rig: timeout 300
     # rig: options boots-as=network
 
-Paths are those of the guest's sysfs; bus 1 is the emulated controller's USB 2 side. QEMU's own port
-paths are the same without "1-".
+A line may be given more than once. Paths are those of the guest's sysfs; bus 1 is the emulated
+controller's USB 2 side. QEMU's own port paths are the same without "1-".
 """
 
 import dataclasses
@@ -31,9 +31,9 @@ def parse(text):
         try:
             if word == "hubs":
                 pairs = (x.split(":") for x in rest)
-                layout.hubs = {path: int(ports) for path, ports in pairs}
+                layout.hubs.update((path, int(ports)) for path, ports in pairs)
             elif word == "dongles":
-                layout.dongles = {int(n): path for n, path in (x.split("@") for x in rest)}
+                layout.dongles.update((int(n), path) for n, path in (x.split("@") for x in rest))
             elif word == "timeout":
                 layout.timeout = int(rest[0])
             elif word == "options":

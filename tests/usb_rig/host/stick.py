@@ -34,7 +34,8 @@ class Stick:
                 return self._ask(words)
             except (FileNotFoundError, ConnectionRefusedError) as why:
                 if self.process.poll() is not None or time.monotonic() > end:
-                    raise Refused(f"stick {self.subnet} does not run: {self._last_words()}") from why
+                    text = f"stick {self.subnet} does not run: {self._last_words()}"
+                    raise Refused(text) from why
                 time.sleep(0.05)  # it is still building its world
 
     def _ask(self, words):

@@ -1,4 +1,5 @@
 # A hub on a hub on a hub: a dongle's power cycle switches its own port, never one that feeds a hub.
+# shellcheck shell=dash disable=SC1091,SC2034,SC2154
 # rig: hubs 1-1:4 1-1.4:4 1-1.4.4:4
 # rig: dongles 11@1-1.1 12@1-1.4.1 13@1-1.4.4.1 14@1-1.4.4.2
 # rig: timeout 900

@@ -1,4 +1,5 @@
 # A hub vanishes with two sticks, and comes back: no neighbour suffers, and both serve again.
+# shellcheck shell=dash disable=SC1091,SC2034,SC2154
 # rig: hubs 1-1:4 1-2:4
 # rig: dongles 11@1-1.1 12@1-1.2 13@1-2.1
 # rig: timeout 900

@@ -1,4 +1,5 @@
 # Each rung of the ladder cures the fault that needs it, and nobody else loses power.
+# shellcheck shell=dash disable=SC1091,SC2034,SC2154
 # rig: hubs 1-1:4 1-1.4:4
 # rig: dongles 11@1-1.1 12@1-1.2 13@1-1.4.1
 # rig: timeout 1500

@@ -1,6 +1,8 @@
 # Four hubs, one of them chained, and ten sticks: all are switched and serve by their own address.
+# shellcheck shell=dash disable=SC1091,SC2034,SC2154
 # rig: hubs 1-1:4 1-1.4:4 1-2:4 1-3:4
-# rig: dongles 11@1-1.1 12@1-1.2 13@1-1.3 14@1-1.4.1 15@1-1.4.2 16@1-2.1 17@1-2.2 18@1-2.4 19@1-3.1 20@1-3.2
+# rig: dongles 11@1-1.1 12@1-1.2 13@1-1.3 14@1-1.4.1 15@1-1.4.2
+# rig: dongles 16@1-2.1 17@1-2.2 18@1-2.4 19@1-3.1 20@1-3.2
 # rig: timeout 900
 . /rig/lib.sh
 . /rig/daemon.sh
@@ -11,8 +13,8 @@ for x in $places; do
 done
 start
 check "all ten serve" until_true 500 all_serve
-addresses=$(for n in $dongles; do through "$n" http://ifconfig.me/ip; echo; done | sort -u | grep -c .)
-check "each by an address of its own" same "$addresses" 10
+for n in $dongles; do through "$n" http://ifconfig.me/ip; echo; done | sort -u >/run/addresses
+check "each by an address of its own" same "$(grep -c . /run/addresses)" 10
 for n in $dongles; do
   check "$n never lost its power" same "$(order cuts "$n")" 0
 done

@@ -1,4 +1,5 @@
 # A kernel without `disable` files: ports are switched by requests to the hub, through libusb.
+# shellcheck shell=dash disable=SC1091,SC2034,SC2154
 # rig: hubs 1-1:4
 # rig: dongles 11@1-1.1 12@1-1.2
 # rig: timeout 600

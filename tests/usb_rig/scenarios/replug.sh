@@ -1,4 +1,5 @@
 # A stick is pulled out and put back on another port: it is the same dongle, and serves.
+# shellcheck shell=dash disable=SC1091,SC2034,SC2154
 # rig: hubs 1-1:4
 # rig: dongles 11@1-1.1 12@1-1.2
 # rig: options boots-as=network

@@ -1,4 +1,5 @@
 # Two sticks come up as CD-ROMs and serve; one port's power is cycled, the neighbour unharmed.
+# shellcheck shell=dash disable=SC1091,SC2034,SC2154
 # rig: hubs 1-1:4
 # rig: dongles 11@1-1.1 12@1-1.2
 # rig: timeout 240
