@@ -279,3 +279,13 @@ TEST_CASE("a story that never began is dropped without a trace") {
   CHECK(alive.use_count() == 1);
   CHECK_FALSE(flow<done>{}.running());
 }
+
+TEST_CASE("an error of ours keeps its fault and its sentence across actors") {
+  auto sent = supervision::to_error({fault::not_found, "the modem is not there"});
+  auto got = to_failure(sent, "ask");
+  CHECK(got.code == fault::not_found);
+  CHECK(got.doing == "ask: the modem is not there");
+  auto foreign = to_failure(caf::make_error(caf::sec::unexpected_message), "ask");
+  CHECK(foreign.code == fault::os);
+  CHECK(foreign.doing.find("unexpected_message") != std::string::npos);
+}
