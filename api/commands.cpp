@@ -1,7 +1,6 @@
 #include "api/commands.hpp"
 
 #include "api/remote.hpp"
-#include "api/text_table.hpp"
 #include "api/verbs/verbs.hpp"
 #include "config/nearest.hpp"
 #include "config/problem.hpp"
@@ -28,7 +27,7 @@ const std::vector<command>& commands() {
      recovery_only_reads},
     {"power", "[status] | on|off|cycle N|all",
      "Shows the power of every port; switches a dongle's. Off is kept over restarts.", true, 0, 2,
-     serve_power, render_power, drive_power, "status|on|off|cycle N|all", seconds{200},
+     serve_power, render_power, drive_power, "status|on|off|cycle N|all", seconds{250},
      power_only_reads},
     {"modem", "N info|signal|traffic|reset-traffic|reboot | N apn [use INDEX | add NAME APN]",
      "Asks dongle N's modem, or has it do something, and reads back.", true, 2, 5, serve_modem,
@@ -77,10 +76,15 @@ std::string help_text(const std::string& verb) {
     return x ? x->name + (x->usage.empty() ? "" : ' ' + x->usage) + "\n  " + x->help + '\n'
              : unknown_verb(verb) + '\n';
   }
-  text_table table{{"VERB", "", ""}};
-  for (auto& x : commands())
-    table.add({x.name, x.usage, x.help});
-  return table.text();
+  constexpr size_t column = 24;
+  std::string out;
+  for (auto& x : commands()) {
+    auto use = x.name + (x.usage.empty() ? "" : ' ' + x.usage);
+    auto fits = use.size() + 2 <= column;
+    out += use + (fits ? std::string(column - use.size(), ' ') : '\n' + std::string(column, ' '));
+    out += x.help + '\n';
+  }
+  return out;
 }
 
 bool changes(const command& x, const words& args) {

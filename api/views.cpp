@@ -42,7 +42,7 @@ json dongle_json(const dongle_view& x, const rack_picture& of) {
           {"phase", policy::to_string(verdict.now)},
           {"phase_reason", verdict.why},
           {"interface", or_null(x.link.interface)},
-          {"usb_path", or_null(x.link.port.text)},
+          {"usb_path", or_null(x.link.port.text.empty() ? x.usb.port.text : x.link.port.text)},
           {"connections", count.connections}};
 }
 

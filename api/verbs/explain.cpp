@@ -37,8 +37,11 @@ std::string render_explain(const json& x) {
     out += "toggle " + cell(x, "toggle_id") + " is running: trace " + cell(x, "toggle_id") + '\n';
   out += '\n' + section("seen     ", x.at("facts"));
   out += wrapped("diagnosis  ", cell(x, "diagnosis") + ": " + cell(x, "why"));
-  auto next = x.at("next").is_null() ? std::string{"nothing would be done"} : cell(x, "next");
-  out += wrapped("next       ", next);
+  auto running = !x.at("toggle_id").is_null();
+  if (!x.at("next").is_null())
+    out += wrapped("next       ", cell(x, "next"));
+  else
+    out += running ? "" : "next       nothing would be done\n";
   out += section("touches  ", x.at("touches"));
   out += section("ladder   ", x.at("ladder"));
   out += section("holds    ", x.at("holds"));

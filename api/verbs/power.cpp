@@ -14,7 +14,7 @@ using nlohmann::json;
 namespace {
 
 /// hub_power does one deed at a time, and ours may wait for the longest of them.
-constexpr seconds deed_patience{180}, survey_patience{12};
+constexpr seconds deed_patience{240}, survey_patience{12};
 
 bool asks_status(const words& args) {
   return args.empty() || (args.size() == 1 && args.front() == "status");

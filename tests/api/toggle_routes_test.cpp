@@ -99,6 +99,14 @@ TEST_CASE_METHOD(desk_fixture, "a refusal of gate is 503 in its own words") {
   CHECK(got.body["error"].get<std::string>().find("its actors are down") != std::string::npos);
 }
 
+TEST_CASE_METHOD(desk_fixture, "a dongle that is switched off is 409 POWERED_OFF") {
+  gate_says(toggle_powered_off{});
+  auto got = get("/toggle/11");
+  CHECK(got.status == 409);
+  CHECK(got.body["code"] == "POWERED_OFF");
+  CHECK(header(got, "Retry-After") == "(none)");
+}
+
 TEST_CASE_METHOD(desk_fixture, "an async toggle is 202 with where to look") {
   gate_says(toggle_accepted{"78"});
   auto got = get("/toggle/11", true);

@@ -87,6 +87,20 @@ TEST_CASE("what is not known of a dongle is null in its status") {
   CHECK(got["toggle_status"]["status"] == "idle");
 }
 
+TEST_CASE("a dongle that is switched off is in phase off, counts as inactive, and has its place") {
+  auto x = absent(12);
+  x.power = {true, "shell"};
+  x.usb.port = {"1-1.2"};
+  auto got = status_json(picture({healthy(11, "203.0.113.11"), x}));
+  auto& off = got["available_proxies"][1];
+  CHECK(off["phase"] == "off");
+  CHECK(off["usb_path"] == "1-1.2");
+  CHECK(off["interface"].is_null());
+  CHECK(got["dongle_status"]["active"] == 1);
+  CHECK(got["dongle_status"]["inactive"] == 1);
+  CHECK(proxy_info_json(picture({x}))["proxies"].empty());
+}
+
 TEST_CASE("status counts expected dongles, the unheard-of included") {
   auto rack = picture({healthy(11, "203.0.113.11"), absent(12)});
   rack.config.dongles.expected = {{{11}, {12}, {13}}};
