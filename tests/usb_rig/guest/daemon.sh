@@ -27,7 +27,7 @@ start() {
     "ports": { $(port_map) },
     "modem": { "password_file": "$work/password", "timeout_ms": 4000 } },
   "health": { $health },
-  "toggle": { "cooldown_s": 1, "hold_ms": 2500, "attach_budget_ms": 60000 },
+  "toggle": { "cooldown_s": 0, "hold_ms": 2500, "attach_budget_ms": 60000 },
   "recovery": { "enabled": $recovery, "power_off_ms": $power_off_ms, "budgets_ms": { $budgets } },
   "state_dir": "$work/state", "log": { "level": "info" } }
 JSON
