@@ -38,6 +38,8 @@ const std::vector<command>& commands() {
      serve_adopt, render_adopt, drive_adopt, "PORT N", seconds{15}, adopt_only_reads},
     {"proxies", "", "Checks each proxy end to end, by a probe through its dongle.", false, 0, 0,
      serve_proxies, render_proxies, nullptr, "", seconds{30}},
+    {"relays", "N", "Shows the live connections of dongle N: client, target, age, bytes, state.",
+     false, 1, 1, serve_relays, render_relays, nullptr, "N"},
     {"tree", "", "Shows every actor: id, state, mailbox, restarts, last failure, uptime.", false, 0,
      0, serve_tree, render_tree},
     {"inspect", "PATH", "Shows one actor, such as /rack/11/modem.", false, 1, 1, serve_inspect,

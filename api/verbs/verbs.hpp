@@ -29,6 +29,9 @@ std::string render_healed(const nlohmann::json& x);
 flow<verb_result> serve_proxies(errand x);
 std::string render_proxies(const nlohmann::json& x);
 
+flow<verb_result> serve_relays(errand x);
+std::string render_relays(const nlohmann::json& x);
+
 flow<verb_result> serve_events(errand x);
 std::string render_events(const nlohmann::json& x);
 int drive_events(remote& daemon, const words& args, const screen& out);

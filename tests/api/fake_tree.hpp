@@ -43,14 +43,28 @@ public:
   void drain(subnet_id, milliseconds, std::function<void(size_t, size_t)>) override {}
   void probe(subnet_id, std::string, milliseconds,
              std::function<void(result<io::relay::probe_answer>)>) override {}
-  io::relay::counters count(subnet_id) const override { return {}; }
-  std::vector<io::relay::relay_view> relays(subnet_id) const override { return {}; }
+  io::relay::counters count(subnet_id) const override {
+    std::lock_guard guard{mutex_};
+    return counted_;
+  }
+  std::vector<io::relay::relay_view> relays(subnet_id) const override {
+    std::lock_guard guard{mutex_};
+    return live_;
+  }
+  /// What every dongle carries.
+  void carry(std::vector<io::relay::relay_view> live, io::relay::counters counted) {
+    std::lock_guard guard{mutex_};
+    live_ = std::move(live);
+    counted_ = counted;
+  }
   void reconfigure(const settings::socks_part&) override {}
   void set_host_addresses(std::vector<std::string>) override {}
 
 private:
   mutable std::mutex mutex_;
   std::set<subnet_id> open_;
+  std::vector<io::relay::relay_view> live_;
+  io::relay::counters counted_;
 };
 
 /// What the fake gate and journal say; set by the test, read by the actors.
