@@ -70,6 +70,9 @@ curl -s -m 60 --socks5-hostname bob:secret@127.0.0.1:10012 "$slow" -o /dev/null 
 bob=$!
 both_load() { [[ $(connections 1) == 2 ]]; }
 check "two downloads run" until_true 10 both_load
+list=$(donglectl relays 12)
+check "the operator sees whose they are" holds "$list" alice
+check "and where they go" holds "$list" "echo.test:80"
 printf 'alice:%s\n' "$secret" >"$work/users"
 kill -HUP "$daemon"
 wait "$bob"
