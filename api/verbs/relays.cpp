@@ -21,7 +21,7 @@ flow<verb_result> serve_relays(errand x) {
   for (auto& r : live)
     relays.push_back({{"id", r.id},
                       {"client", r.client},
-                      {"user", r.user.empty() ? json{} : json{r.user}},
+                      {"user", r.user.empty() ? json(nullptr) : json(r.user)},
                       {"target", r.target},
                       {"state", r.state},
                       {"age_s", std::chrono::duration_cast<seconds>(r.age).count()},
