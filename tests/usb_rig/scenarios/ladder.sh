@@ -46,9 +46,9 @@ order fault 12 gone
 heals 12 4 power
 check "12 lost its power once" same "$(order cuts 12)" 1
 
-say "deaf, and its port switches data only: the whole hub, by the port that feeds it"
-order fault 13 lie
-order fault 13 hang
+say "gone, and its hub cuts the current only with all of its ports: the whole hub"
+order gang 1-1.4
+order fault 13 gone
 heals 13 4 hub
 check "13 lost its power once" same "$(order cuts 13)" 1
 check "11 no more than before" same "$(order cuts 11)" 1
