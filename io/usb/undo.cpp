@@ -48,6 +48,18 @@ std::string moot(const topology& now, const power_intent& x) {
   return {};
 }
 
+/// Whether each half of a socket says, by its `disable` file, that it has its power.
+bool never_went_off(const topology& now, const port_path& child) {
+  auto x = now.port_of(child);
+  if (!x || x->disabled != false)
+    return false;
+  for (auto& hub : now.hubs)
+    for (auto& other : hub.ports)
+      if (x->peer == hub.path.text + "-port" + std::to_string(other.number))
+        return other.disabled == false;
+  return !x->peer;
+}
+
 std::string seen_after(usb_port& usb, const power_intent& x) {
   switch (x.what) {
   case deed::port_off: {
@@ -74,8 +86,12 @@ undone undo(usb_port& usb, const power_intent& x) {
     return {x, false, now.why().doing};
   if (auto why = moot(*now, x); !why.empty())
     return {x, true, why};
-  if (auto put = perform(usb, x); !put)
+  if (auto put = perform(usb, x); !put) {
+    // A port that refused to go off refuses to go on as well, and owes nothing.
+    if (x.what == deed::port_off && never_went_off(*now, {x.target}))
+      return {x, true, "it is on: it never went off"};
     return {x, false, put.why().doing};
+  }
   return {x, true, seen_after(usb, x)};
 }
 

@@ -5,6 +5,8 @@
 #include "tests/io/usb/acting_sysfs.hpp"
 #include "tests/support/catch.hpp"
 
+#include <fstream>
+
 namespace dongled::io::usb {
 
 using deed = power_intent::deed;
@@ -21,6 +23,30 @@ kernel_usb usb_of(const acting_sysfs& sysfs) {
 power_intent of(deed what, const std::string& target) {
   return {what, target, what == deed::controller_gone ? "xhci_hcd" : "", 1, "a test"};
 }
+
+/// Hardware whose ports cannot be switched.
+struct refusing : usb_port {
+  explicit refusing(usb_port& x) : real(x) {}
+  result<topology> read() override { return real.read(); }
+  result<done> unbind(const port_path& x) override { return real.unbind(x); }
+  result<done> bind(const port_path& x) override { return real.bind(x); }
+  result<done> authorize(const port_path& x, bool on) override { return real.authorize(x, on); }
+  result<done> switch_mode(const port_path& x, unsigned n) override {
+    return real.switch_mode(x, n);
+  }
+  power_support support(const port_path& x) override { return real.support(x); }
+  result<done> set_power(const port_path&, bool, bool) override {
+    return failure{fault::os, "write 0: read-only file system", 30};
+  }
+  result<port_reading> reading(const port_path& x) override { return real.reading(x); }
+  result<std::string> unbind_controller(const std::string& x) override {
+    return real.unbind_controller(x);
+  }
+  result<done> bind_controller(const std::string& x, const std::string& driver) override {
+    return real.bind_controller(x, driver);
+  }
+  usb_port& real;
+};
 
 } // namespace
 
@@ -80,6 +106,23 @@ TEST_CASE("an intent for what is gone is settled, for it comes back with power")
   for (auto& x : undo_all(usb, stored))
     CHECK(x.ok);
   CHECK(stored.list().intents.empty());
+}
+
+TEST_CASE("a port that refuses to be switched owes nothing while both its halves are on") {
+  acting_sysfs sysfs;
+  auto real = usb_of(sysfs);
+  refusing usb{real};
+  auto x = undo(usb, of(deed::port_off, "1-1.1"));
+  CHECK(x.ok);
+  CHECK(x.read_back.find("never went off") != std::string::npos);
+  for (auto half : {"1-1.1", "2-1.1"}) {
+    INFO(half);
+    std::ofstream{sysfs.disable_file(half)} << "1\n";
+    x = undo(usb, of(deed::port_off, "1-1.1"));
+    CHECK_FALSE(x.ok);
+    CHECK(x.read_back.find("read-only") != std::string::npos);
+    std::ofstream{sysfs.disable_file(half)} << "0\n";
+  }
 }
 
 TEST_CASE("what cannot be undone is kept for the next time") {
