@@ -30,19 +30,25 @@ struct parts {
     toggles().adopt();
     trees().begin();
     pauses().adopt();
-    if (auto to = w->find("/journal"))
-      self->request(to, 5s, memory_query{})
-        .then([me = *this](const memory& x) { me.recalled(x); },
-              [me = *this](const caf::error&) { me.recalled({}); });
-    else
-      recalled({});
+    recall();
     if (auto from = w->find("/hotplug"))
       self->request(from, 5s, facts_query{})
         .then([me = *this](const facts_changed& x) { me.seen(x); },
               [](const caf::error&) { /* it spreads its facts when it starts */ });
   }
 
-  /// Nothing is repaired before it is known what operators do not want repaired.
+  /// Nothing is repaired before it is known what operators do not want repaired: a journal that is
+  /// slow, or being restarted, is asked again.
+  void recall() const {
+    auto again = [me = *this] { me.self->delayed_send(me.self, 1s, memory_query{}); };
+    auto to = w->find("/journal");
+    if (!to)
+      return again();
+    self->request(to, 5s, memory_query{})
+      .then([me = *this](const memory& x) { me.recalled(x); },
+            [again](const caf::error&) { again(); });
+  }
+
   void recalled(const memory& x) const {
     places().recalled(x);
     trees().recalled(x);
@@ -85,6 +91,7 @@ caf::behavior gate::run(pointer self, world_ptr w) {
                                {
                                  wake_handler(),
                                  [=](const facts_changed& x) { me.seen(x); },
+                                 [=](const memory_query&) { me.recall(); },
                                  [=](const gate_subtrees::retry& x) { me.trees().try_again(x); },
                                  [=](const toggle_ask& x) { return me.toggles().ask(x); },
                                  [=](const toggle_wait& x) { return me.toggles().wait(x); },

@@ -107,6 +107,22 @@ TEST_CASE_METHOD(rack, "off outlives the daemon") {
   CHECK(phase(12) == "absent");
 }
 
+TEST_CASE_METHOD(rack, "nothing is repaired before the journal has told what is switched off") {
+  off(12);
+  journal_hangs = true;
+  restart();
+  unplug({13});
+  pass(1min);
+  CHECK_FALSE(runs(13));
+  CHECK_FALSE(view(13).toggle.last);
+  journal_hangs = false;
+  kill("/journal");
+  pass(30s);
+  CHECK(phase(12) == "off");
+  CHECK(orders.at(1).target.text == "1-1.3"); // the repair of 13, and nothing about 12
+  CHECK_FALSE(view(12).toggle.last);
+}
+
 TEST_CASE_METHOD(rack, "a port that reads on after a restart is switched off again, and said") {
   off(12);
   cut.clear();

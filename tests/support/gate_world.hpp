@@ -1,5 +1,6 @@
 #pragma once
 
+#include "supervision/worker.hpp"
 #include "tests/io/store/scratch_dir.hpp"
 #include "tests/support/fake_world.hpp"
 
@@ -15,9 +16,10 @@ struct gate_world : fake_world {
   std::set<std::string> storage; ///< Ports with a stick in mass-storage mode.
   std::set<std::string> idle;    ///< Ports with a stick that shows no interface.
   std::vector<power_order> orders;
-  std::set<std::string> cut; ///< Ports that read off.
-  std::string usb_says;      ///< Why every deed fails; empty: they are done.
-  bool usb_hangs = false;    ///< Orders are not answered before `answer_all`.
+  std::set<std::string> cut;  ///< Ports that read off.
+  std::string usb_says;       ///< Why every deed fails; empty: they are done.
+  bool usb_hangs = false;     ///< Orders are not answered before `answer_all`.
+  bool journal_hangs = false; ///< A journal that starts now answers nothing.
   scratch_dir place;
 
   static settings usual() {
@@ -123,8 +125,18 @@ struct gate_world : fake_world {
         },
       };
     };
+    auto mute = [](caf::event_based_actor* me) {
+      return supervision::hardened(me, {[me](const memory_query&) -> caf::result<memory> {
+                                     return me->make_response_promise();
+                                   }},
+                                   [] { return std::string("mute"); });
+    };
     for (auto& row : spec.children)
-      if (row.id == "hub_power")
+      if (row.id == "journal")
+        row.start = [this, mute, real = row.start](const supervision::start_args& at) {
+          return journal_hangs ? at.parent->spawn(mute) : real(at);
+        };
+      else if (row.id == "hub_power")
         row.start = [play](const supervision::start_args& at) {
           return at.parent->spawn(
             [play](caf::event_based_actor* me) -> caf::behavior { return play(me); });
