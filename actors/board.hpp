@@ -66,11 +66,12 @@ struct dongle_view {
     std::string running; ///< The id of the running toggle; empty: none.
     std::string asked_by;
     std::string action;          ///< What it is doing.
+    bool climbs = false;         ///< A fresh look found it ill, and it is being repaired.
     std::vector<subnet_id> hits; ///< Who loses power by the rung that runs now; else empty.
     unix_ms started = 0;
     std::optional<toggle_result> last;
     std::optional<time_point> last_end; ///< By the actor clock: what "recent" is judged by.
-  } toggle;                             ///< gate; `action` and `hits`: toggle
+  } toggle;                             ///< gate; `action`, `climbs` and `hits`: toggle
 
   struct power_part {
     bool off = false; ///< An operator's wish, kept over restarts.

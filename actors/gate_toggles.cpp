@@ -67,6 +67,7 @@ toggle_answer gate_toggles::begin(const toggle_ask& x, const std::string& group)
     v.toggle.running = id;
     v.toggle.asked_by = x.asked_by;
     v.toggle.action = "starting";
+    v.toggle.climbs = false;
     v.toggle.started = started;
   });
   spdlog::info("dongle {}: toggle {} begins, asked by {}", x.dongle.n, id, x.asked_by);
@@ -165,6 +166,7 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
   w->board->update(dongle, [&](dongle_view& v) {
     v.toggle.running.clear();
     v.toggle.action.clear();
+    v.toggle.climbs = false;
     v.toggle.hits.clear();
     v.toggle.last = result;
     v.toggle.last_end = now;

@@ -39,7 +39,9 @@ std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topolog
     signs.off = x.power.off;
     signs.there = now.find_device(port) != nullptr;
     signs.interface = x.link.present;
-    signs.failing = x.health.now == dongle_view::health_part::state::ill && !x.health.doubted;
+    // A climb takes the interface away now and then, and what health knew goes with it.
+    signs.failing = x.toggle.climbs
+                    || (x.health.now == dongle_view::health_part::state::ill && !x.health.doubted);
     signs.climbs = x.subnet == climbs;
     signs.seen_at = x.link.present ? time : x.link.seen_at;
     out.push_back({x.subnet, std::move(port), policy::stake_of(signs, time)});
