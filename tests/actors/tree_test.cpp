@@ -94,6 +94,7 @@ TEST_CASE_METHOD(rack, "every actor of the drawing lives at its path") {
 /rack/11/health
 /rack/11/modem
 /rack/11/toggle
+/rack/adoption
 )");
   CHECK(w->census->children("/modem_pool").size() == 1 + modem_workers);
 }
