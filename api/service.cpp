@@ -8,7 +8,10 @@
 #include "api/last_resort.hpp"
 #include "api/reload.hpp"
 #include "api/undo.hpp"
+#include "api/undo_usb.hpp"
+#include "config/text.hpp"
 #include "io/real_ports.hpp"
+#include "io/usb/power_intents.hpp"
 #include "supervision/supervisor.hpp"
 
 #include <caf/all.hpp>
@@ -103,6 +106,16 @@ void restore_kernel() {
     spdlog::info("removed {} routes, rules and addresses of ours", *gone);
 }
 
+/// Gives back what hub_power could not: it may hang in a system call that no kill reaches.
+void restore_usb(const settings& x) {
+  if (io::usb::power_intents{x.state_dir + "/power"}.list().intents.empty())
+    return;
+  if (auto given = undo_usb(x); given)
+    spdlog::warn("USB: undone at the stop: {}", joined(*given));
+  else
+    spdlog::error("USB could not be restored: {}", given.why().doing);
+}
+
 /// Stops accepting clients, and gives those there are the time that a toggle would give them.
 void drain_clients(world& w) {
   auto patience = w.settings_now()->socks.drain;
@@ -160,6 +173,7 @@ bool serve(service_order order) {
     root = nullptr;
     order.plane.stop();
     restore_kernel();
+    restore_usb(*w->settings_now());
     w->desks->clear();
     await_quiet(sys, detached_at_start);
   }

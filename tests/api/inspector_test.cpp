@@ -125,7 +125,8 @@ TEST_CASE("every verb of the table prints text and JSON") {
     {"toggle", {"11", "--async"}}, {"trace", {"5"}},
     {"inspect", {"/rack"}},        {"kill", {"/journal"}},
     {"restart", {"/switchboard"}}, {"log", {"info"}},
-    {"explain", {"11"}},           {"modem", {"11", "signal"}}};
+    {"explain", {"11"}},           {"modem", {"11", "signal"}},
+    {"relays", {"11"}}};
   for (auto& verb : commands()) {
     if (!verb.serve)
       continue;

@@ -20,7 +20,7 @@ TEST_CASE("ports that feed a hub or hold a keyboard are no places for dongles") 
   CHECK(places_in(*parse_layout("4")) == 4);
   CHECK(places_in(*parse_layout("4k(2)")) == 4);
   CHECK(places_in(*parse_layout("4,4t/1")) == 9);
-  CHECK(places_in(*parse_layout("4e,4ke(1e,2)")) == 6);
+  CHECK(places_in(*parse_layout("4e,4ke(1e,2)")) == 5);
   CHECK(places_in(default_layout(5)) == 12);
 }
 
