@@ -118,12 +118,12 @@ private:
     if (!inside)
       return false;
     auto first =
-      std::find_if(inside->begin(), inside->end(), [&](auto& x) { return x.first == key_; });
+      std::find_if(inside->begin(), inside->end(), [&](auto& x) { return x.key == key_; });
     if (first == inside->end())
       return false;
     auto name = path();
     complain(name + (name.empty() ? "" : ".") + key_,
-             "given twice; first on line " + std::to_string(first->second.line));
+             "given twice; first on line " + std::to_string(first->value.line));
     return true;
   }
 
@@ -173,7 +173,7 @@ private:
     if (open_.empty())
       out_.root = std::move(x);
     else if (auto object = std::get_if<json_node::members>(&open_.back().node.value))
-      object->emplace_back(key, std::move(x));
+      object->push_back({key, std::move(x)});
     else
       std::get<json_node::elements>(open_.back().node.value).push_back(std::move(x));
   }

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,11 +16,18 @@ struct json_node {
     bool whole = false;  ///< Written without fraction or exponent and inside 64 bits.
     int64_t integer = 0; ///< Meaningful when `whole`.
   };
-  using members = std::vector<std::pair<std::string, json_node>>; ///< In file order.
+  struct member;
+  using members = std::vector<member>; ///< In file order.
   using elements = std::vector<json_node>;
 
   int line = 1;
   std::variant<std::nullptr_t, bool, number, std::string, elements, members> value;
+};
+
+/// One entry of an object.
+struct json_node::member {
+  std::string key;
+  json_node value;
 };
 
 /// What kind of value it is, in words for a message: "a string".

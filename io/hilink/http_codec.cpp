@@ -86,10 +86,19 @@ reply_reader::state reply_reader::step() {
   return state::malformed;
 }
 
+/// Where @p mark begins. What was looked through in vain is not looked through again: a modem that
+/// sends byte by byte would make us read everything once for each of them.
+size_t reply_reader::find(std::string_view mark) {
+  auto at = buffer_.find(mark, searched_ - std::min(searched_, mark.size() - 1));
+  searched_ = at == buffer_.npos ? buffer_.size() : 0;
+  return at;
+}
+
 reply_reader::state reply_reader::read_head() {
-  auto end = buffer_.find("\r\n\r\n");
+  auto end = find("\r\n\r\n");
   if (end == buffer_.npos)
-    return buffer_.size() > head_limit ? state::too_large : state::more;
+    // All but the last byte of the empty line may have come: cut here or there, a head is the same.
+    return buffer_.size() > head_limit + 3 ? state::too_large : state::more;
   if (end > head_limit)
     return state::too_large;
   reply_ = {};
@@ -153,9 +162,9 @@ reply_reader::state reply_reader::move_body(size_t size) {
 }
 
 reply_reader::state reply_reader::read_chunk_size() {
-  auto end = buffer_.find("\r\n");
+  auto end = find("\r\n");
   if (end == buffer_.npos || end > line_limit)
-    return buffer_.size() > line_limit ? state::malformed : state::more;
+    return buffer_.size() > line_limit + 1 ? state::malformed : state::more;
   auto line = std::string_view(buffer_).substr(0, end);
   auto size = number(trimmed(line.substr(0, std::min(line.find(';'), line.size()))), 16);
   if (!size)
@@ -170,14 +179,12 @@ reply_reader::state reply_reader::read_chunk_size() {
 }
 
 reply_reader::state reply_reader::read_trailer() {
-  auto end = buffer_.find("\r\n");
-  trailer_ += std::min(end, buffer_.size());
+  auto end = find("\r\n");
+  if (end == buffer_.npos)
+    return trailer_ + buffer_.size() > head_limit + 1 ? state::too_large : state::more;
+  trailer_ += end;
   if (trailer_ > head_limit)
     return state::too_large;
-  if (end == buffer_.npos) {
-    trailer_ -= buffer_.size();
-    return buffer_.size() > head_limit ? state::too_large : state::more;
-  }
   buffer_.erase(0, end + 2);
   progress_ = true;
   return end == 0 ? state::whole : state::more;

@@ -41,12 +41,14 @@ private:
   state move_body(size_t size);
   state start_body();
   bool parse_head(std::string_view head);
+  size_t find(std::string_view mark);
 
   state state_ = state::more;
   phase phase_ = phase::head;
-  std::string buffer_; ///< What is not yet understood.
-  size_t wanted_ = 0;  ///< What the body or the chunk still lacks.
-  size_t trailer_ = 0; ///< What the lines after the last chunk have taken.
+  std::string buffer_;  ///< What is not yet understood.
+  size_t searched_ = 0; ///< No mark ends within so much of it.
+  size_t wanted_ = 0;   ///< What the body or the chunk still lacks.
+  size_t trailer_ = 0;  ///< What the lines after the last chunk have taken.
   bool progress_ = false;
   http_reply reply_;
 };

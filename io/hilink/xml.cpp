@@ -31,7 +31,8 @@ bool copy(const pugi::xml_node& from, element& to, int depth, size_t& count) {
   if (!plain_name(from.name()))
     return false;
   to.name = from.name();
-  to.text = printable(trimmed(from.child_value()));
+  // Trimmed again, for what stood between a control character and a blank, or at the limit.
+  to.text = trimmed(printable(trimmed(from.child_value())));
   for (auto& child : from.children()) {
     if (child.type() != pugi::node_element)
       continue;

@@ -22,8 +22,9 @@ namespace {
 using deed = power_intent::deed;
 using nlohmann::json;
 
-constexpr size_t longest = 4096;
 constexpr size_t longest_why = 1024;
+/// Of a file: JSON may need six bytes for one of `why`.
+constexpr size_t longest = 8 * longest_why;
 
 /// A descriptor that is closed with its scope.
 class opened {

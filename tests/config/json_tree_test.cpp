@@ -51,7 +51,7 @@ TEST_CASE("a syntax error says where, and keeps what was read before it") {
   CHECK(read.problems[0].text.find("syntax error") != std::string::npos);
   auto& members = std::get<json_node::members>(read.root.value);
   REQUIRE(members.size() == 2);
-  CHECK(members[1].first == "b");
+  CHECK(members[1].key == "b");
 }
 
 TEST_CASE("a syntax error quotes no more than a line's worth of the text") {
@@ -65,7 +65,7 @@ TEST_CASE("a key given twice is reported with the line of the first") {
   auto read = read_json("{\"a\": 1, \"a\": 2}", "f");
   auto& members = std::get<json_node::members>(read.root.value);
   REQUIRE(members.size() == 1);
-  CHECK(std::get<json_node::number>(members[0].second.value).integer == 1);
+  CHECK(std::get<json_node::number>(members[0].value.value).integer == 1);
 }
 
 TEST_CASE("binary bytes are refused wherever they stand") {

@@ -119,6 +119,34 @@ TEST_CASE("no reply grows without bound") {
     REQUIRE(x.take(interim) == state::more);
 }
 
+TEST_CASE("a limit is the same however the bytes before it are cut") {
+  // Each at its limit, and one byte beyond.
+  const std::string start = "HTTP/1.1 200 OK\r\nX: ";
+  auto head = [&](size_t size) { return start + std::string(size - start.size(), 'x'); };
+  auto size_line = [](size_t size) { return chunked + "1;" + std::string(size - 2, 'x'); };
+  auto trailer = [](size_t size) { return chunked + "0\r\n" + std::string(size, 'x'); };
+  struct {
+    std::string fits, is_too_long, after;
+    state verdict;
+  } rows[] = {
+    {head(reply_reader::head_limit), head(reply_reader::head_limit + 1), "\r\n\r\n",
+     state::too_large},
+    {size_line(256), size_line(257), "\r\na\r\n0\r\n\r\n", state::malformed},
+    {trailer(reply_reader::head_limit), trailer(reply_reader::head_limit + 1), "\r\n\r\n",
+     state::too_large},
+  };
+  for (auto& row : rows)
+    for (size_t cut = 0; cut <= row.after.size(); ++cut) {
+      reply_reader x, y;
+      x.take(row.fits + row.after.substr(0, cut));
+      x.take(row.after.substr(cut));
+      CHECK((x.end() == state::whole));
+      y.take(row.is_too_long + row.after.substr(0, cut));
+      y.take(row.after.substr(cut));
+      CHECK((y.end() == row.verdict));
+    }
+}
+
 TEST_CASE("no garbage makes the reply reader misbehave") {
   std::mt19937 dice(4711); // fixed: a failure repeats
   size_t whole = 0;

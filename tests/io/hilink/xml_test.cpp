@@ -34,6 +34,13 @@ TEST_CASE("escaped control characters do not get through") {
   CHECK(root->value("Name").find('\n') == std::string_view::npos);
 }
 
+TEST_CASE("a text has no blanks around it, whatever stood before or behind them") {
+  auto root = parse_xml("<r><a>\x01 b \x7f</a><c>" + std::string(4095, 'x') + " y</c></r>");
+  REQUIRE(root);
+  CHECK(root->value("a") == "b");
+  CHECK(root->value("c") == std::string(4095, 'x'));
+}
+
 TEST_CASE("a number is a whole decimal number or nothing") {
   auto root = parse_xml("<r><a>-1</a><b>12x</b><c></c><d>99999999999999999999</d><e> 7 </e></r>");
   REQUIRE(root);

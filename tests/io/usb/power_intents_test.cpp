@@ -50,6 +50,20 @@ TEST_CASE("an intent is listed as it was stored, until it is erased") {
   CHECK(x.erase(cut("1-1.2")));
 }
 
+TEST_CASE("an intent is readable whatever the reason it was given") {
+  for (auto& why : {std::string(5000, '\x01'), std::string(5000, '\xff'), std::string(5000, '"')}) {
+    scratch_dir dir;
+    power_intents x{dir / "power"};
+    auto intent = cut("1-1.2");
+    intent.why = why;
+    REQUIRE(x.store(intent));
+    auto found = x.list();
+    CHECK(found.unreadable.empty());
+    REQUIRE(found.intents.size() == 1);
+    CHECK(found.intents[0].target == "1-1.2");
+  }
+}
+
 TEST_CASE("intents are called by hub and port") {
   scratch_dir dir;
   power_intents x{dir / "power"};
