@@ -116,6 +116,7 @@ flow<io::facts_ptr> conductor::facts() const {
 flow<power_report> conductor::power(power_order order) const {
   order.why = "toggle " + order_.id + " of dongle " + to_string(dongle_);
   order.dongle = dongle_;
+  order.toggle = order_.id;
   auto began = now();
   auto to = w_->find("/hub_power");
   auto answer = co_await ask<power_report>(self_, std::move(to), turn_comes_within,
@@ -128,8 +129,6 @@ flow<power_report> conductor::power(power_order order) const {
   if (out.waited >= 1s)
     note({began, "wait for USB", "one deed at a time, host-wide", "its turn came",
           out.waited.count()});
-  for (auto& x : out.acts)
-    note(x);
   co_return out;
 }
 

@@ -45,7 +45,7 @@ public:
   /// The newest facts of kernel and sysfs; null: hotplug is silent.
   flow<io::facts_ptr> facts() const;
 
-  /// One deed of hub_power, in turn with everybody's; its acts are noted.
+  /// One deed of hub_power, in turn with everybody's, which tells its acts as they happen.
   flow<power_report> power(power_order order) const;
 
   /// Polls the modem until it is connected (or not, for `false`), at most @p budget. True: it is.

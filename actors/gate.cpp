@@ -92,6 +92,7 @@ caf::behavior gate::run(pointer self, world_ptr w) {
                                  wake_handler(),
                                  [=](const facts_changed& x) { me.seen(x); },
                                  [=](const memory_query&) { me.recall(); },
+                                 [=](const memory& x) { me.recalled(x); },
                                  [=](const gate_subtrees::retry& x) { me.trees().try_again(x); },
                                  [=](const toggle_ask& x) { return me.toggles().ask(x); },
                                  [=](const toggle_wait& x) { return me.toggles().wait(x); },

@@ -37,6 +37,7 @@ struct gate {
   /// What is wrong with a dongle, and what was done about it.
   struct patient {
     policy::sign seen = policy::sign::none;
+    bool there = false;      ///< Its interface was there when last looked.
     time_point since{};      ///< When that sign was first seen.
     std::string reported;    ///< Health's words since the last toggle; empty: it is not ill.
     bool tried = false;      ///< Something was tried about this absence.

@@ -13,8 +13,12 @@ struct gate_places {
   /// The journal's memory, and the configuration, which wins, go into the book.
   void recalled(const memory& x) const;
 
-  /// Writes each dongle's `usb` from the newest facts.
+  /// Writes each dongle's `usb` from the newest facts; when one leaves, the book and the journal
+  /// learn that it was there until now.
   void show() const;
+
+private:
+  void note_leaving(const dongle_view& x) const;
 };
 
 } // namespace dongled

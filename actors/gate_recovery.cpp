@@ -2,6 +2,7 @@
 
 #include "actors/gate_newcomers.hpp"
 #include "actors/gate_toggles.hpp"
+#include "actors/rack_at_risk.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -120,7 +121,8 @@ policy::repair_row gate_recovery::row(const std::vector<dongle_view>& rack,
   out.port = x.usb.port;
   out.controller = x.usb.controller;
   out.there = x.usb.there;
-  out.recent = x.link.seen_at != 0 && w->now() - x.link.seen_at <= recent_ms;
+  auto seen_at = last_seen(*w, x);
+  out.recent = seen_at != 0 && w->now() - seen_at <= recent_ms;
   out.tried = p.tried;
   out.running = !x.toggle.running.empty();
   out.off = x.power.off || st.powering.contains(x.subnet);

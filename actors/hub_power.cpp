@@ -117,7 +117,9 @@ struct bench_master {
       st.now = std::move(st.queue.front());
       st.queue.pop_front();
       auto began = me.w->now();
-      st.job = std::make_unique<power_job>(me.self, me.w, st.bench.get(), st.now->order);
+      st.job = std::make_unique<power_job>(
+        me.self, me.w, st.bench.get(), st.now->order,
+        caf::actor_cast<caf::actor_addr>(st.now->asker.source()));
       auto report = co_await perform(*st.job);
       report.waited = milliseconds{began - st.now->since};
       ++st.served;

@@ -83,6 +83,33 @@ struct keeper {
       say(r.why().doing);
   }
 
+  /// What was said while there was no store is newer than what it holds.
+  void catch_up() const {
+    for (auto& [dongle, x] : std::exchange(st().powers, {}))
+      keep(x);
+    for (auto& [dongle, x] : std::exchange(st().pauses, {}))
+      keep(x);
+    if (auto gate = w->find("/rack/gate"))
+      self->send(gate, recall());
+  }
+
+  void keep(const power_off_note& x) const {
+    if (!st().store)
+      st().powers[x.dongle] = x;
+    write([&](auto& db) {
+      return x.off ? db.set_power_off({x.dongle, x.asked_by, w->now()})
+                   : db.clear_power_off(x.dongle);
+    });
+  }
+
+  void keep(const pause_note& x) const {
+    if (!st().store)
+      st().pauses[x.dongle] = x;
+    write([&](auto& db) {
+      return x.paused ? db.set_pause({x.dongle, x.until}) : db.clear_pause(x.dongle);
+    });
+  }
+
   void remember(const toggle_record& x) const {
     st().recent.insert_or_assign(x.id, x);
     while (st().recent.size() > kept_in_memory)
@@ -113,7 +140,7 @@ struct keeper {
       return out;
     if (auto rows = st().store->topology())
       for (auto& x : *rows)
-        out.places[x.dongle] = {x.port, x.imei};
+        out.places[x.dongle] = {x.port, x.imei, x.learned};
     if (auto rows = st().store->powered_off())
       for (auto& x : *rows)
         out.powered_off[x.dongle] = x.asked_by;
@@ -163,17 +190,10 @@ caf::behavior journal::run(pointer self, world_ptr w) {
         k.write([&](auto& db) { return db.learn({x.port, x.dongle, x.imei, k.w->now()}); });
       },
       [=](const power_off_note& x) {
-        k.write([&](auto& db) {
-          return x.off ? db.set_power_off({x.dongle, x.asked_by, k.w->now()})
-                       : db.clear_power_off(x.dongle);
-        });
+        k.keep(x);
         return note_kept{k.st().trouble};
       },
-      [=](const pause_note& x) {
-        k.write([&](auto& db) {
-          return x.paused ? db.set_pause({x.dongle, x.until}) : db.clear_pause(x.dongle);
-        });
-      },
+      [=](const pause_note& x) { k.keep(x); },
       [=](const traffic_note& x) {
         k.write([&](auto& db) {
           return db.add_traffic({x.dongle, x.up_bytes, x.down_bytes, x.connections});
@@ -182,8 +202,11 @@ caf::behavior journal::run(pointer self, world_ptr w) {
       [=](const toggle_query& x) { return toggle_found{k.find(x.id)}; },
       [=](const memory_query&) { return k.recall(); },
       [=](const tick&) {
-        if (!k.st().store)
-          k.open();
+        if (k.st().store)
+          return;
+        k.open();
+        if (k.st().store)
+          k.catch_up();
       },
     },
     [self] {

@@ -167,7 +167,7 @@ struct toggle_opened {
 struct trace_note {
   std::string id;
   trace_entry entry;
-}; ///< The conductor tells journal what it did, as it happens.
+}; ///< What was done, as it happens: hub_power tells the conductor, and the conductor journal.
 struct address_note {
   subnet_id dongle;
   std::string address;
@@ -176,7 +176,7 @@ struct learned_note {
   subnet_id dongle;
   port_path port;
   std::string imei;
-}; ///< modem tells journal what is plugged where.
+}; ///< modem and gate tell journal what is, or was a moment ago, plugged where.
 struct toggle_query {
   std::string id;
 }; ///< Asks journal for a toggle with its trace → toggle_found.
@@ -184,12 +184,14 @@ struct toggle_found {
   std::optional<toggle_record> record;
 };
 struct memory_query {}; ///< Asks journal what it remembers of the rack → memory.
+/// journal's answer; told to gate unasked by a journal that could not read its store before.
 struct memory {
   struct place {
     port_path port;
     std::string imei;
+    unix_ms seen_at = 0;
   };
-  std::map<subnet_id, place> places; ///< Where each dongle was last found.
+  std::map<subnet_id, place> places; ///< Where each dongle was last found, and when.
   std::map<subnet_id, toggle_result> last_toggles;
   std::map<subnet_id, std::string> powered_off; ///< By whom.
   std::map<subnet_id, unix_ms> paused;          ///< Until when; 0: until resumed.

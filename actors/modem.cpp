@@ -125,8 +125,10 @@ struct attendant {
     st().doing.clear();
     st().silent = x.status ? 0 : st().silent + 1;
     show(x);
-    if (x.identity && !x.identity->imei.empty() && !std::exchange(st().identified, true))
-      learn(*x.identity);
+    if (x.identity && !x.identity->imei.empty()) {
+      st().identified = true;
+      learn(*x.identity); // each time: a restart must know when it was last there
+    }
     rest(st().silent > 1 ? slow_poll : poll_interval);
     serve();
   }
@@ -170,7 +172,7 @@ struct attendant {
     auto view = w->board->find(dongle);
     if (!view || view->link.port.text.empty())
       return;
-    port_book::entry now{view->link.port, x.imei};
+    port_book::entry now{view->link.port, x.imei, w->now()};
     auto said = port_book::words(dongle, now, w->learned->learn(dongle, now));
     if (!said.text.empty())
       spdlog::log(said.replaced ? spdlog::level::warn : spdlog::level::info, "{}", said.text);

@@ -1,5 +1,7 @@
 #include "actors/port_book.hpp"
 
+#include <algorithm>
+
 namespace dongled {
 
 port_book::saying port_book::words(subnet_id dongle, const entry& now, const change& x) {
@@ -30,6 +32,7 @@ port_book::change port_book::learn(subnet_id dongle, entry where) {
     out.before = at->second;
     if (where.imei.empty() && at->second.port == where.port)
       where.imei = at->second.imei;
+    where.seen_at = std::max(where.seen_at, at->second.seen_at);
   }
   for (auto i = book_.begin(); i != book_.end(); ++i)
     if (i->first != dongle && i->second.port == where.port) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/ids.hpp"
+#include "config/wall_time.hpp"
 
 #include <map>
 #include <mutex>
@@ -9,15 +10,16 @@
 
 namespace dongled {
 
-/// Which dongle was last found on which port, and which modem that was: how a dongle without an
-/// address, or in mass-storage mode, is known by its place. Filled from the journal at start and by
+/// Which dongle was last found on which port, when, and which modem that was: how a dongle without
+/// an address, or in mass-storage mode, is known by its place. Filled from the journal at start and by
 /// the modems as they identify themselves. Thread-safe, like the board: the rack watch reads it on
 /// its own thread.
 class port_book {
 public:
   struct entry {
     port_path port;
-    std::string imei; ///< Empty: not told yet.
+    std::string imei;    ///< Empty: not told yet.
+    unix_ms seen_at = 0; ///< When it was last known to be there; 0: never.
   };
 
   /// What an entry replaced, so that the caller can say it.
@@ -36,7 +38,7 @@ public:
   static saying words(subnet_id dongle, const entry& now, const change& x);
 
   /// A port has one dongle and a dongle one port; the last word wins. An empty IMEI keeps a known
-  /// one while the port stays the same.
+  /// one while the port stays the same. The time of the last sight never goes back.
   change learn(subnet_id dongle, entry where);
 
   std::optional<entry> find(subnet_id dongle) const;

@@ -4,8 +4,10 @@
 
 namespace dongled {
 
-power_job::power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order)
-  : self_(self), w_(std::move(w)), bench_(bench), order_(std::move(order)) {}
+power_job::power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order,
+                     caf::actor_addr asker)
+  : self_(self), w_(std::move(w)), bench_(bench), order_(std::move(order)),
+    asker_(std::move(asker)) {}
 
 io::usb::power_intent power_job::intent(io::usb::power_intent::deed what, std::string target,
                                         std::string driver) const {
@@ -39,6 +41,9 @@ void power_job::act(std::string what, std::string read_back, unix_ms began) {
   report_.acted = true;
   report_.acts.push_back(
     {began, "USB: " + std::move(what), order_.why, std::move(read_back), took});
+  auto who = order_.toggle.empty() ? caf::actor{} : caf::actor_cast<caf::actor>(asker_);
+  if (who)
+    self_->send(who, trace_note{order_.toggle, report_.acts.back()});
 }
 
 power_report power_job::failed(std::string why) {

@@ -13,10 +13,12 @@
 namespace dongled {
 
 /// One deed of hub_power while it is done: its order, what it may touch, and the report that grows.
-/// Every write is one act of the report, with its read-back and duration, and a line in the log.
+/// Every write is one act of the report, with its read-back and duration, and a line in the log;
+/// whoever asks on behalf of a toggle is told it at once.
 class power_job {
 public:
-  power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order);
+  power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order,
+            caf::actor_addr asker = {});
 
   const power_order& order() const { return order_; }
   caf::event_based_actor* self() const { return self_; }
@@ -47,6 +49,7 @@ private:
   world_ptr w_;
   usb_bench* bench_;
   power_order order_;
+  caf::actor_addr asker_;
   power_report report_;
 };
 

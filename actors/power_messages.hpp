@@ -41,11 +41,12 @@ struct power_order {
   unsigned attempt = 0;       ///< Of a mode switch: selects the message's variant.
   std::string why;            ///< For the log: "toggle 123 of dongle 11".
   subnet_id dongle = {};      ///< On whose behalf; a cut of its hub counts it as ill. 0: nobody's.
+  std::string toggle = {};    ///< Whoever asks is told each act as a trace_note of it; empty: not.
 }; ///< Asks hub_power for one deed; they are done one at a time → power_report.
 struct power_report {
   bool done = false;             ///< Read back, and verified off in between.
   std::string read_back;         ///< What was seen afterwards, or why nothing was done.
-  std::vector<trace_entry> acts; ///< Each write with its read-back: what the trace shows.
+  std::vector<trace_entry> acts; ///< Each write with its read-back.
   bool acted = false;            ///< Something was written to USB.
   milliseconds waited{0};        ///< Until its turn came.
 };

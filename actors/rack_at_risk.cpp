@@ -1,5 +1,7 @@
 #include "actors/rack_at_risk.hpp"
 
+#include <algorithm>
+
 namespace dongled {
 
 namespace {
@@ -27,6 +29,13 @@ port_path port_of(const world& w, subnet_id dongle) {
   return place(w, unseen);
 }
 
+unix_ms last_seen(const world& w, const dongle_view& x) {
+  if (x.link.present)
+    return w.now();
+  auto learned = w.learned->find(x.subnet);
+  return std::max(x.link.seen_at, learned ? learned->seen_at : 0);
+}
+
 std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topology& now,
                                           subnet_id climbs) {
   std::vector<policy::at_risk> out;
@@ -43,7 +52,7 @@ std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topolog
     signs.failing = x.toggle.climbs
                     || (x.health.now == dongle_view::health_part::state::ill && !x.health.doubted);
     signs.climbs = x.subnet == climbs;
-    signs.seen_at = x.link.present ? time : x.link.seen_at;
+    signs.seen_at = last_seen(w, x);
     out.push_back({x.subnet, std::move(port), policy::stake_of(signs, time)});
   }
   return out;

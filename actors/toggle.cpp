@@ -72,6 +72,10 @@ caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
         st.telling.start();
         return toggle_started{};
       },
+      [=](const trace_note& x) {
+        if (auto& with = self->state.with; with && with->order().id == x.id)
+          with->note(x.entry);
+      },
       [=](const explain_query&) { return asked(self, w, dongle); },
       [=](const tick&) {
         self->state.telling = {};

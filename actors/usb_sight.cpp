@@ -18,11 +18,9 @@ std::string state_of(const io::usb::device& x, const std::string& interface) {
 
 /// Why no device is there, as far as the hub above tells.
 std::string absence(const io::usb::topology& usb, const port_path& port) {
-  auto at = usb.port_of(port);
-  if (!at)
+  if (!usb.port_of(port))
     return "no hub has its port " + port.text + " now";
-  auto off = at->disabled.value_or(false);
-  return "no device is on its port " + port.text + (off ? ", which is switched off" : "");
+  return "no device is on its port " + port.text;
 }
 
 } // namespace

@@ -105,11 +105,25 @@ std::string step_name(int64_t step) {
   case 0: return "healthy toggle";
   case 1: return "route repair";
   case 2: return "modem network toggle";
-  case 3: return "USB unbind and bind";
+  case 3: return "USB: mode switch, or taken from its driver and given back";
   case 4: return "power cycle";
   default: return "unknown step";
   }
 }
+
+namespace {
+
+/// The rung that was the last one tried, as its heading in the trace has it.
+std::string rung_of(const json& record, int64_t step) {
+  auto wanted = "step " + std::to_string(step);
+  std::string out;
+  for (auto& e : record.at("trace"))
+    if (text_of(e, "action") == wanted)
+      out = text_of(e, "why");
+  return out.empty() ? step_name(step) : printable(out);
+}
+
+} // namespace
 
 std::string whole_story(const json& record) {
   auto out = wrapped("", "toggle " + text_of(record, "toggle_id") + " of dongle "
@@ -123,7 +137,7 @@ std::string whole_story(const json& record) {
   auto step = number_of(result, "step");
   auto outcome = text_of(result, "outcome");
   auto word = outcome == "failed" ? "the last step tried" : "the step that did it";
-  return out + word + ": " + std::to_string(step) + ", " + step_name(step) + '\n';
+  return out + word + ": " + std::to_string(step) + ", " + rung_of(record, step) + '\n';
 }
 
 } // namespace dongled::api

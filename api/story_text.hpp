@@ -21,10 +21,10 @@ std::string story_entries(const nlohmann::json& record, size_t first);
 /// "changed: 203.0.113.1 -> 203.0.113.2, step 0, 4.2 s"
 std::string story_end(const nlohmann::json& result);
 
-/// The whole: who asked and when, every entry, the end.
+/// The whole: who asked and when, every entry, the end, and which rung it was.
 std::string whole_story(const nlohmann::json& record);
 
-/// What a step number of the contract means: "USB unbind and bind".
+/// What a step number of the contract means, where the trace names no rung: "power cycle".
 std::string step_name(int64_t step);
 
 } // namespace dongled::api

@@ -27,9 +27,10 @@ struct power_support {
 /// What is seen of one port at one moment. The port's own word proves nothing: sticks are known to
 /// stay alive on a port that reads off, so the device and its interface are looked for as well.
 struct port_reading {
-  bool says_on = false;   ///< The hub, or the `disable` file.
+  bool says_on = false;   ///< The hub, or the `disable` file: of any half of the socket.
   bool device = false;    ///< The device's directory is there.
   bool interface = false; ///< A network interface hangs on it.
+  bool whole = false;     ///< Every half of the socket says that it is on.
 
   bool verified_off() const { return !says_on && !device && !interface; }
   /// Off by its own word, and the stick is still alive: the port switches data only.

@@ -121,11 +121,13 @@ result<port_reading> power_switch::reading(const port_path& child) const {
   if (!both)
     return both.why();
   port_reading out;
+  out.whole = true;
   for (auto& x : *both) {
     auto on = says_on(x);
     if (!on)
       return failure{fault::unsupported, name_of(child) + ": " + on.why().doing, on.why().detail};
     out.says_on = out.says_on || *on;
+    out.whole = out.whole && *on;
     out.device = out.device || now->find_device(x.child());
     for (auto& [name, where] : now->net)
       out.interface = out.interface || at_or_below(where, x.child());

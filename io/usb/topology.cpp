@@ -60,16 +60,25 @@ usb_interface read_interface(const std::string& place, const std::string& name) 
   return out;
 }
 
+/// "1-1:1.0" → 1: an interface is there as long as its configuration is.
+std::optional<int> configuration_in(const std::string& interface) {
+  auto from = interface.find(':') + 1, to = interface.find('.', from);
+  auto value = parse_number(interface.substr(from, to - from));
+  return value && *value <= 255 ? std::optional{static_cast<int>(*value)} : std::nullopt;
+}
+
 device read_device(const std::string& place, const std::string& name) {
   device out;
   out.path = {name};
   out.vendor = number_or<uint16_t>(place + "/idVendor", 0, 16);
   out.product = number_or<uint16_t>(place + "/idProduct", 0, 16);
   out.device_class = number_or<uint8_t>(place + "/bDeviceClass", 0, 16);
-  out.product_name = read_attribute(place + "/product").value_or("");
-  out.serial = read_attribute(place + "/serial").value_or("");
-  if (auto value = read_number(place + "/bConfigurationValue"); value && *value <= 255)
-    out.configuration = static_cast<int>(*value);
+  if (!out.hub()) { // each of these takes the device's lock
+    out.product_name = read_attribute(place + "/product").value_or("");
+    out.serial = read_attribute(place + "/serial").value_or("");
+    if (auto value = read_number(place + "/bConfigurationValue"); value && *value <= 255)
+      out.configuration = static_cast<int>(*value);
+  }
   out.authorized = read_number(place + "/authorized").value_or(1) != 0;
   out.bus = number_or<uint16_t>(place + "/busnum", 0);
   out.number = number_or<uint16_t>(place + "/devnum", 0);
@@ -91,11 +100,8 @@ port read_port(const std::string& place, const port_path& hub, uint8_t number) {
   out.number = number;
   out.child = child_path(hub, number);
   auto file = place + "/disable";
-  if (::access(file.c_str(), F_OK) == 0) {
+  if (::access(file.c_str(), F_OK) == 0)
     out.disable_file = file;
-    if (auto value = read_number(file); value && *value <= 1)
-      out.disabled = *value == 1;
-  }
   if (auto peer = resolve(place + "/peer"))
     out.peer = last_name(*peer);
   return out;
@@ -120,7 +126,7 @@ hub read_hub(const std::string& devices, const device& x) {
   if (out.ports.empty())
     for (unsigned i = 1, n = number_or<uint8_t>(devices + "/" + x.path.text + "/maxchild", 0);
          i <= n; ++i)
-      out.ports.push_back({static_cast<uint8_t>(i), child_path(x.path, i), {}, {}, {}});
+      out.ports.push_back({static_cast<uint8_t>(i), child_path(x.path, i), {}, {}});
   std::sort(out.ports.begin(), out.ports.end(),
             [](auto& a, auto& b) { return a.number < b.number; });
   return out;
@@ -220,6 +226,8 @@ result<topology> read_topology(const std::string& root) {
     if (auto device = find_path(out.devices, owner)) {
       for (auto& name : x.net)
         out.net[name] = owner;
+      if (device->hub())
+        device->configuration = configuration_in(x.name);
       device->interfaces.push_back(std::move(x));
     }
   for (auto& name : list(root + "/class/net"))

@@ -48,24 +48,15 @@ std::string moot(const topology& now, const power_intent& x) {
   return {};
 }
 
-/// Whether each half of a socket says, by its `disable` file, that it has its power.
-bool never_went_off(const topology& now, const port_path& child) {
-  auto x = now.port_of(child);
-  if (!x || x->disabled != false)
-    return false;
-  for (auto& hub : now.hubs)
-    for (auto& other : hub.ports)
-      if (x->peer == hub.path.text + "-port" + std::to_string(other.number))
-        return other.disabled == false;
-  return !x->peer;
+bool never_went_off(usb_port& usb, const port_path& child) {
+  auto now = usb.reading(child);
+  return now && now->whole;
 }
 
-std::string seen_after(usb_port& usb, const power_intent& x) {
+std::string seen_after(const power_intent& x) {
   switch (x.what) {
-  case deed::port_off: {
-    auto now = usb.reading({x.target});
-    return now ? words(*now) : now.why().doing;
-  }
+  // Not read once more: a hub that meets a stick as deaf as before answers after a minute or so.
+  case deed::port_off: return "reads on";
   case deed::unbound: return "bound";
   case deed::unauthorized: return "authorised";
   case deed::controller_gone: return "bound to " + x.driver;
@@ -88,11 +79,11 @@ undone undo(usb_port& usb, const power_intent& x) {
     return {x, true, why};
   if (auto put = perform(usb, x); !put) {
     // A port that refused to go off refuses to go on as well, and owes nothing.
-    if (x.what == deed::port_off && never_went_off(*now, {x.target}))
+    if (x.what == deed::port_off && never_went_off(usb, {x.target}))
       return {x, true, "it is on: it never went off"};
     return {x, false, put.why().doing};
   }
-  return {x, true, seen_after(usb, x)};
+  return {x, true, seen_after(x)};
 }
 
 std::vector<undone> undo_all(usb_port& usb, const power_intents& from) {

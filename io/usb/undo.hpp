@@ -12,7 +12,7 @@ namespace dongled::io::usb {
 struct undone {
   power_intent what;
   bool ok = false;       ///< Undone and read back, or there was nothing left to undo.
-  std::string read_back; ///< "reads on, device there, interface there", or why it is still so.
+  std::string read_back; ///< "reads on", or why it is still so.
 };
 
 /// The order to undo intents in: controllers first, then ports from the host outwards, since a port

@@ -56,7 +56,11 @@ TEST_CASE("a story tells when each thing was done, how long it took, why, and wh
                   "           because no egress: timed out\n"));
   CHECK(has(text, "+2 min 5 s  verify\n"));
   CHECK(has(text, "recovered: 203.0.113.1 -> 203.0.113.2, step 3, 2 min 5 s\n"));
-  CHECK(has(text, "the step that did it: 3, USB unbind and bind\n"));
+  CHECK(has(text, "the step that did it: 3, USB: mode switch, or taken from its driver"));
+  auto told = record();
+  told.trace.push_back({start + 200'000, "step 3", "USB unbind and bind", "no interface", 0});
+  told.trace.push_back({start + 210'000, "step 3", "USB authorisation anew", "no interface", 0});
+  CHECK(has(whole_story(to_json(told)), "the step that did it: 3, USB authorisation anew\n"));
 }
 
 TEST_CASE("a running toggle's story has no end yet, and goes on from where it was shown") {

@@ -181,7 +181,6 @@ private:
       io::usb::port p;
       p.number = static_cast<uint8_t>(i);
       p.child = io::usb::child_path(x.path, i);
-      p.disabled = !ports[p.child].on;
       h.ports.push_back(p);
     }
     out.hubs.push_back(h);

@@ -95,7 +95,8 @@ struct fake_usb_port : io::usb_port {
       return failure{fault::not_found, "no port " + x.text};
     auto now = usb->topology();
     auto net = std::any_of(now.net.begin(), now.net.end(), [&](auto& y) { return y.second == x; });
-    return io::usb::port_reading{usb->ports[x].on, now.find_device(x) != nullptr, net};
+    auto on = usb->ports[x].on;
+    return io::usb::port_reading{on, now.find_device(x) != nullptr, net, on};
   }
   result<std::string> unbind_controller(const std::string& name) override {
     if (name != fake_usb::controller_name)

@@ -257,7 +257,7 @@ TEST_CASE("the sysfs that acts is read as a rack") {
   CHECK(x->find_device({"1-1.1"})->configuration == 1);
   CHECK(x->find_device({"1-1.2"})->storage_mode);
   CHECK(x->find_hub({"1-1"})->twin == port_path{"2-1"});
-  CHECK(x->port_of({"1-1.1"})->disabled == false);
+  CHECK(x->port_of({"1-1.1"})->disable_file);
   CHECK(x->net == std::map<std::string, port_path>{{"eth1", {"1-1.1"}}});
   REQUIRE(x->controllers.size() == 1);
   CHECK(x->controllers[0].buses == std::vector<uint16_t>{1, 2});
