@@ -7,11 +7,9 @@
 #include "api/inspector.hpp"
 #include "api/last_resort.hpp"
 #include "api/reload.hpp"
+#include "api/restore_usb.hpp"
 #include "api/undo.hpp"
-#include "api/undo_usb.hpp"
-#include "config/text.hpp"
 #include "io/real_ports.hpp"
-#include "io/usb/power_intents.hpp"
 #include "supervision/supervisor.hpp"
 
 #include <caf/all.hpp>
@@ -31,6 +29,8 @@ using std::chrono::steady_clock;
 constexpr milliseconds longest_drain{3000};
 constexpr milliseconds tree_patience{5500};
 constexpr milliseconds whole_patience{9500};
+/// Of a write to USB that is under way when everybody has been told to end.
+constexpr milliseconds usb_patience{300};
 
 /// Prepares CAF: two workers that share one queue and cost nothing while idle.
 struct caf_config : caf::actor_system_config {
@@ -42,7 +42,7 @@ struct caf_config : caf::actor_system_config {
   }
 };
 
-world_ptr make_world(const service_order& order) {
+world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_fence> fence) {
   world_ptr w{new world{.config = settings_cell{order.config},
                         .census = std::make_shared<supervision::census>(),
                         .board = std::make_shared<board>(),
@@ -53,7 +53,7 @@ world_ptr make_world(const service_order& order) {
   w->desks = std::make_shared<relay_desks>(w->census);
   // The doors live in the world, so its settings live as long as they do.
   w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
-                            [book = w->learned] { return book->ports(); });
+                            [book = w->learned] { return book->ports(); }, std::move(fence));
   return w;
 }
 
@@ -106,16 +106,6 @@ void restore_kernel() {
     spdlog::info("removed {} routes, rules and addresses of ours", *gone);
 }
 
-/// Gives back what hub_power could not: it may hang in a system call that no kill reaches.
-void restore_usb(const settings& x) {
-  if (io::usb::power_intents{x.state_dir + "/power"}.list().intents.empty())
-    return;
-  if (auto given = undo_usb(x); given)
-    spdlog::warn("USB: undone at the stop: {}", joined(*given));
-  else
-    spdlog::error("USB could not be restored: {}", given.why().doing);
-}
-
 /// Stops accepting clients, and gives those there are the time that a toggle would give them.
 void drain_clients(world& w) {
   auto patience = w.settings_now()->socks.drain;
@@ -157,7 +147,8 @@ bool serve(service_order order) {
     caf::actor_system sys{config};
     auto detached_at_start = std::max<size_t>(sys.detached_actors(), 1);
     restore_kernel(); // what a daemon left behind that was killed, perhaps for other dongles
-    auto w = make_world(order);
+    auto fence = std::make_shared<io::usb::write_fence>();
+    auto w = make_world(order, fence);
     auto spec = whole_tree(w, order.version);
     auto root = supervision::spawn_root(sys, spec, w->census);
     order.wake.watch(sys, root, supervision::start_budget(spec));
@@ -173,7 +164,7 @@ bool serve(service_order order) {
     root = nullptr;
     order.plane.stop();
     restore_kernel();
-    restore_usb(*w->settings_now());
+    restore_usb(*w->settings_now(), *fence, usb_patience);
     w->desks->clear();
     await_quiet(sys, detached_at_start);
   }

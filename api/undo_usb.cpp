@@ -7,7 +7,7 @@
 
 namespace dongled::api {
 
-result<std::vector<std::string>> undo_usb(const settings& x) {
+result<std::vector<std::string>> undo_usb(const settings& x, const std::string& spared) {
   io::usb::power_intents stored{x.state_dir + "/power"};
   io::usb::kernel_usb usb{[&] { return x.usb; }};
   std::vector<std::string> out;
@@ -16,7 +16,7 @@ result<std::vector<std::string>> undo_usb(const settings& x) {
     spdlog::error("undo: {}/power/{} makes no sense: check that port by hand", x.state_dir, name);
     ++left;
   }
-  for (auto& y : undo_all(usb, stored)) {
+  for (auto& y : undo_all(usb, stored, spared)) {
     auto text = std::string{to_string(y.what.what)} + " of " + y.what.target + ": " + y.read_back;
     if (y.ok) {
       out.push_back(text);

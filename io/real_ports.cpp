@@ -51,15 +51,16 @@ std::shared_ptr<hilink::client> modem(const settings& config, const netlink::don
 
 } // namespace
 
-ports real_ports(std::function<settings()> config, learned_ports learned) {
+ports real_ports(std::function<settings()> config, learned_ports learned,
+                 std::shared_ptr<usb::write_fence> fence) {
   ports out;
   out.open_routes = open_routes;
   out.watch_rack = [config, learned](std::function<void(facts_ptr)> then) {
     return watch_rack(config, learned, std::move(then));
   };
   out.modem = [config](const netlink::dongle_fact& where) { return modem(config(), where); };
-  out.open_usb = [config] {
-    return std::make_unique<usb::kernel_usb>([config] { return config().usb; });
+  out.open_usb = [config, fence] {
+    return std::make_unique<usb::kernel_usb>([config] { return config().usb; }, fence);
   };
   return out;
 }

@@ -13,6 +13,7 @@ constexpr uint8_t get_status = 0, clear_feature = 1, set_feature = 3, get_descri
 constexpr uint16_t port_power = 8; // table 11-17
 constexpr uint16_t usb2_descriptor = 0x2900, superspeed_descriptor = 0x2a00;
 constexpr uint16_t longest_descriptor = 71; // 255 ports
+constexpr size_t most_known = 256;
 
 failure about(const hub& x, const char* doing, const failure& why) {
   return {why.code, std::string{doing} + " hub " + x.path.text + ": " + why.doing, why.detail};
@@ -22,6 +23,9 @@ failure about(const hub& x, const char* doing, const failure& why) {
 
 result<hub_descriptor> hub_requests::describe(const hub& x) {
   constexpr auto doing = "describe";
+  auto key = std::tuple{x.path.text, x.bus, x.number};
+  if (auto at = known_.find(key); at != known_.end())
+    return at->second;
   auto node = raw_device::open(node_of(dev_, x.bus, x.number));
   if (!node)
     return about(x, doing, node.why());
@@ -33,7 +37,12 @@ result<hub_descriptor> hub_requests::describe(const hub& x) {
   if (!bytes)
     return about(x, doing, bytes.why());
   auto out = parse_hub_descriptor(*bytes);
-  return out ? out : about(x, doing, out.why());
+  if (!out)
+    return about(x, doing, out.why());
+  if (known_.size() >= most_known)
+    known_.clear();
+  known_[key] = *out;
+  return out;
 }
 
 result<port_status> hub_requests::status(const hub& x, uint8_t port) {

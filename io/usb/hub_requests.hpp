@@ -6,7 +6,9 @@
 #include "io/usb/topology.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 
 namespace dongled::io::usb {
 
@@ -29,9 +31,14 @@ struct hub_line {
 /// there is no usbfs.
 class hub_requests final : public hub_line {
 public:
+  /// What hubs have said of themselves, by path, bus and number: a hub that comes anew has another
+  /// number. It never changes, and asking takes the hub's lock, which the kernel may hold for long.
+  using descriptions = std::map<std::tuple<std::string, uint16_t, uint16_t>, hub_descriptor>;
+
   /// @p dev is "/dev/bus/usb".
-  /// @p claims must outlive this: what is kept from the kernel stays so between two calls.
-  hub_requests(std::string dev, port_claims& claims) : dev_(std::move(dev)), claims_(claims) {}
+  /// @p claims and @p known must outlive this: they are kept between two calls.
+  hub_requests(std::string dev, port_claims& claims, descriptions& known)
+    : dev_(std::move(dev)), claims_(claims), known_(known) {}
 
   result<hub_descriptor> describe(const hub& x) override;
   result<port_status> status(const hub& x, uint8_t port) override;
@@ -41,6 +48,7 @@ public:
 private:
   std::string dev_;
   port_claims& claims_;
+  descriptions& known_;
 };
 
 } // namespace dongled::io::usb

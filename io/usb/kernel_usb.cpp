@@ -12,51 +12,71 @@ namespace {
 
 /// A switch with its line to the hubs, for one call.
 struct switch_for_now {
-  switch_for_now(const settings::usb_part& where, port_claims& claims)
-    : line(where.dev, claims), power(where.sysfs, line, {}) {}
+  switch_for_now(const settings::usb_part& where, port_claims& claims,
+                 hub_requests::descriptions& known)
+    : line(where.dev, claims, known), power(where.sysfs, line, {}) {}
   hub_requests line;
   power_switch power;
 };
 
 } // namespace
 
+result<done> kernel_usb::write(const std::string& target,
+                               const std::function<result<done>()>& deed) {
+  return fence_ ? fence_->pass(target, deed) : deed();
+}
+
 result<topology> kernel_usb::read() { return read_topology(where_().sysfs); }
 
 result<done> kernel_usb::unbind(const port_path& device) {
-  return binding{where_().sysfs}.unbind(device);
+  return write(device.text, [&] { return binding{where_().sysfs}.unbind(device); });
 }
 
 result<done> kernel_usb::bind(const port_path& device) {
-  return binding{where_().sysfs}.bind(device);
+  return write(device.text, [&] { return binding{where_().sysfs}.bind(device); });
 }
 
 result<done> kernel_usb::authorize(const port_path& device, bool on) {
-  return binding{where_().sysfs}.authorize(device, on);
+  return write(device.text, [&] { return binding{where_().sysfs}.authorize(device, on); });
 }
 
 result<done> kernel_usb::switch_mode(const port_path& device, unsigned attempt) {
   auto where = where_();
-  return mode_switch{where.sysfs, where.dev}.send(device, attempt);
+  return write(device.text, [&] {
+    return mode_switch{where.sysfs, where.dev}.send(device, attempt);
+  });
 }
 
 power_support kernel_usb::support(const port_path& child) {
-  return switch_for_now{where_(), claims_}.power.support(child);
+  return switch_for_now{where_(), claims_, known_}.power.support(child);
 }
 
 result<done> kernel_usb::set_power(const port_path& child, bool on, bool feeds_hub) {
-  return switch_for_now{where_(), claims_}.power.set(child, on, feeds_hub);
+  return write(child.text, [&] {
+    return switch_for_now{where_(), claims_, known_}.power.set(child, on, feeds_hub);
+  });
 }
 
 result<port_reading> kernel_usb::reading(const port_path& child) {
-  return switch_for_now{where_(), claims_}.power.reading(child);
+  return switch_for_now{where_(), claims_, known_}.power.reading(child);
 }
 
 result<std::string> kernel_usb::unbind_controller(const std::string& name) {
-  return controllers{where_().sysfs}.unbind(name);
+  std::string driver;
+  auto put = write(name, [&]() -> result<done> {
+    auto taken = controllers{where_().sysfs}.unbind(name);
+    if (!taken)
+      return taken.why();
+    driver = *taken;
+    return done{};
+  });
+  if (!put)
+    return put.why();
+  return driver;
 }
 
 result<done> kernel_usb::bind_controller(const std::string& name, const std::string& driver) {
-  return controllers{where_().sysfs}.bind(name, driver);
+  return write(name, [&] { return controllers{where_().sysfs}.bind(name, driver); });
 }
 
 } // namespace dongled::io::usb

@@ -2,18 +2,24 @@
 
 #include "config/settings.hpp"
 #include "io/ports.hpp"
+#include "io/usb/hub_requests.hpp"
 #include "io/usb/port_claims.hpp"
+#include "io/usb/write_fence.hpp"
 
 #include <functional>
+#include <memory>
 
 namespace dongled::io::usb {
 
 /// The kernel's USB behind the door: sysfs and usbfs (or look-alikes) where the settings say, asked
 /// for each time, so that a reload takes effect. Between two calls it keeps nothing but its claims
-/// to ports that are off.
+/// to ports that are off, and what hubs have said of themselves.
 class kernel_usb final : public usb_port {
 public:
-  explicit kernel_usb(std::function<settings::usb_part()> where) : where_(std::move(where)) {}
+  /// Writes pass @p fence, unless that is null.
+  explicit kernel_usb(std::function<settings::usb_part()> where,
+                      std::shared_ptr<write_fence> fence = nullptr)
+    : where_(std::move(where)), fence_(std::move(fence)) {}
 
   result<topology> read() override;
   result<done> unbind(const port_path& device) override;
@@ -27,8 +33,12 @@ public:
   result<done> bind_controller(const std::string& name, const std::string& driver) override;
 
 private:
+  result<done> write(const std::string& target, const std::function<result<done>()>& deed);
+
   std::function<settings::usb_part()> where_;
+  std::shared_ptr<write_fence> fence_;
   port_claims claims_;
+  hub_requests::descriptions known_;
 };
 
 } // namespace dongled::io::usb

@@ -25,7 +25,7 @@ struct usb_interface {
 struct device {
   port_path path; ///< "1-1.2"; of a root hub "usb1".
   uint16_t vendor = 0, product = 0;
-  uint8_t device_class = 0; ///< bDeviceClass; 0x09 is a hub.
+  uint8_t device_class = 0;         ///< bDeviceClass; 0x09 is a hub.
   std::string product_name, serial; ///< Of a hub not read.
   std::optional<int> configuration; ///< bConfigurationValue; none: unbound.
   bool authorized = true;
@@ -97,10 +97,10 @@ bool is_storage_mode(uint16_t vendor, uint16_t product);
 
 /// Reads sysfs at @p root ("/sys", or a look-alike: only files and links are used). A missing or
 /// nonsensical file costs the one fact it holds; a host without USB has an empty topology.
-/// `fault::not_found` only when @p root itself cannot be read. Reads nothing that needs a hub's lock
-/// (its strings, its configuration, its ports' `disable`: drivers/usb/core/sysfs.c, port.c): the
-/// kernel holds that for minutes while it tries to talk to a deaf stick, and whoever watches the
-/// rack must not go blind meanwhile. A stick's own lock may hold this for some seconds.
+/// `fault::not_found` only when @p root itself cannot be read. Reads nothing that needs a hub's
+/// lock (its strings, its configuration, its ports' `disable`: drivers/usb/core/sysfs.c, port.c):
+/// the kernel holds that for minutes while it tries to talk to a deaf stick, and whoever watches
+/// the rack must not go blind meanwhile. A stick's own lock may hold this for some seconds.
 result<topology> read_topology(const std::string& root);
 
 /// The USB port behind network interface @p name, through class/net/NAME/device.

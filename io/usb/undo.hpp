@@ -25,7 +25,9 @@ std::vector<power_intent> in_undo_order(std::vector<power_intent> x);
 undone undo(usb_port& usb, const power_intent& x);
 
 /// Undoes all that is stored, and forgets each that is undone; the others stay for the next time.
-/// At hub_power's start, and for `--undo` when no daemon runs.
-std::vector<undone> undo_all(usb_port& usb, const power_intents& from);
+/// At the daemon's stop, and for `--undo` when no daemon runs. @p spared: a target that somebody is
+/// writing to still; its intents stay.
+std::vector<undone> undo_all(usb_port& usb, const power_intents& from,
+                             const std::string& spared = {});
 
 } // namespace dongled::io::usb

@@ -27,7 +27,8 @@ TEST_CASE("what is no USB device is not taken for one") {
 TEST_CASE("a hub cannot be asked where there is no usbfs") {
   test::scratch_dir dir;
   port_claims claims;
-  hub_requests line{dir / "usb", claims};
+  hub_requests::descriptions known;
+  hub_requests line{dir / "usb", claims, known};
   hub x{{"1-1"}, false, "", 1, 5, {}, {}};
   for (auto& why :
        {line.describe(x).why(), line.status(x, 1).why(), line.set_power(x, 1, true).why()}) {
