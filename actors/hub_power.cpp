@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace dongled {
 
@@ -18,11 +19,25 @@ using namespace std::chrono_literals;
 /// Each conductor has one order at most, and an operator few.
 constexpr size_t longest_queue = 256;
 constexpr auto retry_after = 5s;
+/// Each try to give a deaf stick its driver takes the kernel up to ten seconds.
+constexpr auto retry_driver_after = 60s;
 constexpr auto survey_patience = 2s;
 
 /// Whom a deed hits is the same whoever ordered it.
 bool is_shared(power_deed x) {
   return x == power_deed::hub_cycle || x == power_deed::controller_cycle;
+}
+
+/// What is undone by the stick's own answer; the rest by its hub's, or its controller's.
+bool needs_driver(const io::usb::power_intent& x) {
+  using deed = io::usb::power_intent::deed;
+  switch (x.what) {
+  case deed::unbound:
+  case deed::unauthorized: return true;
+  case deed::port_off:
+  case deed::controller_gone: return false;
+  }
+  return false;
 }
 
 struct bench_master {
@@ -77,14 +92,34 @@ struct bench_master {
     if (!bench.usable())
       return;
     for (auto& x : bench.overdue()) {
+      auto key = std::string(to_string(x.what)) + ' ' + x.target;
+      auto& debt = st().debts[key];
+      if (self->clock().now() < debt.next)
+        continue;
       auto now = bench.settle(x);
       if (now.ok)
-        spdlog::warn("USB: {} {} was left behind and is undone: {}", to_string(x.what), x.target,
-                     now.read_back);
-      else
-        spdlog::error("USB: {} {} was left behind and cannot be undone, it is tried again: {}",
-                      to_string(x.what), x.target, now.read_back);
+        spdlog::warn("USB: {} was left behind and is undone: {}", key, now.read_back);
+      else if (std::exchange(debt.said, now.read_back) != now.read_back)
+        complain(x, now.read_back);
+      debt.next = self->clock().now() + (needs_driver(x) ? retry_driver_after : retry_after);
     }
+    auto left = bench.overdue();
+    std::erase_if(st().debts, [&](auto& x) {
+      return std::none_of(left.begin(), left.end(), [&](auto& y) {
+        return x.first == std::string(to_string(y.what)) + ' ' + y.target;
+      });
+    });
+  }
+
+  /// Once for each thing that is seen. A deaf stick is no failure of ours; a port without power is.
+  static void complain(const io::usb::power_intent& x, const std::string& seen) {
+    if (needs_driver(x))
+      spdlog::info("USB: the stick on port {} does not answer its driver: {}; its power may bring "
+                   "it back, and its driver is given back now and then",
+                   x.target, seen);
+    else
+      spdlog::error("USB: {} {} was left behind and cannot be undone, it is tried again: {}",
+                    to_string(x.what), x.target, seen);
   }
 
   void answer(hub_power::waiting& x, const power_report& report) const {
@@ -117,9 +152,9 @@ struct bench_master {
       st.now = std::move(st.queue.front());
       st.queue.pop_front();
       auto began = me.w->now();
-      st.job = std::make_unique<power_job>(
-        me.self, me.w, st.bench.get(), st.now->order,
-        caf::actor_cast<caf::actor_addr>(st.now->asker.source()));
+      st.job =
+        std::make_unique<power_job>(me.self, me.w, st.bench.get(), st.now->order,
+                                    caf::actor_cast<caf::actor_addr>(st.now->asker.source()));
       auto report = co_await perform(*st.job);
       report.waited = milliseconds{began - st.now->since};
       ++st.served;
@@ -128,7 +163,7 @@ struct bench_master {
       st.job = nullptr;
       st.now.reset();
     }
-    if (!st.bench->overdue().empty())
+    if (!st.bench->overdue().empty() && !std::exchange(st.ticking, true))
       me.self->delayed_send(me.self, retry_after, tick{});
     co_return done{};
   }
@@ -166,7 +201,10 @@ caf::behavior hub_power::run(pointer self, world_ptr w) {
                                  wake_handler(),
                                  [=](const power_order& x) { return me.take(x); },
                                  [=](const power_survey&) { return me.look(); },
-                                 [=](const tick&) { me.go_on(); },
+                                 [=](const tick&) {
+                                   self->state.ticking = false;
+                                   me.go_on();
+                                 },
                                },
                                [=] { return me.doing(); });
 }

@@ -7,7 +7,9 @@
 #include "actors/world.hpp"
 
 #include <deque>
+#include <map>
 #include <memory>
+#include <string>
 
 namespace dongled {
 
@@ -21,13 +23,20 @@ struct hub_power {
     caf::response_promise asker;
     unix_ms since = 0;
   };
+  /// Something that could not be undone yet.
+  struct debt {
+    time_point next{}; ///< When it is tried again.
+    std::string said;  ///< What was seen, as it stands in the log.
+  };
   struct state {
     static inline const char* name = "hub_power";
     std::unique_ptr<usb_bench> bench;
     std::deque<waiting> queue;
-    std::optional<waiting> now;     ///< The one that is being done.
-    std::unique_ptr<power_job> job; ///< The doing of it.
-    flow<done> work;                ///< Below what it uses: it ends first.
+    std::optional<waiting> now;        ///< The one that is being done.
+    std::unique_ptr<power_job> job;    ///< The doing of it.
+    std::map<std::string, debt> debts; ///< What is owed and overdue, by deed and target.
+    flow<done> work;                   ///< Below what it uses: it ends first.
+    bool ticking = false;              ///< A tick is due that looks after those.
     uint64_t served = 0;
 
     ~state(); ///< Tells those who wait that nobody is left to answer.

@@ -12,8 +12,9 @@ namespace dongled {
 /// Owns the daemon's memory: toggles with their traces, addresses, what is plugged
 /// where, what operators have switched off or paused. Detached,
 /// because the disk blocks. A full or damaged disk costs history, never a toggle: what cannot be
-/// stored is kept in memory for a while, and the trouble is on the board. A store that can be opened
-/// later only is told to gate then: what operators had switched off or paused holds from there on.
+/// stored is kept in memory for a while, and the trouble is on the board. A store that can be
+/// opened later only is told to gate then: what operators had switched off or paused holds from
+/// there on.
 struct journal {
   struct state {
     static inline const char* name = "journal";

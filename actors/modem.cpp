@@ -17,6 +17,9 @@ using namespace std::chrono_literals;
 constexpr auto poll_interval = 15s;
 constexpr auto slow_poll = 60s;    ///< While the API is silent, and for what needs a login.
 constexpr uint64_t deep_every = 4; ///< Of so many polls one reads everything.
+/// A restart must know when the dongle was last there: within half of the time that this counts
+/// (policy::absence_counts_for).
+constexpr unix_ms note_every = 5 * 60 * 1000;
 
 signal_view shown(const io::hilink::radio_signal& x, const modem_reading& all) {
   return {x.rsrp, x.rsrq,    x.rssi, x.sinr,
@@ -125,10 +128,9 @@ struct attendant {
     st().doing.clear();
     st().silent = x.status ? 0 : st().silent + 1;
     show(x);
-    if (x.identity && !x.identity->imei.empty()) {
-      st().identified = true;
-      learn(*x.identity); // each time: a restart must know when it was last there
-    }
+    auto named = x.identity && !x.identity->imei.empty();
+    if (named && (!std::exchange(st().identified, true) || w->now() - st().noted >= note_every))
+      learn(*x.identity);
     rest(st().silent > 1 ? slow_poll : poll_interval);
     serve();
   }
@@ -172,7 +174,8 @@ struct attendant {
     auto view = w->board->find(dongle);
     if (!view || view->link.port.text.empty())
       return;
-    port_book::entry now{view->link.port, x.imei, w->now()};
+    st().noted = w->now();
+    port_book::entry now{view->link.port, x.imei, st().noted};
     auto said = port_book::words(dongle, now, w->learned->learn(dongle, now));
     if (!said.text.empty())
       spdlog::log(said.replaced ? spdlog::level::warn : spdlog::level::info, "{}", said.text);

@@ -25,6 +25,7 @@ struct modem {
     uint64_t polls = 0;
     uint32_t silent = 0; ///< Polls in a row that found the API silent or faulty.
     bool identified = false;
+    unix_ms noted = 0; ///< When the journal was last told where it is.
   };
   using pointer = caf::stateful_actor<state>*;
   static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);

@@ -11,9 +11,9 @@
 namespace dongled {
 
 /// Which dongle was last found on which port, when, and which modem that was: how a dongle without
-/// an address, or in mass-storage mode, is known by its place. Filled from the journal at start and by
-/// the modems as they identify themselves. Thread-safe, like the board: the rack watch reads it on
-/// its own thread.
+/// an address, or in mass-storage mode, is known by its place. Filled from the journal at start and
+/// by the modems as they identify themselves. Thread-safe, like the board: the rack watch reads it
+/// on its own thread.
 class port_book {
 public:
   struct entry {

@@ -34,20 +34,25 @@ std::string promise(power_job& job, const std::vector<cut_port>& ports) {
   return {};
 }
 
-/// Tells every port to go off; answers who did not obey.
-std::string switch_off(power_job& job, const std::vector<cut_port>& ports) {
-  for (auto& x : ports)
+/// Tells every port to go off, and counts in @p told how many were; answers who did not obey.
+std::string switch_off(power_job& job, const std::vector<cut_port>& ports, size_t& told) {
+  for (auto& x : ports) {
+    if (job.late())
+      return x.child.text + " was not told any more: " + job.lateness();
+    ++told;
     if (auto cut = job.usb().set_power(x.child, false, x.feeds_hub); !cut)
       return cut.why().doing;
+  }
   return {};
 }
 
-/// What is not seen off yet.
+/// What is not seen off.
 struct holdouts {
   std::vector<port_path> alive, on;
   std::string words;
 };
 
+/// Asks the hub for each port.
 holdouts look(power_job& job, const std::vector<cut_port>& ports) {
   holdouts out;
   for (auto& x : ports) {
@@ -61,27 +66,40 @@ holdouts look(power_job& job, const std::vector<cut_port>& ports) {
   return out;
 }
 
+/// The ports whose device, or interface, is there: asks nobody but sysfs.
+std::vector<cut_port> occupied(power_job& job, const std::vector<cut_port>& ports) {
+  auto now = job.usb().read();
+  std::vector<cut_port> out;
+  for (auto& x : ports) {
+    auto net = now && std::any_of(now->net.begin(), now->net.end(), [&](auto& y) {
+                 return y.second == x.child || policy::hangs_below(y.second, x.child);
+               });
+    if (!now || net || now->find_device(x.child))
+      out.push_back(x);
+  }
+  return out;
+}
+
+/// A hub answers after minutes while the kernel tries to talk to a deaf stick on it, so each port
+/// is asked for once, when its stick has gone or should have.
 flow<holdouts> wait_until_off(power_job& job, const std::vector<cut_port>& ports) {
   auto end = job.self()->clock().now() + verify_within;
   for (;;) {
-    auto left = look(job, ports);
-    if (left.words.empty() || job.self()->clock().now() >= end)
-      co_return left;
+    auto left = occupied(job, ports);
+    if (left.empty() || job.self()->clock().now() >= end || job.late())
+      co_return look(job, ports);
     co_await pause(job.self(), look_every);
   }
 }
 
-void remember_liars(power_job& job, const holdouts& seen, const std::vector<cut_port>& ports) {
+void remember(power_job& job, const port_path& port, bool lies) {
   auto now = job.usb().read();
   if (!now)
     return;
-  for (auto& x : ports) {
-    auto lies = std::find(seen.alive.begin(), seen.alive.end(), x.child) != seen.alive.end();
-    auto kept = lies ? job.bench().liars().learn(x.child, hub_identity(*now, x.child))
-                     : job.bench().liars().forget(x.child);
-    if (!kept)
-      job.act("remember port " + x.child.text, kept.why().doing, job.now());
-  }
+  auto& liars = job.bench().liars();
+  auto kept = lies ? liars.learn(port, hub_identity(*now, port)) : liars.forget(port);
+  if (!kept)
+    job.act("remember port " + port.text, kept.why().doing, job.now());
 }
 
 /// Cuts and verifies; `off` is false whenever the power must be given back at once.
@@ -92,7 +110,8 @@ flow<cut_end> cut(power_job& job, const std::vector<cut_port>& ports) {
   out.cut = true;
   auto began = job.now();
   auto what = "cut power of " + listed(ports);
-  if (out.words = switch_off(job, ports); !out.words.empty()) {
+  out.words = switch_off(job, ports, out.told);
+  if (!out.words.empty()) {
     job.act(std::move(what), out.words, began);
     co_return out;
   }
@@ -100,22 +119,46 @@ flow<cut_end> cut(power_job& job, const std::vector<cut_port>& ports) {
   out.off = seen.words.empty();
   if (seen.on.empty())
     out.alive = seen.alive;
+  for (auto& x : out.alive)
+    remember(job, x, true);
   out.words = out.off           ? "off, device gone (verified)"
               : seen.on.empty() ? "data-only: " + seen.words
                                 : "not seen off: " + seen.words;
   job.act(std::move(what), out.words, began);
-  if (seen.on.empty())
-    remember_liars(job, seen, ports);
   co_return out;
 }
 
-/// Gives back what is owed of @p ports, patiently.
-flow<bool> feed(power_job& job, const std::vector<cut_port>& ports) {
+/// A stick that came back while its port was off: the port switches data only, and the kernel met
+/// the stick anew; or the power came back by itself. Says so, and counts the cut as none.
+void watch_for_revenants(power_job& job, const std::vector<cut_port>& ports, cut_end& out) {
+  auto back = occupied(job, ports);
+  if (back.empty())
+    return;
   auto began = job.now();
-  auto what = "power on " + listed(ports);
+  auto seen = look(job, back);
+  if (seen.words.empty())
+    return;
+  out.off = false;
+  if (seen.on.empty())
+    out.alive = seen.alive;
+  for (auto& x : out.alive)
+    remember(job, x, true);
+  out.words = (seen.on.empty() ? "data-only: " : "not off all the time: ") + seen.words;
+  job.act("look once more at " + listed(back), out.words, began);
+}
+
+/// Gives back what is owed of the first @p told of @p ports, patiently; the others were never told
+/// to go off, and owe nothing.
+flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told) {
+  for (size_t i = told; i < ports.size(); ++i)
+    (void)job.bench().forgive(job.intent(deed::port_off, ports[i].child.text));
+  if (told == 0)
+    co_return true;
+  auto began = job.now();
+  std::vector<cut_port> rest{ports.begin(), ports.begin() + static_cast<std::ptrdiff_t>(told)};
+  auto what = "power on " + listed(rest);
   std::string seen;
-  std::vector<cut_port> rest = ports;
-  for (int i = 0; i < tries_to_feed && !rest.empty(); ++i) {
+  for (int i = 0; i < tries_to_feed && !rest.empty() && !(i > 0 && job.late()); ++i) {
     if (i > 0)
       co_await pause(job.self(), 1s);
     seen.clear();
@@ -126,6 +169,8 @@ flow<bool> feed(power_job& job, const std::vector<cut_port>& ports) {
       return now.ok;
     });
   }
+  if (!rest.empty() && job.late())
+    seen += "; " + job.lateness();
   job.act(std::move(what), seen, began);
   co_return rest.empty();
 }
@@ -144,11 +189,18 @@ std::string hub_identity(const io::usb::topology& now, const port_path& child) {
 }
 
 flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports) {
+  auto sticks = occupied(job, ports);
   auto out = co_await cut(job, ports);
-  if (took(out, ports.size()))
+  if (took(out, ports.size()) && !job.late()) {
     co_await pause(job.self(), job.order().off_for);
+    if (out.off)
+      watch_for_revenants(job, ports, out);
+    if (out.off) // of a port whose stick was away before, that proves nothing
+      for (auto& x : sticks)
+        remember(job, x.child, false);
+  }
   if (out.cut)
-    out.on = co_await feed(job, ports);
+    out.on = co_await feed(job, ports, out.told);
   if (!out.on)
     out.words += "; it does not come on again, and goes on being tried";
   co_return out;
@@ -161,7 +213,7 @@ flow<cut_end> cut_for_good(power_job& job, port_path child) {
     if (auto gone = job.bench().forgive(job.intent(deed::port_off, one[0].child.text)); !gone)
       out.words += "; " + gone.why().doing;
   } else if (out.cut) {
-    out.on = co_await feed(job, one);
+    out.on = co_await feed(job, one, out.told);
   }
   co_return out;
 }
@@ -169,7 +221,7 @@ flow<cut_end> cut_for_good(power_job& job, port_path child) {
 flow<cut_end> give_power(power_job& job, port_path child) {
   std::vector<cut_port> one{{std::move(child), false}};
   cut_end out;
-  out.on = co_await feed(job, one);
+  out.on = co_await feed(job, one, 1);
   out.words = out.on ? "on" : "it does not come on";
   auto now = job.usb().reading(one[0].child);
   if (now) {

@@ -12,7 +12,8 @@ struct cut_port {
 
 /// What became of cutting ports, and giving them their power back.
 struct cut_end {
-  bool cut = false;             ///< Ports were told to go off.
+  bool cut = false;             ///< Promises are on disk: ports were told to go off.
+  size_t told = 0;              ///< How many of them, from the first on.
   bool off = false;             ///< Every port was seen off, its stick gone.
   bool on = true;               ///< Every port has its power again, read back.
   std::vector<port_path> alive; ///< Off by their own word, while their stick lived on.
@@ -21,8 +22,8 @@ struct cut_end {
 
 /// Takes the power from @p ports together, verified, for `off_for`, and gives it back, read back.
 /// Nothing is cut unless a promise to undo each is on disk. What cannot be seen off within three
-/// seconds gets its power back at once. What does not come on again stays owed: hub_power goes on
-/// trying, also after its death.
+/// seconds, or all the time, gets its power back at once and counts as not cut. What does not come
+/// on again stays owed: hub_power goes on trying, also after its death.
 flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports);
 
 /// The first half alone, for an operator's wish: the port stays off if it was verified.

@@ -27,11 +27,13 @@ flow<power_report> apart_and_back(power_job& job, power_intent owed, std::string
   co_await pause(job.self(), apart_for);
   io::usb::undone now;
   began = job.now();
-  for (int i = 0; i < tries_to_settle && !now.ok; ++i) {
+  for (int i = 0; i < tries_to_settle && !now.ok && !(i > 0 && job.late()); ++i) {
     if (i > 0)
       co_await pause(job.self(), 1s);
     now = job.bench().settle(owed);
   }
+  if (!now.ok && job.late())
+    now.read_back += "; " + job.lateness();
   job.act(back + " " + owed.target, now.read_back, began);
   if (!taken)
     co_return job.failed(taken.why().doing);

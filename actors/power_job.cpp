@@ -2,12 +2,44 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace dongled {
+
+namespace {
+
+/// Giving back what was taken, and a call into the kernel that takes its time.
+constexpr std::chrono::seconds allowance{10};
+
+milliseconds budget_of(power_deed what, const world& w) {
+  auto& x = w.settings_now()->recovery.budgets;
+  switch (what) {
+  case power_deed::mode_switch: return x.mode_switch;
+  case power_deed::unbind_bind:
+  case power_deed::reauthorize:
+  case power_deed::unauthorize:
+  case power_deed::authorize: return x.usb;
+  case power_deed::port_cycle:
+  case power_deed::port_off:
+  case power_deed::port_on: return x.port_power;
+  case power_deed::hub_cycle: return x.hub_power;
+  case power_deed::controller_cycle: return x.controller;
+  }
+  return x.port_power;
+}
+
+} // namespace
 
 power_job::power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order,
                      caf::actor_addr asker)
   : self_(self), w_(std::move(w)), bench_(bench), order_(std::move(order)),
-    asker_(std::move(asker)) {}
+    asker_(std::move(asker)), began_(self->clock().now()),
+    until_(began_ + std::max(budget_of(order_.what, *w_), order_.off_for) + allowance) {}
+
+std::string power_job::lateness() const {
+  auto spent = std::chrono::duration_cast<seconds>(self_->clock().now() - began_);
+  return "its time was up after " + std::to_string(spent.count()) + " s";
+}
 
 io::usb::power_intent power_job::intent(io::usb::power_intent::deed what, std::string target,
                                         std::string driver) const {

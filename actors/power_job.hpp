@@ -6,6 +6,7 @@
 #include "actors/usb_bench.hpp"
 #include "actors/world.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -26,6 +27,13 @@ public:
   usb_bench& bench() const { return *bench_; }
   io::usb_port& usb() const { return bench_->usb(); }
   unix_ms now() const { return w_->now(); }
+
+  /// Its time is up: the budget of the rung it belongs to, and what the kernel takes on top. From
+  /// then on it begins nothing any more, gives back what it has taken, and ends. One call into the
+  /// kernel may last longer by itself, and cannot be interrupted.
+  bool late() const { return self_->clock().now() >= until_; }
+  /// "its time was up after 100 s".
+  std::string lateness() const;
 
   io::usb::power_intent intent(io::usb::power_intent::deed what, std::string target,
                                std::string driver = {}) const;
@@ -51,6 +59,7 @@ private:
   power_order order_;
   caf::actor_addr asker_;
   power_report report_;
+  std::chrono::steady_clock::time_point began_, until_;
 };
 
 } // namespace dongled

@@ -1,5 +1,6 @@
 #include "actors/gate_places.hpp"
 
+#include "actors/rack_at_risk.hpp"
 #include "tests/support/gate_world.hpp"
 
 using namespace dongled;
@@ -65,4 +66,29 @@ TEST_CASE_METHOD(mapped, "the configuration counts more than what was learned") 
   restart();
   CHECK(view(12).usb.port.text == "1-1.4");
   CHECK(w->learned->find(id(12))->port.text == "1-1.4");
+}
+
+TEST_CASE_METHOD(gate_world,
+                 "a dongle that left just before the daemon died was there until then") {
+  start();
+  pass(20s);
+  auto left_at = w->now();
+  unplug({12});
+  restart();
+  auto x = view(12);
+  CHECK(x.link.seen_at == 0);
+  CHECK(last_seen(*w, x) >= left_at);
+  CHECK(last_seen(*w, x) < left_at + 1000);
+}
+
+TEST_CASE_METHOD(gate_world, "a dongle that vanished after the daemon died was there minutes ago") {
+  start();
+  pass(10min);
+  auto died_at = w->now();
+  stop();
+  kernel.unplug(id(12));
+  restart();
+  CHECK(last_seen(*w, view(12)) > died_at - 6 * 60'000);
+  CHECK(last_seen(*w, view(12)) <= died_at);
+  CHECK(last_seen(*w, view(11)) == w->now());
 }

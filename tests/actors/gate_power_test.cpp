@@ -2,6 +2,9 @@
 
 #include "tests/support/gate_world.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 using namespace dongled;
 using namespace dongled::test;
 
@@ -219,4 +222,52 @@ TEST_CASE_METHOD(rack, "a gate killed while it switches off leaves the dongle kn
   CHECK(plane.held.empty());
   restart();
   CHECK(phase(12) == "off");
+}
+
+namespace {
+
+/// A rack whose store cannot be opened, for a while.
+struct storeless : rack {
+  std::string state = place / "state", aside = place / "aside";
+
+  void lose_store() {
+    stop();
+    std::filesystem::rename(state, aside);
+    std::ofstream{state} << "a file where the directory should be";
+    restart();
+  }
+  void find_store() {
+    std::filesystem::remove(state);
+    std::filesystem::rename(aside, state);
+    pass(31s);
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(storeless, "what was switched off holds from when the store can be read at last") {
+  off(12);
+  lose_store();
+  CHECK_FALSE(w->board->find(id(12)));
+  plug(12);
+  CHECK(phase(12) != "off");
+  find_store();
+  pass(5s);
+  CHECK(phase(12) == "off");
+  CHECK(cut.contains("1-1.2"));
+  CHECK(orders.back().what == power_deed::port_off);
+}
+
+TEST_CASE_METHOD(storeless, "what is said while there is no store is newer than what it holds") {
+  off(12);
+  lose_store();
+  plug(12);
+  pass(5s);
+  CHECK(done(12, power_wish::on).done);
+  find_store();
+  pass(5s);
+  CHECK(phase(12) == "ready");
+  CHECK_FALSE(cut.contains("1-1.2"));
+  restart();
+  CHECK(phase(12) == "ready");
 }

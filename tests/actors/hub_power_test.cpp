@@ -159,3 +159,71 @@ TEST_CASE_METHOD(rack, "an order whose giver died before its turn is not done") 
   pass(20s);
   CHECK(writes() == "off 1-1.1, on 1-1.1");
 }
+
+TEST_CASE_METHOD(rack, "a hub that answers after a minute holds a cycle no longer than its rung") {
+  usb.ports[{"1-1.1"}].slow = 60s;
+  usb.words = 0;
+  auto began = now();
+  auto x = order(power_deed::port_cycle, "1-1.1");
+  CHECK(x.done);
+  CHECK(usb.words == 3); // off, a look, on
+  CHECK(now() - began < 200s);
+  CHECK(intents().empty());
+  for (auto port : {"1-1.2", "1-1.3", "1-1.4"})
+    usb.ports[{port}].slow = 60s;
+  for (int n : {11, 12, 13})
+    usb.of(id(n)).hung = fake_usb::cure::hub;
+  strike();
+  pass(1min);
+  transcript.clear();
+  auto whole = send_order(power_deed::hub_cycle, "1-1", 11);
+  auto next = send_order(power_deed::unbind_bind, "1-2.1");
+  pass(3s);
+  REQUIRE((*whole && *next));
+  CHECK_FALSE((*whole)->done);
+  CHECK(says(**whole, "1-1.4 was not told any more: its time was up after 180 s"));
+  CHECK(
+    writes()
+    == "off 1-1.1, off 1-1.2, off 1-1.3, on 1-1.1, on 1-1.2, on 1-1.3, unbind 1-2.1, bind 1-2.1");
+  CHECK_FALSE(usb.any_off());
+  CHECK(intents().empty());
+  CHECK((*next)->done);
+}
+
+TEST_CASE_METHOD(rack,
+                 "a deaf stick is left unbound with one calm sentence, and tried now and then") {
+  usb.of(id(11)).deaf = true;
+  CHECK_FALSE(order(power_deed::unbind_bind, "1-1.1").done);
+  REQUIRE(intents().size() == 1);
+  transcript.clear();
+  pass(5min);
+  CHECK(logged("the stick on port 1-1.1 does not answer its driver: bind 1-1.1: it has no"));
+  CHECK_FALSE(logged("was left behind and cannot be undone"));
+  auto tries = writes();
+  CHECK(std::count(tries.begin(), tries.end(), ',') <= 5);
+  usb.of(id(11)).deaf = false;
+  pass(61s);
+  CHECK(usb.of(id(11)).bound);
+  CHECK(intents().empty());
+}
+
+TEST_CASE_METHOD(rack, "whoever asks for a toggle is told each act as it happens") {
+  std::vector<std::string> told;
+  power_order x;
+  x.what = power_deed::port_cycle;
+  x.target = {"1-1.1"};
+  x.why = "test";
+  x.toggle = "1700";
+  auto asker = kill_at_end(sys.spawn([&](caf::event_based_actor* me) -> caf::behavior {
+    me->request(at("/hub_power"), 3600s, x).then([&](const power_report& y) {
+      told.push_back(y.done ? "done" : y.read_back);
+    });
+    return {[&](const trace_note& y) { told.push_back(y.id + " " + y.entry.action); }};
+  }));
+  pass(1s);
+  CHECK(told == std::vector<std::string>{"1700 USB: cut power of port 1-1.1"});
+  pass(6s);
+  CHECK(told
+        == std::vector<std::string>{"1700 USB: cut power of port 1-1.1",
+                                    "1700 USB: power on port 1-1.1", "done"});
+}

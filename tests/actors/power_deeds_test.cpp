@@ -117,3 +117,14 @@ TEST_CASE_METHOD(rack,
   kill("/hub_power");
   CHECK(usb.of(id(11)).authorized);
 }
+
+TEST_CASE_METHOD(rack, "a stick that comes back while its port is off shows that the port lies") {
+  usb.ports[{"1-1.1"}].lies = true;
+  usb.ports[{"1-1.1"}].hides = 2s; // the kernel has disconnected it, and meets it anew
+  auto x = order(power_deed::port_cycle, "1-1.1");
+  CHECK_FALSE(x.done);
+  CHECK(says(x, "data-only: 1-1.1 reads off, device there"));
+  CHECK(writes() == "off 1-1.1, on 1-1.1");
+  CHECK(intents().empty());
+  CHECK(says(order(power_deed::port_cycle, "1-1.1"), "port 1-1.1 is data-only"));
+}

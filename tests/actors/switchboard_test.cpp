@@ -64,11 +64,12 @@ TEST_CASE_METHOD(rack, "what was carried is booked once a minute, each byte once
   int notes = 0;
   auto ear = kill_at_end(sys.spawn([&](caf::event_based_actor*) -> caf::behavior {
     return {[&](const traffic_note& x) {
-      up += x.up_bytes;
-      down += x.down_bytes;
-      connections += x.connections;
-      ++notes;
-    }};
+              up += x.up_bytes;
+              down += x.down_bytes;
+              connections += x.connections;
+              ++notes;
+            },
+            [](const learned_note&) {}};
   }));
   auto entry = w->census->look("/journal").value();
   entry.handle = ear;

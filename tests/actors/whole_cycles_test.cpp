@@ -98,3 +98,77 @@ TEST_CASE_METHOD(rack, "a controller is taken from its driver and given back") {
   for (int n : {11, 12, 13, 14, 15})
     CHECK(kernel_has(id(n)));
 }
+
+TEST_CASE_METHOD(rack, "a hub with a port that is known to lie is cut by the port that feeds it") {
+  usb.ports[{"1-1.1"}].lies = true;
+  CHECK(says(order(power_deed::port_cycle, "1-1.1"), "data-only"));
+  for (int n : {11, 12, 13})
+    usb.of(id(n)).gone = cure::hub; // so that its own port's word cannot be seen through
+  strike();
+  transcript.clear();
+  auto x = order(power_deed::hub_cycle, "1-1", 11);
+  CHECK(x.done);
+  CHECK(says(x, "its port 1-1.1 is data-only; by the port that feeds it"));
+  CHECK(writes() == "off 1-1, on 1-1");
+  for (int n : {11, 12, 13})
+    CHECK(kernel_has(id(n)));
+  CHECK(says(order(power_deed::port_cycle, "1-1.1"), "is data-only")); // not forgotten
+}
+
+TEST_CASE_METHOD(rack,
+                 "where no port feeds the hub either, a lying one is said to be out of reach") {
+  usb.hubs[0].switchable = false;
+  usb.ports[{"1-1.1"}].lies = true;
+  CHECK(says(order(power_deed::port_cycle, "1-1.1"), "data-only"));
+  for (int n : {11, 12, 13})
+    usb.of(id(n)).gone = cure::port;
+  strike();
+  transcript.clear();
+  auto own = order(power_deed::hub_cycle, "1-1", 11);
+  CHECK_FALSE(own.done);
+  CHECK(says(own, "its port 1-1.1 is data-only; the port that feeds it cannot be switched"));
+  CHECK(writes().empty());
+  auto other = order(power_deed::hub_cycle, "1-1", 12); // whom its own ports may help
+  CHECK(other.done);
+  CHECK(writes().starts_with("off 1-1.1, off 1-1.2"));
+  CHECK(kernel_has(id(12)));
+}
+
+TEST_CASE_METHOD(rack, "what an operator has switched off is off after its controller came back") {
+  CHECK(order(power_deed::port_off, "1-2.2").done);
+  w->board->update(id(15), [](dongle_view& v) { v.power = {true, "test"}; });
+  for (int n : {11, 12, 13, 14})
+    usb.of(id(n)).gone = cure::controller;
+  strike();
+  transcript.clear();
+  CHECK(order(power_deed::controller_cycle, fake_usb::controller_name, 11).done);
+  CHECK(writes().starts_with("unbind 0000:00:14.0, bind 0000:00:14.0, off 1-2.2"));
+  CHECK_FALSE(usb.ports[{"1-2.2"}].on);
+  CHECK(kernel_has(id(14)));
+  CHECK_FALSE(kernel_has(id(15)));
+}
+
+TEST_CASE_METHOD(rack,
+                 "what an operator has switched off on a chained hub is off after the upper one") {
+  usb.add_hub("1-1.4", 4);
+  auto& deep = usb.add(id(16), "1-1.4.1");
+  deep.gone = cure::hub;
+  w->learned->learn(id(16), {{"1-1.4.1"}, {}});
+  w->board->update(id(16), [](dongle_view& v) {
+    v.known = true;
+    v.power = {true, "test"};
+  });
+  usb.ports[{"1-1.4.1"}].on = false;
+  for (int n : {11, 12, 13})
+    usb.of(id(n)).gone = cure::hub;
+  strike();
+  usb.write = [this](const std::string& x) {
+    transcript += "usb: " + x + "\n";
+    if (x == "on 1-1.4") // a hub comes back with power on all ports
+      usb.ports[{"1-1.4.1"}].on = true;
+  };
+  CHECK(order(power_deed::hub_cycle, "1-1", 11).done);
+  INFO(writes());
+  CHECK(writes().find("on 1-1.4, off 1-1.4.1") != std::string::npos);
+  CHECK_FALSE(usb.ports[{"1-1.4.1"}].on);
+}

@@ -24,6 +24,7 @@ struct fake_usb {
     subnet_id dongle;
     port_path port;
     bool plugged = true, bound = true, authorized = true, storage = false;
+    bool deaf = false;           ///< It takes no configuration.
     std::optional<cure> gone;    ///< It has left the bus until this is done.
     std::optional<cure> hung;    ///< It is there, and passes nothing, until this is done.
     bool storage_after = false;  ///< It shows its CD-ROM each time it gets power.
@@ -41,8 +42,11 @@ struct fake_usb {
 
   struct port_state {
     bool on = true;
-    bool lies = false;  ///< Its stick lives on while it reads off.
-    bool stuck = false; ///< It does not go on again.
+    bool lies = false;            ///< Its stick lives on while it reads off.
+    bool stuck = false;           ///< It does not go on again.
+    std::chrono::seconds slow{};  ///< What the kernel takes for each word with its hub about it.
+    std::chrono::seconds hides{}; ///< How long the stick of a lying port is out of sight.
+    time_point hidden_until{};
   };
 
   static constexpr const char* controller_name = "0000:00:14.0";
@@ -52,6 +56,8 @@ struct fake_usb {
   std::function<void(subnet_id)> booted = [](subnet_id) {}; ///< It got power anew.
   std::function<void(subnet_id, bool)> hangs = [](subnet_id, bool) {};
   std::function<void()> changed = [] {};
+  std::function<void(std::chrono::seconds)> spend = [](std::chrono::seconds) {};
+  int words = 0; ///< With hubs.
 
   std::vector<hub> hubs{{{"usb1"}, 4, true}};
   std::vector<stick> sticks;
@@ -94,7 +100,8 @@ struct fake_usb {
     return (p.on || p.lies) && (root(*above) || powered(above->path));
   }
   bool visible(const stick& x) {
-    return x.plugged && powered(x.port) && !x.gone && now() >= x.ready_at;
+    return x.plugged && powered(x.port) && !x.gone && now() >= x.ready_at
+           && now() >= ports[x.port].hidden_until;
   }
   bool works(const stick& x) { return visible(x) && x.bound && x.authorized && !x.storage; }
 
@@ -146,6 +153,13 @@ struct fake_usb {
         out.devices.push_back(d);
       }
     return out;
+  }
+
+  /// A word with the hub of a port.
+  port_state& talk(const port_path& x) {
+    ++words;
+    spend(ports[x].slow);
+    return ports[x];
   }
 
   // -- deeds -------------------------------------------------------------------------------------

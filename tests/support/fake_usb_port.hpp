@@ -42,6 +42,8 @@ struct fake_usb_port : io::usb_port {
     if (!stick)
       return no_device(x);
     usb->write("bind " + x.text);
+    if (stick->deaf)
+      return failure{fault::timed_out, "bind " + x.text + ": it has no configuration"};
     stick->bound = true;
     usb->heal(*stick, cure::bind);
     usb->settle();
@@ -84,15 +86,19 @@ struct fake_usb_port : io::usb_port {
     if (hub && !on && !feeds_hub)
       return failure{fault::refused, x.text + " feeds a hub"};
     usb->write((on ? "on " : "off ") + x.text);
-    if (on && usb->ports[x].stuck)
+    auto& port = usb->talk(x);
+    if (on && port.stuck)
       return failure{fault::timed_out, "port " + x.text + " stays off"};
-    usb->ports[x].on = on;
+    port.on = on;
+    if (!on && port.lies)
+      port.hidden_until = usb->now() + port.hides;
     usb->settle();
     return done{};
   }
   result<io::usb::port_reading> reading(const port_path& x) override {
     if (!usb->parent(x) || !usb->bound)
       return failure{fault::not_found, "no port " + x.text};
+    usb->talk(x);
     auto now = usb->topology();
     auto net = std::any_of(now.net.begin(), now.net.end(), [&](auto& y) { return y.second == x; });
     auto on = usb->ports[x].on;

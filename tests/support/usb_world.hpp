@@ -52,6 +52,7 @@ struct usb_world : scratch, fake_world {
     for (int n : {14, 15})
       usb.add(id(n), "1-2." + std::to_string(n - 13));
     usb.now = [this] { return now(); };
+    usb.spend = [this](std::chrono::seconds x) { sched.clock().current_time += x; };
     usb.write = [this](const std::string& x) { transcript += "usb: " + x + "\n"; };
     usb.booted = [this](subnet_id x) { modem(x)->attach(fake_modem::cure::reboot); };
     usb.hangs = [this](subnet_id x, bool on) { modem(x)->silent = probes_fail[x] = on; };

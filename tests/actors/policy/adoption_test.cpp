@@ -13,7 +13,7 @@ adoption_scene rack() {
   io::usb::hub hub;
   hub.path = {"1-1"};
   for (uint8_t n = 1; n <= 4; ++n)
-    hub.ports.push_back({n, {"1-1." + std::to_string(n)}, {}, {}, {}});
+    hub.ports.push_back({n, {"1-1." + std::to_string(n)}, {}, {}});
   x.usb.hubs = {hub};
   auto stick = [&](const std::string& path, const std::string& net) {
     io::usb::device d;
