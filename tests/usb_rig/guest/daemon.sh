@@ -13,6 +13,7 @@ budgets='"route": 10000, "modem": 40000, "modem_reboot": 90000, "mode_switch": 4
 recovery=true   # whether it repairs by itself
 address=static  # or adopt: then network_manager gives the addresses
 power_off_ms=2000
+quorum=0.7
 
 port_map() {
   local x list=
@@ -28,13 +29,16 @@ start() {
     "modem": { "password_file": "$work/password", "timeout_ms": 4000 } },
   "health": { $health },
   "toggle": { "cooldown_s": 0, "hold_ms": 2500, "attach_budget_ms": 60000 },
-  "recovery": { "enabled": $recovery, "power_off_ms": $power_off_ms, "budgets_ms": { $budgets } },
+  "recovery": { "enabled": $recovery, "quorum": $quorum, "power_off_ms": $power_off_ms, "budgets_ms": { $budgets } },
   "state_dir": "$work/state", "log": { "level": "info" } }
 JSON
-  # What it says goes to the console, where the rig adds the time.
+  # What it says goes to the console, where the rig adds the time, and to $work/said.
   rm -f $work/voice
   mkfifo $work/voice
-  while read -r line; do echo "dongled: $line"; done <$work/voice &
+  while read -r line; do
+    echo "dongled: $line"
+    echo "$line" >>$work/said
+  done <$work/voice &
   dongled --config $work/dongled.json 2>$work/voice &
   daemon=$!
   until_true 60 curl -sf -m 5 $api/health || {
@@ -62,6 +66,9 @@ all_serve() {
   local n
   for n in $dongles; do serves "$n" || return 1; done
 }
+
+# has_said TEXT: since its first start.
+has_said() { grep -q -- "$1" $work/said; }
 
 # toggle N: asks for it and waits; the answer is in $answer.
 toggle() { answer=$(curl -s -m 900 "$api/toggle/$1"); }

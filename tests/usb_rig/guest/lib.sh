@@ -78,7 +78,7 @@ holds() { case $1 in *"$2"*) ;; *) echo "      no '$2' in: $1"; false ;; esac; }
 disable_of() {
   case $1 in
   *.*) echo "$bus/${1%.*}:1.0/${1%.*}-port${1##*.}/disable" ;;
-  *) echo "$bus/usb1/1-0:1.0/usb1-port${1#1-}/disable" ;;
+  *) echo "$bus/usb${1%-*}/${1%-*}-0:1.0/usb${1%-*}-port${1#*-}/disable" ;;
   esac
 }
 

@@ -14,15 +14,16 @@ _APPEND = ("console=ttyS0 quiet loglevel=4 panic=-1 nokaslr mitigations=off audi
            "random.trust_cpu=on notsc nolapic_timer no_timer_check")
 
 
-def command(kernel_folder, initrd, folder, hubs, captures):
+def command(kernel_folder, initrd, folder, wanted, captures):
     """The words to start QEMU with. Hubs are there from the start, sticks are plugged in later."""
     words = [*_MACHINE, "-kernel", kernel.image_of(kernel_folder), "-initrd", initrd,
              "-append", _APPEND, "-qmp", f"unix:{folder}/qmp.sock,server=on,wait=off",
              "-device", "virtio-serial-pci",
              "-chardev", f"socket,id=orders,path={folder}/orders.sock,server=on,wait=off",
-             "-device", "virtserialport,chardev=orders,name=rig.orders",
-             "-device", "qemu-xhci,id=xhci,p2=8,p3=4"]
-    for path, ports in hubs.items():
+             "-device", "virtserialport,chardev=orders,name=rig.orders"]
+    for bus in wanted.controllers():
+        words += ["-device", f"qemu-xhci,id={layout.controller(bus)},p2=8,p3=4"]
+    for path, ports in wanted.hubs.items():
         properties = hub_properties(path, ports, captures[path])
         words += ["-device", "usb-hub," + ",".join(f"{k}={_word(v)}"
                                                    for k, v in properties.items())]
@@ -30,7 +31,7 @@ def command(kernel_folder, initrd, folder, hubs, captures):
 
 
 def hub_properties(path, ports, capture):
-    return {"id": hub_id(path), "bus": "xhci.0", "port": layout.qemu_port(path), "ports": ports,
+    return {"id": hub_id(path), "bus": layout.qemu_bus(path), "port": layout.qemu_port(path), "ports": ports,
             "port-power": True, "pcap": str(capture)}
 
 

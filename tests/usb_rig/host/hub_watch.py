@@ -15,17 +15,19 @@ _CONTROL = 2
 _PORT_REQUEST = 0x23  # USB 2.0 table 11-15: class request to "other", the port
 _PORT_POWER = 8  # table 11-17
 _ACTIONS = {1: False, 3: True}  # CLEAR_FEATURE, SET_FEATURE
+_SET_CONFIGURATION = (0x00, 9)  # table 9-3: standard request to the device
+STARTED = 0  # instead of a port's number
 
 
 class Capture:
-    """Turns the stream into (port, on). PURE."""
+    """Turns the stream into (port, on); (STARTED, True) when the host configures the hub. PURE."""
 
     def __init__(self):
         self._input = b""
         self._skip = _FILE_HEADER
 
     def feed(self, data):
-        """The power requests that `data` completes."""
+        """The requests that `data` completes."""
         self._input += data
         found = []
         while True:
@@ -40,15 +42,17 @@ class Capture:
                 return found
             packet = self._input[_RECORD_HEADER:_RECORD_HEADER + size]
             self._input = self._input[_RECORD_HEADER + size:]
-            request = _power_request(packet)
+            request = _request(packet)
             if request:
                 found.append(request)
 
 
-def _power_request(packet):
+def _request(packet):
     if len(packet) < 48 or packet[8] != _SUBMIT or packet[9] != _CONTROL:
         return None
     kind, action, value, port, _ = struct.unpack_from("<BBHHH", packet, 40)
+    if (kind, action) == _SET_CONFIGURATION and value != 0:
+        return STARTED, True
     if kind != _PORT_REQUEST or value != _PORT_POWER or action not in _ACTIONS:
         return None
     return port & 0xff, _ACTIONS[action]

@@ -45,6 +45,9 @@ class Desk:
     def do_gang(self, hub):
         self._rack.gang(hub, True)
 
+    def do_wedge(self, bus):
+        self._rack.wedge(bus)
+
     def do_unplug(self, n):
         self._rack.unplug(int(n))
 
@@ -62,6 +65,9 @@ class Desk:
 
     def do_cuts(self, n):
         return str(self._rack.cuts(int(n)))
+
+    def do_starts(self, hub):
+        return str(self._rack.starts(hub))
 
     def do_at(self, path):
         return str(self._rack.at(path) or "nobody")

@@ -28,7 +28,7 @@ class Power:
         if not on:
             self._on.discard((hub, port))
             for other in list(self._ports):
-                if layout.parent(other)[0] != "1" and not self.reaches(other):
+                if not layout.is_root(layout.parent(other)[0]) and not self.reaches(other):
                     self._on = {x for x in self._on if x[0] != other}
         elif hub in self._ports:
             self._on.add((hub, port))
@@ -41,10 +41,14 @@ class Power:
         """A lying port switches data only."""
         (self._lying.add if lies else self._lying.discard)(layout.parent(path))
 
+    def seen_through(self, path):
+        """Whether the port of `path` is off by its hub's word, and lets the current through."""
+        return layout.parent(path) not in self._on and self.reaches(path)
+
     def reaches(self, path):
         """Whether current reaches what is plugged in at `path`."""
         hub, port = layout.parent(path)
-        if hub == "1":
+        if layout.is_root(hub):
             return True
         if hub not in self._ports or not self.reaches(hub):
             return False

@@ -5,6 +5,10 @@ import pathlib
 from . import guest, hub_watch, layout, power, stick
 
 
+# Until a stick whose port lies is on the bus again.
+_REVENANT_S = 0.3
+
+
 class Refused(Exception):
     """An order makes no sense now; the text says why."""
 
@@ -21,9 +25,11 @@ class Rack:
         self._power = power.Power()
         self._watches, self._loop, self._qmp = {}, None, None
         self._incarnations = 0
-        self._fed, self._cuts = set(), dict.fromkeys(wanted.dongles, 0)
-        self.sticks = {n: stick.Stick(program, folder, n, slot, wanted.options)
-                       for slot, n in enumerate(wanted.dongles)}
+        self._fed, self._cuts = set(), dict.fromkeys((*wanted.dongles, *wanted.strangers), 0)
+        self._wedged, self._starts = set(), {}  # buses; hub → how often
+        self.sticks = {n: stick.Stick(program, folder, n, slot, wanted.options,
+                                      layout.FACTORY_LAN if n in wanted.strangers else None)
+                       for slot, n in enumerate((*wanted.dongles, *wanted.strangers))}
         for path in self._ports:
             self._watch(path)
 
@@ -115,6 +121,13 @@ class Rack:
         self._power.gang(path, ganged)
         self._follow_power()
 
+    def wedge(self, bus):
+        """Nothing but its hubs is seen by that controller, until it starts them anew."""
+        self._wedged.add(bus)
+        for n, path in self._places.items():
+            if path.startswith(bus + "-"):
+                self.sticks[n].ask("fault", "unseen")
+
     def powered(self):
         """The dongles that have current."""
         return sorted(n for n, path in self._places.items() if self._power.reaches(path))
@@ -123,6 +136,10 @@ class Rack:
         """How often a hub has cut dongle N's current since it was plugged in first."""
         self.find(n)
         return self._cuts[n]
+
+    def starts(self, path):
+        """How often the guest has configured a hub."""
+        return self._starts.get(path, 0)
 
     def at(self, path):
         """Which dongle is plugged in there, or None."""
@@ -142,7 +159,7 @@ class Rack:
         self._qmp.run("chardev-add", id=name, backend={
             "type": "socket", "data": {"addr": where, "server": True, "wait": False}})
         self._qmp.run("device_add", driver="usb-redir", id=self._device(n), chardev=name,
-                      bus="xhci.0", port=layout.qemu_port(path))
+                      bus=layout.qemu_bus(path), port=layout.qemu_port(path))
         self.sticks[n].ask("plug", wire)
         self._tell(n)
 
@@ -155,9 +172,27 @@ class Rack:
         return self._watches[path]
 
     def _told(self, path, port, on):
+        if port == hub_watch.STARTED:
+            self._say(f"hub {path} is started")
+            self._starts[path] = self.starts(path) + 1
+            self._started(path[0])
+            return
         self._say(f"hub {path} port {port} {'on' if on else 'off'}")
         self._power.switch(path, port, on)
         self._follow_power()
+        if not on:
+            for n, place in self._places.items():
+                if layout.parent(place) == (path, port) and self._power.seen_through(place):
+                    # It never lost its current, and shows itself to whoever looks.
+                    self._loop.call_later(_REVENANT_S, self.sticks[n].ask, "bounce")
+
+    def _started(self, bus):
+        if bus not in self._wedged:
+            return
+        self._wedged.discard(bus)
+        for n, path in self._places.items():
+            if path.startswith(bus + "-"):
+                self.sticks[n].ask("heal", "unseen")
 
     def _follow_power(self):
         for n in self._places:

@@ -41,6 +41,11 @@ class HubWatch(unittest.TestCase):
             self.assertEqual(found, [(1, True), (2, False), (1, False)])
 
 
+    def test_a_hub_that_is_configured_was_started(self):
+        stream = bytes(24) + request(0x00, 9, 1, 0) + request(0x00, 9, 0, 0) + request(0x00, 5, 1, 0)
+        self.assertEqual(hub_watch.Capture().feed(stream), [(hub_watch.STARTED, True)])
+
+
 class PowerMap(unittest.TestCase):
     """Which stick has current follows from what the hubs above it were told."""
 
@@ -73,8 +78,11 @@ class PowerMap(unittest.TestCase):
         self.power.lie("1-1.4.1")
         self.power.switch("1-1.4", 1, False)
         self.assertTrue(self.power.reaches("1-1.4.1"))
+        self.assertTrue(self.power.seen_through("1-1.4.1"))
+        self.assertFalse(self.power.seen_through("1-1.4.2"))
         self.power.switch("1-1", 4, False)
         self.assertFalse(self.power.reaches("1-1.4.1"))
+        self.assertFalse(self.power.seen_through("1-1.4.1"))
 
     def test_a_ganged_hub_cuts_only_with_its_last_port(self):
         self.power.gang("1-1.4")
@@ -102,6 +110,15 @@ class LayoutLines(unittest.TestCase):
         self.assertEqual((x.timeout, x.options), (90, {"boots-as": "network"}))
         self.assertEqual(layout.parent("1-1.4.2"), ("1-1.4", 2))
         self.assertEqual(layout.parent("1-3"), ("1", 3))
+
+    def test_a_second_controller_is_there_if_it_is_needed(self):
+        x = layout.parse("# rig: hubs 1-1:4 3-1:4\n# rig: dongles 11@1-1.1 12@3-1.2\n"
+                         "# rig: strangers 13@3-1.3\n")
+        self.assertEqual(x.controllers(), ["1", "3"])
+        self.assertEqual(x.strangers, {13: "3-1.3"})
+        self.assertEqual(layout.parent("3-1"), ("3", 1))
+        self.assertEqual((layout.qemu_bus("3-1.2"), layout.qemu_port("3-1.2")), ("xhci3.0", "1.2"))
+        self.assertEqual(layout.parse("# rig: dongles 11@1-1").controllers(), ["1"])
 
     def test_nonsense_is_refused(self):
         for text in ("", "# rig: dongles 11", "# rig: dongles x@1-1", "# rig: colour red",

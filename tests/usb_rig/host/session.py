@@ -47,7 +47,7 @@ class Session:
             image.build(initrd, self._kernel, [x for x in self._programs if x != stick_program],
                         self._scenario, settings)
             the_rack.join(asyncio.get_running_loop())
-            words = guest.command(self._kernel, initrd, self._folder, self._wanted.hubs,
+            words = guest.command(self._kernel, initrd, self._folder, self._wanted,
                                   the_rack.captures())
             process, console = await guest.start(words, self._hear)
             console.add_done_callback(lambda _: self._over.set())

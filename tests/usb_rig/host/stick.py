@@ -14,11 +14,12 @@ class Refused(Exception):
 class Stick:
     """Starts it; afterwards it is asked over its control socket (answers take milliseconds)."""
 
-    def __init__(self, program, folder, subnet, slot, options):
+    def __init__(self, program, folder, subnet, slot, options, lan=None):
+        """`lan`: what its own network is, if not that of dongle `subnet`."""
         self.subnet = subnet
         self.log = pathlib.Path(folder) / f"stick{subnet}.log"
         self._control = str(pathlib.Path(folder) / f"stick{subnet}.sock")
-        words = [program, "--subnet", str(subnet), "--slot", str(slot),
+        words = [program, "--subnet", str(lan or subnet), "--slot", str(slot),
                  "--family", "AB"[slot % 2], "--control", self._control]
         for key, value in options.items():
             words += [f"--{key}", value]

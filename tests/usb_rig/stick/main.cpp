@@ -30,6 +30,8 @@ result<json> obey(stick& x, const std::vector<std::string>& argv) {
     return x.unplug(), json::object();
   if (verb == "power" && (word(1) == "on" || word(1) == "off"))
     return x.set_power(word(1) == "on"), json::object();
+  if (verb == "bounce")
+    return x.bounce(), json::object();
   if (verb == "fault")
     return as_json(x.set_fault(word(1), word(2)));
   if (verb == "heal")

@@ -26,7 +26,7 @@ lab::twin_options twin_of(const stick_options& o) {
   lab::twin_options x;
   x.family = o.family;
   x.subnet = o.subnet;
-  auto tail = std::to_string(1000 + o.subnet);
+  auto tail = std::to_string(1000 + o.slot); // strangers have one subnet
   x.imei = "86000000000" + tail;
   x.imsi = "41301000000" + tail;
   x.iccid = "8994010000000000" + tail;
@@ -111,6 +111,12 @@ void stick::set_power(bool on) {
     gadget_.recover();
   }
   dongle_->set_power(on);
+  follow_soon();
+}
+
+void stick::bounce() {
+  if (link_)
+    link_->detach();
   follow_soon();
 }
 

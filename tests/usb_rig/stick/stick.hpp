@@ -45,6 +45,9 @@ public:
   /// Current at its port. Without, it forgets everything that lives in RAM, its mode included.
   void set_power(bool on);
 
+  /// Leaves the bus and shows itself again, as it is: its data lines were cut, and not its current.
+  void bounce();
+
   /// Sets a fault, or heals one (all of its own and the twin's with an empty name). Names are in
   /// tests/usb_rig/README.md; what is not the stick's own goes to the twin. Errors: bad_input.
   result<done> set_fault(const std::string& name, const std::string& parameter);
@@ -64,7 +67,7 @@ private:
   void follow_soon();
   void follow();
   void join_lan(bool joined);
-  bool on_bus() const { return link_ && powered_ && alive_ && !gone_; }
+  bool on_bus() const { return link_ && powered_ && alive_ && !gone_ && !unseen_; }
 
   lab::loop& loop_;
   stick_options options_;
@@ -77,7 +80,7 @@ private:
   std::unique_ptr<packet_port> port_;
   std::unique_ptr<redir_link> link_;
   usb_mode mode_ = usb_mode::storage;
-  bool powered_ = false, alive_ = false, gone_ = false, follow_due_ = false;
+  bool powered_ = false, alive_ = false, gone_ = false, unseen_ = false, follow_due_ = false;
   lab::loop::timer_id switching_ = 0;
 };
 

@@ -34,6 +34,9 @@ result<done> stick::set_fault(const std::string& name, const std::string& parame
   } else if (name == "gone") {
     gone_ = true;
     follow_soon();
+  } else if (name == "unseen") {
+    unseen_ = true;
+    follow_soon();
   } else if (name == "storage") {
     restart_as_storage();
   } else {
@@ -47,6 +50,12 @@ result<done> stick::set_fault(const std::string& name, const std::string& parame
 }
 
 result<done> stick::heal(const std::string& name) {
+  if (name.empty() || name == "unseen") {
+    unseen_ = false;
+    follow_soon();
+    if (!name.empty())
+      return done{};
+  }
   if (name.empty() || name == "hang" || name == "stuck" || name == "gone") {
     gadget_.recover();
     gone_ = false;
@@ -73,6 +82,8 @@ nlohmann::json stick::status() const {
     faults.push_back("stuck=" + std::to_string(gadget_.stuck_for()));
   if (gone_)
     faults.push_back("gone");
+  if (unseen_)
+    faults.push_back("unseen");
   for (const auto& x : dongle_->twin_faults())
     faults.push_back(to_string(x));
   const char* bus = !on_bus() ? "absent" : mode_ == usb_mode::storage ? "storage" : "network";
