@@ -58,7 +58,8 @@ void examine_hub(const topology& all, const hub& x) {
   for (auto& port : x.ports) {
     must(port.number > 0, "ports are counted from 1");
     must(port.child == child_path(x.path, port.number), "a port has its child's name");
-    must(!port.disabled || port.disable_file, "what a file says has a file");
+    must(!port.disable_file || port.disable_file->ends_with("/disable"),
+         "a port's file is its own");
   }
   must(std::is_sorted(x.ports.begin(), x.ports.end(),
                       [](auto& a, auto& b) { return a.number < b.number; }),
