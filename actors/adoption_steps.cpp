@@ -74,6 +74,15 @@ flow<done> address_anew(const adopter& with, const newcomer& x, bool& replugged,
 
 } // namespace
 
+flow<done> hold_recovery(const adopter& with, debts& owed) {
+  auto view = with.world()->board->find(with.dongle());
+  if (owed.paused || !view || !view->known || view->recovery.paused)
+    co_return done{};
+  auto said = co_await with.pause_recovery(true);
+  owed.paused = said && said->error.empty();
+  co_return done{};
+}
+
 flow<policy::adoption_verdict> look_at_newcomer(const adopter& with) {
   policy::adoption_verdict out;
   auto scene = co_await with.scene();
@@ -191,6 +200,7 @@ flow<std::string> verify_move(const adopter& with, std::string imei, debts& owed
   auto replugged = false;
   std::string last = "it was not seen again";
   while (with.clock() < end) {
+    co_await hold_recovery(with, owed); // it is known as a dongle from its first address on
     auto x = co_await at_new_place(with);
     if (x.ifindex != 0 && !x.host_address.empty()) {
       auto said = co_await identify(with, with.client(x));

@@ -18,6 +18,10 @@ struct debts {
   bool paused = false;
 };
 
+/// Has recovery leave the dongle alone, as soon as there is one to be left alone: it would climb in
+/// the middle of it all.
+flow<done> hold_recovery(const adopter& with, debts& owed);
+
 /// What stands on the port now.
 flow<policy::adoption_verdict> look_at_newcomer(const adopter& with);
 

@@ -71,7 +71,7 @@ flow<std::string> settle(const adopter& with, debts owed, bool good) {
   co_return trouble;
 }
 
-/// Recovery of a dongle that is known by this port already would climb in the middle of it all.
+/// Not while somebody is at work on that dongle already.
 flow<adoption_end> keep_recovery_away(const adopter& with, debts& owed) {
   adoption_end out;
   out.done = true;
@@ -79,10 +79,7 @@ flow<adoption_end> keep_recovery_away(const adopter& with, debts& owed) {
   if (view && !view->toggle.running.empty())
     co_return failed("TOGGLE_IN_PROGRESS", "a toggle of dongle " + to_string(with.dongle())
                                              + " is running: " + view->toggle.running);
-  if (!view || !view->known || view->recovery.paused)
-    co_return out;
-  auto said = co_await with.pause_recovery(true);
-  owed.paused = said && said->error.empty();
+  co_await hold_recovery(with, owed);
   co_return out;
 }
 

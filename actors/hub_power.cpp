@@ -18,9 +18,9 @@ using namespace std::chrono_literals;
 
 /// Each conductor has one order at most, and an operator few.
 constexpr size_t longest_queue = 256;
-constexpr auto retry_after = 5s;
+constexpr seconds retry_after{5};
 /// Each try to give a deaf stick its driver takes the kernel up to ten seconds.
-constexpr auto retry_driver_after = 60s;
+constexpr seconds retry_driver_after{60};
 constexpr auto survey_patience = 2s;
 
 /// Whom a deed hits is the same whoever ordered it.
@@ -38,6 +38,14 @@ bool needs_driver(const io::usb::power_intent& x) {
   case deed::controller_gone: return false;
   }
   return false;
+}
+
+seconds pause_after(const io::usb::power_intent& x) {
+  return needs_driver(x) ? retry_driver_after : retry_after;
+}
+
+std::string key_of(const io::usb::power_intent& x) {
+  return std::string(to_string(x.what)) + ' ' + x.target;
 }
 
 struct bench_master {
@@ -92,7 +100,7 @@ struct bench_master {
     if (!bench.usable())
       return;
     for (auto& x : bench.overdue()) {
-      auto key = std::string(to_string(x.what)) + ' ' + x.target;
+      auto key = key_of(x);
       auto& debt = st().debts[key];
       if (self->clock().now() < debt.next)
         continue;
@@ -101,14 +109,20 @@ struct bench_master {
         spdlog::warn("USB: {} was left behind and is undone: {}", key, now.read_back);
       else if (std::exchange(debt.said, now.read_back) != now.read_back)
         complain(x, now.read_back);
-      debt.next = self->clock().now() + (needs_driver(x) ? retry_driver_after : retry_after);
+      debt.next = self->clock().now() + pause_after(x);
     }
     auto left = bench.overdue();
     std::erase_if(st().debts, [&](auto& x) {
-      return std::none_of(left.begin(), left.end(), [&](auto& y) {
-        return x.first == std::string(to_string(y.what)) + ' ' + y.target;
-      });
+      return std::none_of(left.begin(), left.end(), [&](auto& y) { return x.first == key_of(y); });
     });
+  }
+
+  /// Whether anything is overdue. What a deed could not undo just now is not tried at once again.
+  bool in_debt() const {
+    auto left = st().bench->overdue();
+    for (auto& x : left)
+      st().debts.try_emplace(key_of(x), hub_power::debt{self->clock().now() + pause_after(x), {}});
+    return !left.empty();
   }
 
   /// Once for each thing that is seen. A deaf stick is no failure of ours; a port without power is.
@@ -163,7 +177,7 @@ struct bench_master {
       st.job = nullptr;
       st.now.reset();
     }
-    if (!st.bench->overdue().empty() && !std::exchange(st.ticking, true))
+    if (me.in_debt() && !std::exchange(st.ticking, true))
       me.self->delayed_send(me.self, retry_after, tick{});
     co_return done{};
   }

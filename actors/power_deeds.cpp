@@ -14,6 +14,9 @@ namespace {
 /// Between taking a device from its driver and giving it back: the driver's own threads end.
 constexpr auto apart_for = 1s;
 constexpr int tries_to_settle = 3;
+/// A stick that has let the kernel wait for an answer that long is deaf: asking again costs as
+/// much.
+constexpr milliseconds deaf_after{5000};
 
 /// Takes a device apart and gives it back, each read back by the door.
 flow<power_report> apart_and_back(power_job& job, power_intent owed, std::string apart,
@@ -27,7 +30,8 @@ flow<power_report> apart_and_back(power_job& job, power_intent owed, std::string
   co_await pause(job.self(), apart_for);
   io::usb::undone now;
   began = job.now();
-  for (int i = 0; i < tries_to_settle && !now.ok && !(i > 0 && job.late()); ++i) {
+  auto slow = [&] { return milliseconds{job.now() - began} >= deaf_after; };
+  for (int i = 0; i < tries_to_settle && !now.ok && !(i > 0 && slow()); ++i) {
     if (i > 0)
       co_await pause(job.self(), 1s);
     now = job.bench().settle(owed);

@@ -46,8 +46,7 @@ flow<step_end> cycle_whole(const conductor& with, policy::cut_plan plan, power_d
   out.read_back = report.read_back;
   out.acted = report.acted;
   out.waited = report.waited;
-  if (report.acts.empty())
-    with.note("USB", "ask hub_power", report.read_back, with.now());
+  with.note("USB", "what came of " + plan.target, report.read_back, with.now());
   if (!report.done)
     co_return out;
   auto used = std::chrono::duration_cast<milliseconds>(with.clock() - began) - report.waited;

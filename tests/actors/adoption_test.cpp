@@ -122,6 +122,23 @@ TEST_CASE_METHOD(nursery, "recovery of a dongle that is replaced rests meanwhile
   CHECK(!told("resume recovery"));
 }
 
+TEST_CASE_METHOD(nursery,
+                 "recovery leaves a dongle alone that becomes known while it is taken in") {
+  dhcp = false; // so that it takes its time
+  std::erase_if(kernel.now.addresses, [](auto& a) { return a.ifindex == 10; });
+  REQUIRE(adopt("1-1.1", 12).code.empty());
+  while (stick->lan != 12)
+    pass(1s);
+  CHECK(!told("pause recovery"));
+  w->board->update({12}, [](auto& v) { v.known = true; });
+  pass(3s);
+  CHECK(told("pause recovery"));
+  CHECK(newest().running);
+  pass(10min);
+  CHECK(std::count(deeds.begin(), deeds.end(), "pause recovery") == 1);
+  CHECK(deeds.back() == "resume recovery");
+}
+
 TEST_CASE_METHOD(nursery, "an adoption that died is tidied up by the next actor") {
   usb.devices[1].authorized = false;
   kernel.now.addresses.push_back({10, {"192.168.8.100", 24}, io::netlink::our_protocol});

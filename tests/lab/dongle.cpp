@@ -268,9 +268,7 @@ void dongle::lan_moved(const lan_settings& to) {
     return;
   complain(subnet(), net_.delete_address(*lan0, old.address, 24));
   // The modem drops its link for a moment, so the host's client asks for a new lease.
-  auto interface = where_.home.of(subnet());
-  complain(subnet(), where_.home.net().set_up(interface.index, false));
-  complain(subnet(), where_.home.net().delete_address(interface.index, old.pool_first, 24));
+  complain(subnet(), where_.home.end_lease(subnet(), old.pool_first));
   lease_to_host();
 }
 

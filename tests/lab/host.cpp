@@ -89,6 +89,14 @@ void host::remove_interface(uint8_t subnet) {
   interfaces_.erase(it);
 }
 
+result<done> host::end_lease(uint8_t subnet, const std::string& host_address) {
+  auto it = interfaces_.find(subnet);
+  if (it == interfaces_.end() || !dhcp_)
+    return done{};
+  return in_turn({[&] { return net_.set_up(it->second.index, false); },
+                  [&] { return net_.delete_address(it->second.index, host_address, 24); }});
+}
+
 void host::lease(uint8_t subnet, const dhcp_offer& offer) {
   auto it = interfaces_.find(subnet);
   if (it == interfaces_.end() || !dhcp_)

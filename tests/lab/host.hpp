@@ -34,6 +34,9 @@ public:
   /// What a DHCP client does at a new lease: link up, address, default route of low metric.
   void lease(uint8_t subnet, const dhcp_offer& offer);
 
+  /// What a DHCP client does when the link drops; without one, nothing. Errors: os.
+  result<done> end_lease(uint8_t subnet, const std::string& host_address);
+
   /// The interface of a stick: name and index 0 without one.
   struct interface {
     std::string name;
