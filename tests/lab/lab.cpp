@@ -73,6 +73,8 @@ result<done> lab::build() {
   if (!net)
     return net.why();
   internet_ = *std::move(net);
+  if (auto x = internet_->space().publish(options_.state_dir + "/internet"); !x)
+    return x;
   auto home = host::make(*internet_, options_.dhcp);
   if (!home)
     return home.why();
@@ -150,6 +152,7 @@ result<done> lab::start_command() {
   ::setenv("DONGLELAB_CONTROL", (path + "/control.sock").c_str(), 1);
   ::setenv("DONGLELAB_SYSFS", (path + "/sys").c_str(), 1);
   ::setenv("DONGLELAB_USBFS", (path + "/dev-bus-usb").c_str(), 1);
+  ::setenv("DONGLELAB_INTERNET", (path + "/internet").c_str(), 1);
   std::fflush(nullptr);
   command_ = ::fork();
   if (command_ < 0)

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 
 namespace dongled::lab {
@@ -38,6 +39,14 @@ result<netns> netns::make() {
   if (::setns(home->fd(), CLONE_NEWNET) != 0)
     return os_failure("returning from a new network namespace");
   return made;
+}
+
+result<done> netns::publish(const std::string& file) const {
+  unique_fd made{::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+  auto self = "/proc/self/fd/" + std::to_string(fd());
+  if (!made || ::mount(self.c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0)
+    return os_failure("publishing a network namespace as " + file);
+  return done{};
 }
 
 netns::inside::inside(const netns& x) : home_(::open(own, O_RDONLY | O_CLOEXEC)) {

@@ -22,6 +22,9 @@ public:
   /// The namespace file, as IFLA_NET_NS_FD wants it.
   int fd() const noexcept { return fd_.get(); }
 
+  /// Gives it a name for other processes: a file that `nsenter --net=FILE` takes. Errors: os.
+  result<done> publish(const std::string& file) const;
+
   /// While one of these lives, the calling thread is in the namespace: sockets, /proc/sys/net and
   /// mounts of sysfs refer to it. Do not nest.
   class inside {

@@ -7,6 +7,7 @@ set -uo pipefail
 api=http://127.0.0.1
 checks=0
 failures=0
+skipped=0
 daemon=
 work=$(mktemp -d /run/scenario.XXXXXX) # /run is the lab's own tmpfs: gone with it
 
@@ -24,6 +25,18 @@ check() {
     printf 'FAIL  %s (%.200s)\n' "$text" "$*"
     failures=$((failures + 1))
   fi
+}
+
+# needs PROGRAM PACKAGE TEXT: whether PROGRAM is there; otherwise what it would have shown is counted
+# and told as skipped, so that a summary without it cannot be mistaken for one with it.
+needs() {
+  command -v "$1" >/dev/null && return
+  skip "$3" "no $1 on this machine; apt-get install $2"
+}
+skip() {
+  printf 'SKIPPED  %s (%s)\n' "$1" "$2"
+  skipped=$((skipped + 1))
+  return 1
 }
 
 same() { [[ $1 == "$2" ]] || { printf '      got %s, expected %s\n' "$1" "$2"; false; }; }
@@ -110,6 +123,25 @@ actor_id() { field "$(donglectl inspect "$1" --json)" '["id"]'; }
 sum_of() { through "$1" "http://echo.test/big?bytes=$2&seed=$3${4:+&rate=$4}" -m 120 | md5sum | cut -d' ' -f1; }
 true_sum() { donglelab big "$1" "$2" | md5sum | cut -d' ' -f1; }
 
+# nothing_leaked: the uplink carried no packet and its resolver was asked no name since clear-logs.
+nothing_leaked() {
+  local log
+  log=$(ctl uplink-log)
+  [[ $(field "$log" '["flows"]') == "[]" && $(field "$log" '["dns"]') == "[]" ]] && return
+  printf '      %.600s\n' "$log"
+  false
+}
+# taps_work: that the log above is empty means something: what does leave by the uplink is in it.
+taps_work() {
+  curl -s -m 10 -o /dev/null http://echo.test/
+  local log
+  log=$(ctl uplink-log)
+  holds "$log" 192.0.2.80 && holds "$log" echo.test
+}
+
+# far_end PROGRAM…: runs it in the internet's namespace, where the addresses of echo.test are.
+far_end() { nsenter --net="$DONGLELAB_INTERNET" "$@"; }
+
 finish() {
   local status=$?
   [[ -n $daemon ]] && { kill -KILL "$daemon"; wait "$daemon"; } 2>/dev/null
@@ -118,7 +150,9 @@ finish() {
     tail -60 "$work/log" 2>/dev/null
     ((status != 0)) || status=1
   fi
-  printf '\n%d checks, %d failed\n' "$checks" "$failures"
+  printf '\n%d checks, %d failed' "$checks" "$failures"
+  ((skipped == 0)) || printf ', %d SKIPPED' "$skipped"
+  printf '\n'
   exit "$status"
 }
 trap finish EXIT
