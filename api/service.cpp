@@ -27,7 +27,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr milliseconds longest_drain{3000};
-constexpr milliseconds tree_patience{5500};
+constexpr milliseconds modem_patience{1500};
+constexpr milliseconds tree_patience{4000};
 constexpr milliseconds whole_patience{9500};
 /// Of a write to USB that is under way when everybody has been told to end.
 constexpr milliseconds usb_patience{300};
@@ -80,11 +81,24 @@ bool goes_down(wake_up& wake, milliseconds limit) {
   }
 }
 
-void stop_tree(const caf::actor& root, wake_up& wake) {
+/// The paths of those whose end a stop waits for.
+std::vector<std::string> alive(const supervision::census& tree) {
+  std::vector<std::string> out;
+  for (auto& x : tree.snapshot())
+    if (x.handle && x.type == supervision::child_type::worker)
+      out.push_back(x.path);
+  return out;
+}
+
+void stop_tree(const caf::actor& root, const world& w, wake_up& wake) {
   send_exit(root, caf::exit_reason::user_shutdown);
+  if (goes_down(wake, modem_patience))
+    return;
+  w.ports.call_off_modems(); // logouts had their time; one mute modem holds a worker for long
   if (goes_down(wake, tree_patience))
     return;
-  spdlog::error("the tree has not stopped in {} ms: killing it", tree_patience.count());
+  spdlog::error("the tree has not stopped in {} ms: killing {}",
+                (modem_patience + tree_patience).count(), joined(alive(*w.census)));
   send_exit(root, caf::exit_reason::kill);
   if (!goes_down(wake, milliseconds{300}))
     spdlog::error("not even a kill ends the tree");
@@ -159,7 +173,7 @@ bool serve(service_order order) {
     spdlog::info("dongled stops");
     if (told) {
       drain_clients(*w);
-      stop_tree(root, order.wake);
+      stop_tree(root, *w, order.wake);
     }
     root = nullptr;
     order.plane.stop();

@@ -89,6 +89,9 @@ struct ports {
   /// A client for the modem behind @p where.
   std::function<std::shared_ptr<hilink::client>(const netlink::dongle_fact& where)> modem;
 
+  /// Calls off all modem calls, for good: the daemon stops. Thread-safe; empty where none blocks.
+  std::function<void()> call_off_modems;
+
   /// Empty in a world without USB.
   std::function<std::unique_ptr<usb_port>()> open_usb;
 };

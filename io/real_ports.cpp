@@ -40,13 +40,14 @@ std::optional<std::string> first_line(const std::optional<std::string>& path) {
   return line;
 }
 
-std::shared_ptr<hilink::client> modem(const settings& config, const netlink::dongle_fact& where) {
+std::shared_ptr<hilink::client> modem(const settings& config, const netlink::dongle_fact& where,
+                                      const std::shared_ptr<hilink::cancellation>& by) {
   auto& m = config.dongles.modem;
   hilink::http_endpoint to{where.subnet.modem_address(), 80, where.host_address,
                            static_cast<unsigned>(where.ifindex), where.interface};
   hilink::login who{m.username, first_line(m.password_file), m.timeout};
-  return std::make_shared<hilink::client>(std::make_unique<hilink::http_transport>(std::move(to)),
-                                          std::move(who));
+  return std::make_shared<hilink::client>(
+    std::make_unique<hilink::http_transport>(std::move(to), by), std::move(who), clock_of(by));
 }
 
 } // namespace
@@ -58,7 +59,11 @@ ports real_ports(std::function<settings()> config, learned_ports learned,
   out.watch_rack = [config, learned](std::function<void(facts_ptr)> then) {
     return watch_rack(config, learned, std::move(then));
   };
-  out.modem = [config](const netlink::dongle_fact& where) { return modem(config(), where); };
+  auto by = std::make_shared<hilink::cancellation>();
+  out.modem = [config, by](const netlink::dongle_fact& where) {
+    return modem(config(), where, by);
+  };
+  out.call_off_modems = [by] { by->request(); };
   out.open_usb = [config, fence] {
     return std::make_unique<usb::kernel_usb>([config] { return config().usb; }, fence);
   };

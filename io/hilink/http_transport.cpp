@@ -19,7 +19,8 @@ using clock = std::chrono::steady_clock;
 /// One connection for one request. Never blocks but in wait(), and there until `end` at the latest.
 class connection {
 public:
-  connection(clock::time_point end, std::string doing) : end_(end), doing_(std::move(doing)) {}
+  connection(clock::time_point end, std::string doing, const cancellation* by)
+    : end_(end), doing_(std::move(doing)), cancellation_(by) {}
   ~connection() {
     if (socket_ >= 0)
       close(socket_);
@@ -40,6 +41,7 @@ private:
 
   clock::time_point end_;
   std::string doing_;
+  const cancellation* cancellation_;
   int socket_ = -1;
 };
 
@@ -80,14 +82,15 @@ int connection::bind_to(const http_endpoint& where) const {
 }
 
 bool connection::wait(short what) const {
-  pollfd ready{socket_, what, 0};
+  auto called_off = cancellation_ ? cancellation_->descriptor() : -1;
+  pollfd ready[] = {{socket_, what, 0}, {called_off, POLLIN, 0}}; // a negative one is ignored
   for (;;) {
     auto left = std::chrono::ceil<milliseconds>(end_ - clock::now()).count();
     if (left <= 0)
       return false;
-    auto got = poll(&ready, 1, static_cast<int>(std::min<int64_t>(left, 60'000)));
+    auto got = poll(ready, 2, static_cast<int>(std::min<int64_t>(left, 60'000)));
     if (got > 0)
-      return true;
+      return ready[1].revents == 0;
     if (got < 0 && errno != EINTR)
       return false;
   }
@@ -161,7 +164,8 @@ std::optional<failure> connection::read(reply_reader& into) {
 } // namespace
 
 result<http_reply> http_transport::send(const http_request& what, milliseconds timeout) {
-  connection to(clock::now() + timeout, "ask " + where_.host + " for " + what.path);
+  connection to(clock::now() + timeout, "ask " + where_.host + " for " + what.path,
+                cancellation_.get());
   if (auto why = to.open(where_))
     return *why;
   if (auto why = to.write(encode(what, where_.host)))

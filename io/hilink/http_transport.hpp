@@ -1,5 +1,6 @@
 #pragma once
 
+#include "io/hilink/cancellation.hpp"
 #include "io/hilink/transport.hpp"
 
 namespace dongled::io::hilink {
@@ -23,12 +24,15 @@ struct http_endpoint {
 /// ten thousand characters turns into a stack overflow.
 class http_transport final : public transport {
 public:
-  explicit http_transport(http_endpoint where) : where_(std::move(where)) {}
+  /// A request under way fails as soon as @p by is requested; nothing calls it off without one.
+  explicit http_transport(http_endpoint where, std::shared_ptr<const cancellation> by = nullptr)
+    : where_(std::move(where)), cancellation_(std::move(by)) {}
 
   result<http_reply> send(const http_request& what, milliseconds timeout) override;
 
 private:
   http_endpoint where_;
+  std::shared_ptr<const cancellation> cancellation_;
 };
 
 } // namespace dongled::io::hilink

@@ -287,3 +287,21 @@ TEST_CASE("names are not looked up, and no time is no request") {
   REQUIRE_FALSE(late);
   CHECK(late.why().code == fault::timed_out);
 }
+
+TEST_CASE("a request that is called off fails at once, and so do those after it") {
+  auto by = std::make_shared<cancellation>();
+  tiny_server server([&](int peer) {
+    read_request(peer);
+    by->request(); // the request is under way, and nobody will answer it
+    char rest = 0;
+    (void)!recv(peer, &rest, 1, 0); // until the client hangs up
+  });
+  http_transport x({.host = "127.0.0.1", .port = server.port}, by);
+  auto began = std::chrono::steady_clock::now();
+  auto reply = x.send(get("/"), 60s);
+  REQUIRE_FALSE(reply);
+  CHECK(reply.why().code == fault::timed_out);
+  CHECK(std::chrono::steady_clock::now() - began < 30s); // far below its budget
+  auto next = http_transport({.host = "127.0.0.1"}, by).send(get("/"), 60s);
+  CHECK_FALSE(next);
+}
