@@ -43,6 +43,17 @@ const char* to_string(toggle_outcome x) noexcept {
   return "?";
 }
 
+json to_json(const std::vector<trace_entry>& trace) {
+  json out = json::array();
+  for (auto& x : trace)
+    out.push_back({{"at", rfc3339(x.at)},
+                   {"action", x.action},
+                   {"why", x.why},
+                   {"read_back", x.read_back},
+                   {"duration_ms", x.duration_ms}});
+  return out;
+}
+
 json to_json(const signal_view& x) {
   return {{"rsrp", or_null(x.rsrp)}, {"rsrq", or_null(x.rsrq)}, {"rssi", or_null(x.rssi)},
           {"sinr", or_null(x.sinr)}, {"band", or_null(x.band)}, {"cell_id", or_null(x.cell_id)},
@@ -70,20 +81,13 @@ json to_json(const toggle_result& x) {
 }
 
 json to_json(const toggle_record& x) {
-  json trace = json::array();
-  for (auto& e : x.trace)
-    trace.push_back({{"at", rfc3339(e.at)},
-                     {"action", e.action},
-                     {"why", e.why},
-                     {"read_back", e.read_back},
-                     {"duration_ms", e.duration_ms}});
   return {{"toggle_id", x.id},
           {"dongle", x.dongle.n},
           {"asked_by", x.asked_by},
           {"started", rfc3339(x.started)},
           {"state", x.result ? "ended" : "running"},
           {"result", x.result ? to_json(*x.result) : json(nullptr)},
-          {"trace", std::move(trace)}};
+          {"trace", to_json(x.trace)}};
 }
 
 toggle_result toggle_result_from(const json& x) {

@@ -59,6 +59,7 @@ struct toggle_record {
 };
 
 /// The JSON shapes of the contract, section 4.
+nlohmann::json to_json(const std::vector<trace_entry>& trace);
 nlohmann::json to_json(const signal_view& x);
 nlohmann::json to_json(const toggle_result& x);
 nlohmann::json to_json(const toggle_record& x);

@@ -19,13 +19,6 @@ namespace {
 constexpr const char* desk = "/rack/adoption";
 
 json to_json(const adoption_record& x) {
-  json trace = json::array();
-  for (auto& e : x.trace)
-    trace.push_back({{"at", rfc3339(e.at)},
-                     {"action", e.action},
-                     {"why", e.why},
-                     {"read_back", e.read_back},
-                     {"duration_ms", e.duration_ms}});
   return {{"adoption_id", x.id},
           {"port", x.port.text},
           {"dongle", x.dongle.n},
@@ -35,7 +28,7 @@ json to_json(const adoption_record& x) {
           {"done", x.done},
           {"says", x.says},
           {"code", x.code.empty() ? json(nullptr) : json(x.code)},
-          {"trace", std::move(trace)}};
+          {"trace", dongled::to_json(x.trace)}};
 }
 
 flow<verb_result> newest(errand x) {

@@ -99,11 +99,15 @@ def ended(toggle_id):
     return record if record.get("state") == "ended" else None
 
 
-def self_recovery(n, before):
-    """The first recovery since `before` that ended with the dongle well."""
-    now = last_toggle(n)
-    record = ended(now) if now and now != before else None
-    return record if record and record["result"]["outcome"] == "recovered" else None
+def self_recoveries(x):
+    """How the daemon healed the victims, once all are well: one of a pair may be healed by what was
+    done for the other, before it began anything itself."""
+    well = {v["subnet"] for v in api("/status")[1]["available_proxies"]
+            if v["phase"] in ("ready", "degraded")}
+    if not well.issuperset(x.victims):
+        return None
+    records = [ended(now) for n in x.victims if (now := last_toggle(n)) != x.before[n]]
+    return [r for r in records if r and r["result"]["outcome"] == "recovered"]
 
 
 def rungs_of(record):
@@ -144,10 +148,7 @@ class Matrix:
                 raise Trouble(f"{x.name}: asked for a toggle, got {status} {reply}")
             record = await until(180, lambda: ended(reply["toggle_id"]), f"{x.name}: toggle's end")
         else:
-            records = [await until(180, lambda n=n: self_recovery(n, x.before[n]),
-                                   f"{x.name}: dongle {n} recovered by itself")
-                       for n in x.victims]
-            # One of a pair may be healed by what was done for the other.
+            records = await until(180, lambda: self_recoveries(x), f"{x.name}: recovered by itself")
             record = next((r for r in records if re.search(x.cure, (rungs_of(r) or [""])[-1], re.I)),
                           records[0])
         return record, time.monotonic() - x.started
@@ -232,6 +233,7 @@ class Matrix:
                 print(f"-- {mode}: {', '.join(x.name for x in cases)}", flush=True)
                 await self.wave(cases, mode)
             self.expect(daemon.stop() == 0, "the daemon's exit status is 0")
+            self.expect(not daemon.said("has not stopped"), "the tree stops without being killed")
             daemon.process = None
         finally:
             if self.failures or daemon.process:

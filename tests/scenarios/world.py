@@ -192,6 +192,11 @@ class Daemon:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(15)
 
+    def said(self, words):
+        """Whether its log has these words."""
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            return words in file.read()
+
     def tail(self, lines=60):
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return "".join(file.readlines()[-lines:])
