@@ -85,8 +85,8 @@ bool goes_down(wake_up& wake, milliseconds limit) {
 std::vector<std::string> alive(const supervision::census& tree) {
   std::vector<std::string> out;
   for (auto& x : tree.snapshot())
-    if (x.handle && x.type == supervision::child_type::worker)
-      out.push_back(x.path);
+    if (x.handle)
+      out.push_back(x.path + " (" + to_string(x.state) + ")");
   return out;
 }
 
