@@ -165,7 +165,7 @@ bool serve(service_order order) {
     auto w = make_world(order, fence);
     auto spec = whole_tree(w, order.version);
     auto root = supervision::spawn_root(sys, spec, w->census);
-    order.wake.watch(sys, root, supervision::start_budget(spec));
+    auto watcher = order.wake.watch(sys, root, supervision::start_budget(spec));
     spec.children.clear();
     told = run_until_told(order.wake, *w, order.config_path);
     deadline.emplace(whole_patience, told ? EXIT_SUCCESS : 70);
@@ -175,7 +175,7 @@ bool serve(service_order order) {
       drain_clients(*w);
       stop_tree(root, *w, order.wake);
     }
-    root = nullptr;
+    root = watcher = nullptr;
     order.plane.stop();
     restore_kernel();
     restore_usb(*w->settings_now(), *fence, usb_patience);

@@ -60,7 +60,8 @@ wake_up::~wake_up() {
     ::close(signals_);
 }
 
-void wake_up::watch(caf::actor_system& sys, const caf::actor& root, milliseconds start_limit) {
+caf::actor wake_up::watch(caf::actor_system& sys, const caf::actor& root,
+                          milliseconds start_limit) {
   auto watcher = [out = news_, start_limit](caf::event_based_actor* self, const caf::actor& who) {
     supervision::harden(self);
     self->set_down_handler([self, out](const caf::down_msg& x) {
@@ -85,7 +86,7 @@ void wake_up::watch(caf::actor_system& sys, const caf::actor& root, milliseconds
         [](const caf::error&) {}); // the DOWN that follows says why
     return caf::behavior{[](caf::unit_t) {}};
   };
-  sys.spawn(watcher, root);
+  return sys.spawn(watcher, root);
 }
 
 wake_up::call wake_up::wait(std::optional<milliseconds> limit) {

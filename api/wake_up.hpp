@@ -24,8 +24,10 @@ public:
   wake_up& operator=(wake_up&&) = delete;
   ~wake_up();
 
-  /// From now on `wait` tells when the tree stands, and when it is down.
-  void watch(caf::actor_system& sys, const caf::actor& root, milliseconds start_limit);
+  /// From now on `wait` tells when the tree stands, and when it is down: for as long as the caller
+  /// keeps the watcher, since a monitor alone keeps no actor. It ends by itself with the root.
+  [[nodiscard]] caf::actor watch(caf::actor_system& sys, const caf::actor& root,
+                                 milliseconds start_limit);
 
   enum class call { stop, reload, up, down, nothing };
 

@@ -39,11 +39,25 @@ TEST_CASE("main hears that the tree stands, and why it went down") {
   REQUIRE(wake);
   test::fake_tree tree;
   tree.start();
-  wake->watch(tree.sys, tree.root, seconds{10});
+  auto watcher = wake->watch(tree.sys, tree.root, seconds{10});
   CHECK(wake->wait() == call::up);
   CHECK(wake->wait(milliseconds{1}) == call::nothing);
   CHECK(wake->last_words().empty());
   caf::anon_send<caf::message_priority::high>(tree.root, caf::exit_msg{{}, caf::exit_reason::kill});
   CHECK(wake->wait() == call::down);
   CHECK(!wake->last_words().empty());
+}
+
+TEST_CASE("main hears of the end also long after the start") {
+  mask_guard guard;
+  auto wake = wake_up::make();
+  REQUIRE(wake);
+  test::fake_tree tree;
+  tree.start();
+  auto watcher = wake->watch(tree.sys, tree.root, milliseconds{20});
+  CHECK(wake->wait() == call::up);
+  // Until the time-out of the request is over, CAF itself keeps the watcher.
+  CHECK(wake->wait(milliseconds{500}) == call::nothing);
+  caf::anon_send<caf::message_priority::high>(tree.root, caf::exit_msg{{}, caf::exit_reason::kill});
+  CHECK(wake->wait(seconds{30}) == call::down);
 }

@@ -221,7 +221,7 @@ class Matrix:
     async def run(self, mode):
         daemon = Daemon(
             f"/run/matrix.{mode}", EVERYBODY,
-            health={"interval_ms": 500, "failures": 2, "timeout_ms": 1500},
+            health={"interval_ms": 500, "failures": 3, "timeout_ms": 1500},
             toggle={"cooldown_s": 0, "max_concurrent": 20, "hold_ms": 300,
                     "attach_budget_ms": 15000},
             recovery={"enabled": mode == "self", "power_off_ms": 300, "budgets_ms": {
