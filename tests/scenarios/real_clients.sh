@@ -64,12 +64,14 @@ by_ssh() {
     -p 2222 root@echo.test "$@"
 }
 say "ssh, by nc -X 5"
-if needs dropbear dropbear-bin "ssh" && needs ssh openssh-client "ssh" \
-  && needs nc netcat-openbsd "ssh" && nc -h 2>&1 | grep -q -- -X; then
+if [[ $(cat /proc/self/setgroups 2>/dev/null) == deny ]]; then
+  skip "ssh" "its server sets groups, which an unprivileged user namespace forbids; run it as root"
+elif needs dropbear dropbear-bin "ssh" && needs ssh openssh-client "ssh" \
+  && needs nc netcat-openbsd "ssh"; then
   sshd
   check "a server for it is up" until_true 10 far_listens 2222
   check "a command runs, and the server sees the dongle's address" \
-    holds "$(by_ssh 'echo "$SSH_CONNECTION" "$SSH_CLIENT"' 2>"$work/ssh.log" || cat "$work/ssh.log" "$work/dropbear.log")" "$public"
+    holds "$(by_ssh 'echo "$SSH_CONNECTION"' 2>"$work/ssh.log")" "$public"
   # Not more: nc leaves Nagle's algorithm on, and on a loopback's large segments that costs it 40 ms
   # for every 24 KiB (RFC 1122 section 4.2.3.2), through whatever proxy.
   head -c 2000000 /dev/urandom >"$work/blob"
@@ -77,6 +79,7 @@ if needs dropbear dropbear-bin "ssh" && needs ssh openssh-client "ssh" \
     same "$(by_ssh 'cat' <"$work/blob" | md5sum)" "$(md5sum <"$work/blob")"
   kill "$server"
   wait "$server" 2>/dev/null
+  ((failures == 0)) || tail -n 5 "$work/ssh.log" "$work/dropbear.log"
 fi
 
 # A page by TLS on a far end, with a certificate made on the spot.
