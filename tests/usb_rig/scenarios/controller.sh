@@ -16,7 +16,7 @@ one=$(order starts 1-1)
 other=$(order starts 3-1)
 
 say "a long download through the other controller's dongle"
-big='http://api.ipify.org/big?bytes=5000000&seed=5'
+big='http://192.0.2.80/big?bytes=5000000&seed=5'
 curl -s -m 200 --socks5-hostname 127.0.0.1:10014 "$big" | cksum >/run/wanted
 check "it has all its bytes" grep -q ' 5000000' /run/wanted
 curl -s -m 1200 --limit-rate 20k --socks5-hostname 127.0.0.1:10014 "$big" | cksum >/run/got &
