@@ -12,9 +12,9 @@ listens() { [[ -n $(far_end ss -Htln "sport = 9000") ]]; }
 check "the far end is up" until_true 10 listens
 
 say "1 GiB down and 1 GiB up by dongle 11, paced, while 12, 13 and 14 toggle"
-python3 "$here/bulk_client.py" 10011 down $gib 100 >"$work/down" 2>&1 &
+python3 "$here/bulk_client.py" 10011 down $gib 70 >"$work/down" 2>&1 &
 down=$!
-python3 "$here/bulk_client.py" 10011 up $gib 100 >"$work/up" 2>&1 &
+python3 "$here/bulk_client.py" 10011 up $gib 70 >"$work/up" 2>&1 &
 up=$!
 rounds=0
 : >"$work/outcomes"
@@ -59,8 +59,8 @@ logged() {
 }
 counts_all() { [[ $(wc -l <"$work/counts") == 4 ]]; }
 check "the far end ended its part" until_true 10 counts_all
+kill "$far"
+wait "$far" 2>/dev/null
 stop
 check "the daemon ends in order" same "$stopped_with" 0
 check "bytes and connections are what the far end counted" same "$(logged)" "$(counted)"
-kill "$far"
-wait "$far" 2>/dev/null
