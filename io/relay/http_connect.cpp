@@ -1,5 +1,6 @@
 #include "io/relay/http_connect.hpp"
 
+#include "config/cidr.hpp"
 #include "io/relay/basic_credentials.hpp"
 
 #include <algorithm>
@@ -72,12 +73,12 @@ std::string who_are_you() {
 } // namespace
 
 step parser::next() {
+  if (end_)
+    return *end_;
   switch (state_) {
   case state::head: return read_head();
   case state::judging: return step::credentials;
   case state::complete: return step::request;
-  case state::failed: return step::refuse;
-  case state::alien: return step::hang_up;
   }
   return step::hang_up;
 }
@@ -172,23 +173,6 @@ void parser::judged(bool accepted) {
   state_ = state::complete;
   if (!accepted)
     refuse(who_are_you());
-}
-
-std::string parser::take_rest() {
-  auto rest = std::move(buffer_);
-  buffer_ = {};
-  return rest;
-}
-
-step parser::refuse(std::string bytes) {
-  answer_ = std::move(bytes);
-  state_ = state::failed;
-  return step::refuse;
-}
-
-step parser::hang_up() {
-  state_ = state::alien;
-  return step::hang_up;
 }
 
 std::string encode_reply(reply code, bool timed_out) {

@@ -28,18 +28,19 @@ bool printable_name(std::string_view name) noexcept {
 }
 
 step parser::next() {
+  if (end_)
+    return *end_;
   switch (state_) {
   case state::greeting: return greet();
   case state::auth: return authenticate();
   case state::judging: return step::credentials;
   case state::judged:
-    answer_ = bytes({auth_version, static_cast<uint8_t>(accepted_ ? 0 : 1)});
-    state_ = accepted_ ? state::request : state::failed;
-    return accepted_ ? step::answer : step::refuse;
+    if (!accepted_)
+      return refuse(bytes({auth_version, 1}));
+    answer_ = bytes({auth_version, 0});
+    state_ = state::request;
+    return step::answer;
   case state::request: return read_request();
-  case state::complete: return step::request;
-  case state::failed: return step::refuse;
-  case state::alien: return step::hang_up;
   }
   return step::hang_up;
 }
@@ -115,25 +116,7 @@ step parser::read_request() {
   what_ = static_cast<command>(asked);
   if (!printable_name(host_))
     return refuse(encode_reply(reply::host_unreachable));
-  state_ = state::complete;
-  return step::request;
-}
-
-std::string parser::take_rest() {
-  auto rest = std::move(buffer_);
-  buffer_ = {};
-  return rest;
-}
-
-step parser::refuse(std::string bytes) {
-  answer_ = std::move(bytes);
-  state_ = state::failed;
-  return step::refuse;
-}
-
-step parser::hang_up() {
-  state_ = state::alien;
-  return step::hang_up;
+  return end(step::request);
 }
 
 std::string encode_reply(reply code, const endpoint& bound) {
