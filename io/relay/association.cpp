@@ -11,15 +11,9 @@ namespace {
 
 /// How many datagrams one turn takes from a socket before others are served.
 constexpr int batch = 32;
-/// How many names an association remembers, and how much may wait for their addresses.
-constexpr size_t most_names = 64, most_waiting = 64 * 1024;
-
-/// Of one name; found through the dongle, judged like an address that was given as one.
-ip_address first_allowed(const std::vector<ip_address>& xs, const access_policy& policy) {
-  for (auto& x : xs)
-    if (policy.destination_allowed(x))
-      return x;
-  return xs.front();
+/// Whether another address might do better: not if the socket is full or the datagram too long.
+bool says_no_way(int code) {
+  return code != EAGAIN && code != ENOBUFS && code != EMSGSIZE && code != EINTR;
 }
 
 } // namespace
@@ -74,14 +68,6 @@ void association::reviewed() {
   peers_.keep_if([&](auto& x) { return policy.destination_allowed(x.address); });
 }
 
-void association::forget_names() {
-  if (lookups_)
-    *lookups_ = nullptr;
-  lookups_.reset();
-  names_.clear();
-  waiting_bytes_ = 0;
-}
-
 void association::side::ready(uint32_t) {
   if (this == &owner.near_)
     owner.hear_client();
@@ -104,7 +90,7 @@ void association::hear_client() {
     if (!x || !from_client(to_endpoint(from)))
       continue;
     if (x->name.empty())
-      send(x->to, x->payload);
+      (void)send(x->to, x->payload);
     else
       send_by_name(*x);
   }
@@ -124,65 +110,28 @@ bool association::from_client(const endpoint& from) {
   return settled_ = true;
 }
 
-void association::send_by_name(const udp::parcel& x) {
-  auto names = home_.names();
-  std::string name{x.name};
-  auto known = names_.find(name);
-  if (known != names_.end() && known->second.address) {
-    send({*known->second.address, x.to.port}, x.payload);
-    return;
-  }
-  if (!names || waiting_bytes_ + x.payload.size() + name.size() > most_waiting)
-    return;
-  if (known == names_.end()) {
-    if (names_.size() >= most_names)
-      forget_names();
-    known = names_.try_emplace(name).first;
-    if (!lookups_)
-      lookups_ = std::make_shared<association*>(this);
-    names->resolve(name, [token = lookups_, name](const resolver::answer& addresses) {
-      if (auto self = *token)
-        self->found(name, addresses);
-    });
-  }
-  known->second.waiting.emplace_back(x.to.port, x.payload);
-  waiting_bytes_ += x.payload.size() + name.size();
-}
-
-void association::found(const std::string& name, const resolver::answer& addresses) {
-  auto known = names_.find(name);
-  if (known == names_.end())
-    return;
-  auto parcels = std::move(known->second.waiting);
-  for (auto& x : parcels)
-    waiting_bytes_ -= x.second.size() + name.size();
-  if (!addresses) {
-    names_.erase(known); // The resolver remembers failures, and for how long.
-    return;
-  }
-  // One address for the life of the association: a conversation must not change its far end.
-  auto address = first_allowed(*addresses, home_.home().rules()->policy);
-  known->second.address = address;
-  for (auto& [port, payload] : parcels)
-    send({address, port}, payload);
-}
-
-void association::send(const endpoint& to, std::string_view payload) {
-  if (!peers_.knows(to)) {
-    // Judged at the first datagram, and all over again when the rules change.
-    if (!home_.home().rules()->policy.destination_allowed(to.address))
-      return owner_.denied(to_string(to));
-    owner_.asked(to_string(to), peers_.size());
-    peers_.add(to);
+/// False when nothing can be sent there: there is no way, and trying again would find none.
+bool association::send(const endpoint& to, std::string_view payload) {
+  auto known = peers_.knows(to);
+  // Judged at the first datagram, and all over again when the rules change.
+  if (!known && !home_.home().rules()->policy.destination_allowed(to.address)) {
+    owner_.denied(to_string(to));
+    return true;
   }
   auto out = way_to(to.address);
   if (!out)
-    return;
+    return false;
   auto sa = to_socket_address(to);
   auto n =
     sendto(out->socket.get(), payload.data(), payload.size(), MSG_NOSIGNAL, sa.get(), sa.size);
-  if (n >= 0)
-    owner_.carried(static_cast<uint64_t>(n), 0);
+  if (n < 0)
+    return !says_no_way(errno);
+  if (!known) {
+    owner_.asked(to_string(to), peers_.size());
+    peers_.add(to);
+  }
+  owner_.carried(static_cast<uint64_t>(n), 0);
+  return true;
 }
 
 /// The socket for the family of @p x, made when it is first needed; null when the dongle has none.

@@ -2,12 +2,12 @@
 
 #include "io/relay/client_quota.hpp"
 #include "io/relay/reactor.hpp"
+#include "io/relay/resolver.hpp"
 #include "io/relay/sockets.hpp"
 #include "io/relay/udp_header.hpp"
 #include "io/relay/udp_peers.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -62,10 +62,11 @@ private:
     unique_fd socket;
   };
 
-  /// A name the client asked for: its address, or who waits for that.
+  /// A name the client asked for: its addresses, the one in use first, or what waits for them.
   struct destination {
-    std::optional<ip_address> address;
+    std::vector<ip_address> addresses;
     std::vector<std::pair<uint16_t, std::string>> waiting;
+    bool asking = false;
   };
 
   association(lane& home, owner& who, client from);
@@ -75,8 +76,10 @@ private:
   void hear_far_end(side& x);
   bool from_client(const endpoint& from);
   void send_by_name(const udp::parcel& x);
+  void look_up(resolver& names, const std::string& name, destination& x);
   void found(const std::string& name, const result<std::vector<ip_address>>& addresses);
-  void send(const endpoint& to, std::string_view payload);
+  void send(destination& x, uint16_t port, std::string_view payload);
+  bool send(const endpoint& to, std::string_view payload);
   side* way_to(const ip_address& x);
   void forget_names();
 

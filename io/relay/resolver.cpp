@@ -145,6 +145,10 @@ void resolver::resolve(const std::string& asked, callback then) {
   schedule();
 }
 
+bool resolver::fresh(const std::string& name) const {
+  return cache_.find(lower(name), loop_.now()) != nullptr;
+}
+
 void resolver::start(const std::string& name) {
   ares_addrinfo_hints hints{};
   // Unsorted: sorting would connect unbound sockets just to see which source address they get.

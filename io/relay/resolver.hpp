@@ -33,6 +33,9 @@ public:
   /// all after destruction. Lookups of one name at the same time are one lookup.
   void resolve(const std::string& name, callback then);
 
+  /// Whether what was last found of @p name still holds, so that `resolve` would say it again.
+  bool fresh(const std::string& name) const;
+
 private:
   struct wire;    // One socket of c-ares in the reactor.
   struct inquiry; // One name under way.

@@ -12,8 +12,8 @@
 
 namespace dongled::test {
 
-/// A dongle's DNS on 192.168.11.1:53: answers A questions from `names`; names that begin with
-/// "silent" get no answer, others do not exist. Made, and answering, in the far namespace.
+/// A dongle's DNS on 192.168.11.1:53: answers A and AAAA questions from `names`; names that begin
+/// with "silent" get no answer, others do not exist. Made, and answering, in the far namespace.
 class dns_stub {
 public:
   dns_stub() : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
@@ -33,6 +33,8 @@ public:
     std::lock_guard guard{mutex_};
     names_ = std::move(names);
   }
+
+  std::atomic<uint8_t> ttl{60}; ///< Seconds.
 
   /// How often @p name was asked for.
   long asked(const std::string& name) const {
@@ -56,12 +58,15 @@ private:
     auto found = names_.contains(name) ? names_[name] : std::vector<std::string>{};
     auto out = query.substr(0, at + 5);
     out.replace(2, 2, found.empty() ? std::string("\x81\x83", 2) : std::string("\x81\x80", 2));
+    auto v6 = query.at(at + 2) == 28; // AAAA, RFC 3596
+    std::erase_if(found, [v6](auto& ip) { return (ip.find(':') != ip.npos) != v6; });
     out.replace(6, 6, std::string{'\0', static_cast<char>(found.size()), 0, 0, 0, 0});
     for (auto& ip : found) {
-      in_addr raw{};
-      inet_pton(AF_INET, ip.c_str(), &raw);
-      out += std::string("\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4", 12);
-      out.append(reinterpret_cast<const char*>(&raw), 4);
+      std::array<char, 16> raw{};
+      inet_pton(v6 ? AF_INET6 : AF_INET, ip.c_str(), raw.data());
+      out += std::string("\xc0\x0c\0", 3) + (v6 ? '\x1c' : '\1') + std::string("\0\1\0\0\0", 5)
+             + static_cast<char>(ttl.load()) + '\0' + (v6 ? '\x10' : '\4');
+      out.append(raw.data(), v6 ? 16 : 4);
     }
     return out;
   }
