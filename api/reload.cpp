@@ -56,6 +56,7 @@ void name_what_waits(const settings& was, const settings& is) {
   waits(was.log.file != is.log.file, "log.file");
   waits(was.socks.listen != is.socks.listen, "socks.listen");
   waits(was.socks.port_base != is.socks.port_base, "socks.port_base");
+  waits(was.socks.threads != is.socks.threads, "socks.threads");
 }
 
 } // namespace

@@ -166,6 +166,7 @@ std::vector<key_row> make_table() {
     whole("socks.connect_timeout_ms", FIELD(socks.connect_timeout), 1, hour_ms, ms),
     whole("socks.idle_timeout_s", FIELD(socks.idle_timeout), 1, 30 * day_s, sec),
     whole("socks.drain_ms", FIELD(socks.drain), 0, hour_ms, ms),
+    whole("socks.threads", FIELD(socks.threads), 1, 16),
     whole("toggle.cooldown_s", FIELD(toggle.cooldown), 0, day_s, sec),
     whole("toggle.max_concurrent", FIELD(toggle.max_concurrent), 1, 254),
     whole("toggle.hold_ms", FIELD(toggle.hold), 0, 10 * minute_ms, ms),

@@ -54,6 +54,7 @@ struct settings {
     milliseconds connect_timeout{10000};
     seconds idle_timeout{300};
     milliseconds drain{3000};
+    uint32_t threads = 1; ///< Reactors that share the relays; taken at the start.
 
     uint16_t port(subnet_id x) const { return static_cast<uint16_t>(port_base + x.n); }
   } socks;

@@ -54,7 +54,7 @@ void acceptor::pause(std::chrono::milliseconds time) {
 
 void acceptor::ready(uint32_t) {
   for (int i = 0; i < batch; ++i) {
-    if (!host_.has_room()) {
+    if (!host_.reserve()) {
       full_ = true;
       return pause(full_pause);
     }
@@ -64,12 +64,14 @@ void acceptor::ready(uint32_t) {
       host_.welcome(std::move(client), to_endpoint(from));
       continue;
     }
-    switch (errno) {
+    auto code = errno;
+    host_.give_up();
+    switch (code) {
     case EAGAIN: return;
     case EMFILE:
     case ENFILE:
     case ENOBUFS:
-    case ENOMEM: host_.exhausted(errno); return pause(exhausted_pause);
+    case ENOMEM: host_.exhausted(code); return pause(exhausted_pause);
     case EINVAL: // No longer listening: the owner is about to take us away.
       loop_.remove(socket_->get(), *this);
       watching_ = false;

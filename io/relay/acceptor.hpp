@@ -13,7 +13,9 @@ class acceptor final : private watcher, private timer {
 public:
   /// Who gets the clients.
   struct host {
-    virtual bool has_room() const = 0;
+    /// A place for one more client, if there is one; given up again if nobody comes.
+    virtual bool reserve() = 0;
+    virtual void give_up() = 0;
     virtual void welcome(unique_fd client, const endpoint& from) = 0;
     /// No descriptors or memory: called each time a pause begins; errno tells which.
     virtual void exhausted(int code) = 0;

@@ -3,7 +3,9 @@
 #include "config/text.hpp"
 #include "io/relay/doorman.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
@@ -58,7 +60,7 @@ result<std::unique_ptr<data_plane>> data_plane::make(options opts) {
   if (!first)
     return first.why();
   std::vector<std::unique_ptr<shard>> shards;
-  auto threads = std::min(std::max(opts.threads, 1u), 64u);
+  auto threads = std::clamp(opts.socks.threads, 1u, 64u);
   for (unsigned i = 0; i < threads; ++i) {
     auto x = shard::make(static_cast<uint8_t>(i), *first);
     if (!x)
@@ -70,6 +72,11 @@ result<std::unique_ptr<data_plane>> data_plane::make(options opts) {
 
 plane::plane(std::vector<std::unique_ptr<shard>> shards, std::shared_ptr<const rules> first)
   : shards_(std::move(shards)), rules_(std::move(first)) {
+  std::vector<shard*> all;
+  for (auto& x : shards_)
+    all.push_back(x.get());
+  for (auto& x : shards_)
+    x->meet(all);
   for (auto& x : shards_)
     x->loop().start();
 }
@@ -141,6 +148,8 @@ result<done> plane::listen(subnet_id dongle) {
       return made.why();
     socket = x.listener = std::make_shared<const unique_fd>(std::move(*made));
   }
+  // All lanes are open before the first client: it may be handed to any of them.
+  each(dongle, [](lane&) {});
   each(dongle, [socket](lane& x) { x.listen(socket); });
   return done{};
 }
@@ -220,6 +229,16 @@ counters plane::count(subnet_id dongle) const {
   for (auto& x : books(dongle))
     x->add_to(sum);
   return sum;
+}
+
+std::vector<user_counters> plane::users(subnet_id dongle) const {
+  std::map<std::string, user_counters> sums;
+  for (auto& x : books(dongle))
+    x->add_to(sums);
+  std::vector<user_counters> list;
+  for (auto& [user, sum] : sums)
+    list.push_back(sum);
+  return list;
 }
 
 std::vector<relay_view> plane::relays(subnet_id dongle) const {

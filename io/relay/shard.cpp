@@ -36,7 +36,22 @@ void shard::apply(std::shared_ptr<const relay::rules> x) {
       y->reviewed();
 }
 
+shard& shard::quietest() noexcept {
+  auto best = this;
+  auto least = load_.load(std::memory_order_relaxed);
+  // Handing a client over costs a wake-up, so the more there are the less evenly they are spread.
+  auto tolerance = least / 8;
+  for (auto x : all_)
+    if (auto load = x->load_.load(std::memory_order_relaxed); load + tolerance < least) {
+      best = x;
+      least = load;
+      tolerance = 0;
+    }
+  return *best;
+}
+
 void shard::shut_down() {
+  closed_ = true;
   for (auto& x : lanes_)
     if (x)
       x->shut_down();
@@ -79,6 +94,7 @@ void shard::drop(relay_id id) {
   if (!find(id))
     return;
   auto at = static_cast<uint32_t>(id & ((1u << slot_bits) - 1));
+  dismiss();
   // Whoever calls may be standing on it.
   loop_->dispose(std::move(slots_[at].who));
   free_.push_back(at);

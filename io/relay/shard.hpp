@@ -6,6 +6,7 @@
 #include "io/relay/reactor.hpp"
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -17,6 +18,15 @@ class shard {
 public:
   static result<std::unique_ptr<shard>> make(uint8_t number, std::shared_ptr<const rules> first);
 
+  /// Who shares the clients with it, itself included. To be told before its thread starts.
+  void meet(std::vector<shard*> all) { all_ = std::move(all); }
+  /// Where the next client should live: here, unless another has clearly fewer connections. For
+  /// this reactor's thread.
+  shard& quietest() noexcept;
+  /// Counts a client that will live here. Thread-safe, as is taking it back.
+  void expect() { load_.fetch_add(1, std::memory_order_relaxed); }
+  void dismiss() { load_.fetch_sub(1, std::memory_order_relaxed); }
+
   reactor& loop() noexcept { return *loop_; }
   pump_tools& tools() noexcept { return tools_; }
   const std::shared_ptr<const relay::rules>& rules() const noexcept { return rules_; }
@@ -26,11 +36,12 @@ public:
   lane& open(subnet_id x, std::shared_ptr<ledger> books, std::shared_ptr<dongle_share> share);
   void apply(std::shared_ptr<const relay::rules> x);
   void shut_down();
+  bool closed() const noexcept { return closed_; }
 
   /// Says that there are no descriptors or memory left to accept with, at most every ten seconds.
   void log_exhausted(subnet_id dongle, int code);
 
-  /// Makes a connection under a new id, for @p home.
+  /// Makes a connection under a new id, for @p home; it was expected.
   connection& add(lane& home, unique_fd client, const endpoint& from);
   /// The connection of that name, if it still lives.
   connection* find(relay_id id) noexcept;
@@ -57,6 +68,9 @@ private:
   std::array<std::unique_ptr<lane>, 256> lanes_;
   unique_fd reserve_; // Given up while a line is logged: a logger may need to open its file.
   time_point exhaustion_logged_{};
+  std::vector<shard*> all_;
+  std::atomic<int> load_{0}; // Connections here and on their way here.
+  bool closed_ = false;
   std::vector<slot> slots_;
   std::vector<uint32_t> free_;
 };

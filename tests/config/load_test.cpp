@@ -44,7 +44,7 @@ TEST_CASE("every key reaches its field") {
     "socks": {"listen": "::", "port_base": 20000, "allow": ["10.0.0.0/8", "::1"],
               "deny_destinations": [], "users_file": "/etc/users", "max_connections": 7,
               "udp": false, "handshake_timeout_ms": 1, "connect_timeout_ms": 2,
-              "idle_timeout_s": 3, "drain_ms": 4},
+              "idle_timeout_s": 3, "drain_ms": 4, "threads": 5},
     "toggle": {"cooldown_s": 0, "max_concurrent": 1, "hold_ms": 5, "attach_budget_ms": 6,
                "unchanged_retries": 0},
     "recovery": {"enabled": false, "quorum": 1, "power_off_ms": 7,
@@ -85,6 +85,7 @@ TEST_CASE("every key reaches its field") {
   CHECK(s.socks.connect_timeout == milliseconds(2));
   CHECK(s.socks.idle_timeout == seconds(3));
   CHECK(s.socks.drain == milliseconds(4));
+  CHECK(s.socks.threads == 5);
   CHECK(s.toggle.cooldown == seconds(0));
   CHECK(s.toggle.max_concurrent == 1);
   CHECK(s.toggle.hold == milliseconds(5));

@@ -61,6 +61,38 @@ TEST_CASE("at the connection limit new clients wait until others leave", "[netns
   CHECK(read_reply(c) == 0);
 }
 
+TEST_CASE("the connection limit is exact over all reactors", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) { s.max_connections = 50; }, 3};
+  w.serve_echo();
+  std::vector<std::thread> clients;
+  std::deque<tcp> open;
+  std::mutex adding;
+  for (int i = 0; i < 4; ++i)
+    clients.emplace_back([&] {
+      for (int k = 0; k < 50; ++k) {
+        auto x = w.dial();
+        x.write(connect_bytes(world::server, 7));
+        std::lock_guard guard{adding};
+        open.push_back(std::move(x));
+      }
+    });
+  for (auto& x : clients)
+    x.join();
+  CHECK(eventually([&] { return w.plane->count(world::dongle).connections == 50; }));
+  uint64_t most = 0, served = 50;
+  while (served < 200 && !open.empty()) {
+    open.pop_front(); // One leaves, or gives up waiting.
+    auto now = w.plane->count(world::dongle);
+    most = std::max(most, now.connections);
+    served = now.accepted;
+  }
+  CHECK(most <= 50);
+  CHECK(eventually([&] { return w.plane->count(world::dongle).accepted == 200; }));
+  CHECK(eventually([&] { return w.plane->count(world::dongle).connections == open.size(); }));
+}
+
 TEST_CASE("two thousand half-open handshakes hinder nobody", "[netns]") {
   if (!in_own_namespace())
     return;

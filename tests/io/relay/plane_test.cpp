@@ -175,7 +175,7 @@ TEST_CASE("a port in use is named, and closing a listener frees it without endin
   world w;
   w.serve_echo();
   settings::socks_part same = w.socks;
-  auto other = data_plane::make({same, 1});
+  auto other = data_plane::make({same});
   REQUIRE(other);
   auto busy = (*other)->listen(world::dongle);
   REQUIRE_FALSE(busy);
@@ -201,43 +201,13 @@ TEST_CASE("a port in use is named, and closing a listener frees it without endin
 TEST_CASE("lists and users files that make no sense are refused at the start") {
   settings::socks_part socks;
   socks.allow = {"everybody"};
-  auto x = data_plane::make({socks, 1});
+  auto x = data_plane::make({socks});
   REQUIRE_FALSE(x);
   CHECK(x.why().code == fault::bad_input);
   socks.allow = {};
   socks.users_file = "/nonexistent/users";
-  auto y = data_plane::make({socks, 1});
+  auto y = data_plane::make({socks});
   REQUIRE_FALSE(y);
   CHECK(y.why().code == fault::bad_input);
   CHECK(y.why().doing.starts_with("/nonexistent/users: "));
-}
-
-TEST_CASE("several reactors share one port and keep one account", "[netns]") {
-  if (!in_own_namespace())
-    return;
-  world w{{}, 3};
-  w.serve_echo();
-  std::vector<std::thread> clients;
-  std::atomic<int> good{0};
-  for (int i = 0; i < 24; ++i)
-    clients.emplace_back([&, i] {
-      auto text = noise(20'000, static_cast<uint64_t>(i));
-      for (int k = 0; k < 4; ++k) {
-        auto x = w.dial();
-        if (ask(x, world::server, 7) == 0 && x.write(text) && x.read(text.size()) == text)
-          ++good;
-      }
-    });
-  for (auto& x : clients)
-    x.join();
-  CHECK(good == 96);
-  CHECK(w.wait(w.endings, 95).up_bytes == 20'000);
-  auto sum = w.plane->count(world::dongle);
-  CHECK(sum.accepted == 96);
-  CHECK(sum.up_bytes == 96u * 20'000u);
-  CHECK(sum.down_bytes == 96u * 20'000u);
-  std::set<uint64_t> shards;
-  for (auto& x : w.requests)
-    shards.insert(x.id >> 56);
-  CHECK(shards.size() > 1);
 }
