@@ -3,9 +3,11 @@
 #include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "io/netlink/recognise.hpp"
+#include "io/store/records.hpp"
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -97,6 +99,8 @@ struct host_view {
   uint64_t overruns = 0;           ///< hotplug: netlink notifications lost.
   std::string advertise;           ///< hotplug: the host part of proxy URLs.
   std::string journal_trouble;     ///< journal: why history is not kept; empty: it is.
+  /// journal: what earlier runs of the daemon carried; null: not known.
+  std::shared_ptr<const io::store::traffic_records> carried_before;
 };
 
 /// A table of last words, as an ETS table is in Erlang: owners write their part, anybody reads a
@@ -119,6 +123,15 @@ public:
   }
 
   std::optional<dongle_view> find(subnet_id x) const;
+
+  /// What @p read makes of the view of @p x, null when there is none, under the lock: for those who
+  /// look often and need little. @p read must be short and must not throw.
+  template <class F>
+  auto glance(subnet_id x, F read) const {
+    std::lock_guard guard{mutex_};
+    auto found = dongles_.find(x);
+    return read(found == dongles_.end() ? nullptr : &found->second);
+  }
 
   /// Everything, sorted by subnet.
   std::vector<dongle_view> all() const;

@@ -60,7 +60,7 @@ struct keeper {
   }
 
   void open() const {
-    auto store = io::store::journal_store::open(w->settings_now()->state_dir + "/journal.db");
+    auto store = io::store::journal_store::open(journal_path(*w->settings_now()));
     if (!store) {
       say(store.why().doing);
       return self->delayed_send(self, reopen_after, tick{});
@@ -71,7 +71,17 @@ struct keeper {
                     *aside);
     if (!w->tidied.exchange(true))
       tidy();
+    recall_traffic();
     say({});
+  }
+
+  /// For those who show what was ever carried: they add what this run has.
+  void recall_traffic() const {
+    auto before = st().store->traffic_before(w->run);
+    if (!before)
+      return say(before.why().doing);
+    auto shared = std::make_shared<const io::store::traffic_records>(*std::move(before));
+    w->board->update_host([&](host_view& x) { x.carried_before = shared; });
   }
 
   /// Ends what a crash of the daemon left running, and forgets what is too old.
@@ -195,9 +205,7 @@ caf::behavior journal::run(pointer self, world_ptr w) {
       },
       [=](const pause_note& x) { k.keep(x); },
       [=](const traffic_note& x) {
-        k.write([&](auto& db) {
-          return db.add_traffic({x.dongle, x.up_bytes, x.down_bytes, x.connections});
-        });
+        k.write([&](auto& db) { return db.put_traffic(k.w->run, x.sums); });
       },
       [=](const toggle_query& x) { return toggle_found{k.find(x.id)}; },
       [=](const memory_query&) { return k.recall(); },

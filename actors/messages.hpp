@@ -6,6 +6,7 @@
 #include "actors/toggle_record.hpp"
 #include "io/ports.hpp"
 #include "io/relay/data_plane.hpp"
+#include "io/store/records.hpp"
 
 #include <caf/all.hpp>
 
@@ -197,9 +198,8 @@ struct memory {
   std::map<subnet_id, unix_ms> paused;          ///< Until when; 0: until resumed.
 };
 struct traffic_note {
-  subnet_id dongle;
-  uint64_t up_bytes = 0, down_bytes = 0, connections = 0;
-}; ///< switchboard tells journal what was carried since the last time.
+  io::store::traffic_records sums;
+}; ///< switchboard tells journal what was carried since the daemon's start, where that has grown.
 
 // -- time ----------------------------------------------------------------------------------------
 

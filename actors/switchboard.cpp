@@ -1,5 +1,6 @@
 #include "actors/switchboard.hpp"
 
+#include "actors/traffic_sums.hpp"
 #include "io/host/addresses.hpp"
 #include "supervision/worker.hpp"
 
@@ -111,15 +112,16 @@ struct operator_desk {
     auto to = w->find("/journal");
     if (!to)
       return;
-    for (auto& x : w->board->all()) {
-      auto now = w->plane->count(x.subnet);
-      auto& last = self->state.booked[x.subnet];
-      traffic_note note{x.subnet, now.up_bytes - last.up_bytes, now.down_bytes - last.down_bytes,
-                        now.accepted - last.accepted};
-      if (note.up_bytes + note.down_bytes + note.connections > 0)
-        self->send(to, note);
-      last = now;
+    // Sums, not what came on top: one that is lost is made good by the next.
+    traffic_note note;
+    for (auto& x : traffic_sums(*w)) {
+      auto& last = self->state.booked[{x.dongle, x.user}];
+      if (last != x)
+        note.sums.push_back(x);
+      last = x;
     }
+    if (!note.sums.empty())
+      self->send(to, std::move(note));
   }
 };
 
@@ -127,8 +129,6 @@ struct operator_desk {
 
 caf::behavior switchboard::run(pointer self, world_ptr w) {
   operator_desk desk{self, std::move(w)};
-  for (auto& x : desk.w->board->all()) // what a former switchboard has told the journal is told
-    self->state.booked[x.subnet] = desk.w->plane->count(x.subnet);
   desk.learn_host();
   self->delayed_send(self, bookkeeping, tick{});
   return supervision::hardened(self,

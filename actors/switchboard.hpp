@@ -22,8 +22,9 @@ struct switchboard {
     uint64_t tickets = 0;
     std::map<uint64_t, probing> probes;
     std::map<uint64_t, caf::response_promise> drains;
-    std::map<subnet_id, io::relay::counters> booked; ///< What journal has been told already.
-    size_t turn = 0;                                 ///< Which probe goes first.
+    /// What journal has been told already, by dongle and user.
+    std::map<std::pair<subnet_id, std::string>, io::store::traffic_record> booked;
+    size_t turn = 0; ///< Which probe goes first.
     uint64_t probed = 0;
   };
   using pointer = caf::stateful_actor<state>*;

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <random>
 
 namespace dongled {
 
@@ -37,6 +38,12 @@ private:
   std::shared_ptr<const settings> now_;
 };
 
+/// Not a time: clocks are set back, and hosts without one start where they were switched off.
+inline int64_t run_number() {
+  std::random_device source;
+  return static_cast<int64_t>(uint64_t{source() >> 1} << 32 | source());
+}
+
 /// What every actor of the daemon is given: the settings, the directory, the tables and the doors.
 /// Made by main (or a test), outlives the tree.
 struct world {
@@ -49,7 +56,8 @@ struct world {
   io::ports ports;
   std::function<unix_ms()> now = wall_clock_now;
   std::shared_ptr<port_book> learned = std::make_shared<port_book>();
-  std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
+  std::atomic<bool> tidied{false};  ///< The journal has closed what an earlier daemon left running.
+  int64_t run = run_number(); ///< Tells this run of the daemon from all others.
 
   /// The live actor at @p path, or null: ask anew for each message, never keep it.
   caf::actor find(const std::string& path) const { return census->find(path); }
@@ -57,6 +65,9 @@ struct world {
   std::shared_ptr<const settings> settings_now() const { return config.get(); }
 };
 using world_ptr = std::shared_ptr<world>;
+
+/// Where the journal keeps what outlives the daemon.
+inline std::string journal_path(const settings& x) { return x.state_dir + "/journal.db"; }
 
 /// The path of a dongle's actor: path_of({11}, "modem") is "/rack/11/modem".
 inline std::string path_of(subnet_id x, const char* role) {

@@ -10,8 +10,10 @@ rack_picture picture_of(const world& w, time_point clock) {
   out.now = w.now();
   out.clock = clock;
   if (w.plane)
-    for (auto& x : out.dongles)
+    for (auto& x : out.dongles) {
       out.carried.emplace(x.subnet, w.plane->count(x.subnet));
+      out.users.emplace(x.subnet, w.plane->users(x.subnet));
+    }
   return out;
 }
 

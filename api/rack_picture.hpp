@@ -15,6 +15,7 @@ struct rack_picture {
   std::vector<dongle_view> dongles; ///< Sorted by subnet.
   host_view host;
   std::map<subnet_id, io::relay::counters> carried;
+  std::map<subnet_id, std::vector<io::relay::user_counters>> users;
   settings config;
   unix_ms now = 0;  ///< The wall clock, for people.
   time_point clock; ///< The actors' clock, for judging ages.

@@ -1,6 +1,7 @@
 #include "api/service.hpp"
 
 #include "actors/relay_desk.hpp"
+#include "actors/traffic_sums.hpp"
 #include "actors/tree.hpp"
 #include "api/envelope.hpp"
 #include "api/http_facade.hpp"
@@ -51,7 +52,7 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
                         .desks = nullptr,
                         .plane = &order.plane,
                         .ports = {}}};
-  w->desks = std::make_shared<relay_desks>(w->census);
+  w->desks = std::make_shared<relay_desks>(w->census, w->board);
   // The doors live in the world, so its settings live as long as they do.
   w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
                             [book = w->learned] { return book->ports(); }, std::move(fence));
@@ -177,8 +178,10 @@ bool serve(service_order order) {
     }
     root = watcher = nullptr;
     order.plane.stop();
-    restore_kernel();
+    restore_kernel(); // the most urgent first: the time is limited
     restore_usb(*w->settings_now(), *fence, usb_patience);
+    if (auto kept = keep_traffic(*w); !kept)
+      spdlog::error("what was carried last could not be kept: {}", kept.why().doing);
     w->desks->clear();
     await_quiet(sys, detached_at_start);
   }

@@ -1,3 +1,4 @@
+#include "api/accounts.hpp"
 #include "api/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
@@ -28,8 +29,11 @@ flow<verb_result> serve_relays(errand x) {
                       {"up_bytes", r.up_bytes},
                       {"down_bytes", r.down_bytes}});
   auto sum = x.world->plane->count(dongle);
+  auto accounts = accounts_of(dongle, sum, x.world->plane->users(dongle), x.world->board->host());
   co_return json{{"dongle", dongle.n},
                  {"relays", std::move(relays)},
+                 {"users", users_json(accounts)},
+                 {"carried", to_json(accounts.front())},
                  {"since_start",
                   {{"accepted", sum.accepted},
                    {"refused", sum.refused},
@@ -43,10 +47,19 @@ std::string render_relays(const json& x) {
     table.add({cell(r, "client"), cell(r, "user"), cell(r, "target"), cell(r, "state"),
                age_text(r.at("age_s")), bytes_text(r.at("up_bytes")),
                bytes_text(r.at("down_bytes"))});
+  text_table users{{"USER", "CONNECTIONS", "UP", "DOWN"}};
+  auto& all = x.at("carried");
+  auto account = [](const std::string& name, const json& sum) {
+    return std::vector{name, cell(sum, "connections"), bytes_text(sum.at("upload")),
+                       bytes_text(sum.at("download"))};
+  };
+  for (auto& u : x.at("users"))
+    users.add(account(cell(u, "user"), u));
+  users.add(account("(all)", all));
   auto& n = x.at("since_start");
-  return table.text() + '\n' + std::to_string(x.at("relays").size()) + " live; since the start "
-         + cell(n, "accepted") + " accepted, " + cell(n, "refused") + " refused, "
-         + cell(n, "denied") + " denied, " + cell(n, "malformed") + " malformed\n";
+  return table.text() + '\n' + users.text() + '\n' + std::to_string(x.at("relays").size())
+         + " live; since the start " + cell(n, "accepted") + " accepted, " + cell(n, "refused")
+         + " refused, " + cell(n, "denied") + " denied, " + cell(n, "malformed") + " malformed\n";
 }
 
 } // namespace dongled::api::verbs

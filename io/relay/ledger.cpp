@@ -29,9 +29,12 @@ void ledger::enter(relay_card& x) {
   cards_.push_back(&x);
 }
 
-void ledger::identify(relay_card& x, std::string user_name) {
+void ledger::identify(relay_card& x, std::string user_name, std::string target) {
   std::lock_guard guard{mutex_};
   x.user_name = std::move(user_name);
+  x.target = std::move(target);
+  if (!x.user_name.empty())
+    ++users_[x.user_name].connections;
 }
 
 void ledger::retarget(relay_card& x, std::string target) {
@@ -44,8 +47,14 @@ void ledger::leave(relay_card& x) {
   cards_[x.place] = cards_.back();
   cards_[x.place]->place = x.place;
   cards_.pop_back();
-  up_ += x.up.load(std::memory_order_relaxed);
-  down_ += x.down.load(std::memory_order_relaxed);
+  auto up = x.up.load(std::memory_order_relaxed), down = x.down.load(std::memory_order_relaxed);
+  up_ += up;
+  down_ += down;
+  if (x.user_name.empty())
+    return;
+  auto& account = users_[x.user_name];
+  account.up_bytes += up;
+  account.down_bytes += down;
 }
 
 void ledger::add_to(counters& sum) const {
@@ -78,6 +87,24 @@ void ledger::add_to(std::vector<relay_view>& views, time_point now) const {
                      std::chrono::duration_cast<milliseconds>(now - x->since),
                      x->up.load(std::memory_order_relaxed),
                      x->down.load(std::memory_order_relaxed)});
+}
+
+void ledger::add_to(std::map<std::string, user_counters>& sums) const {
+  std::lock_guard guard{mutex_};
+  for (auto& [user, account] : users_) {
+    auto& sum = sums[user];
+    sum.user = user;
+    sum.connections += account.connections;
+    sum.up_bytes += account.up_bytes;
+    sum.down_bytes += account.down_bytes;
+  }
+  for (auto x : cards_) {
+    if (x->user_name.empty())
+      continue;
+    auto& sum = sums[x->user_name];
+    sum.up_bytes += x->up.load(std::memory_order_relaxed);
+    sum.down_bytes += x->down.load(std::memory_order_relaxed);
+  }
 }
 
 } // namespace dongled::io::relay

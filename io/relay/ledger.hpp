@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <span>
 #include <string>
@@ -45,7 +46,8 @@ public:
   void note(item x) { bump(items_[static_cast<size_t>(x)], 1); }
   void moved(relay_card& x, uint64_t up, uint64_t down, time_point now);
   void enter(relay_card& x);
-  void identify(relay_card& x, std::string user_name);
+  /// Counts the connection for its user, unless it needed none.
+  void identify(relay_card& x, std::string user_name, std::string target);
   void retarget(relay_card& x, std::string target);
   /// Closes @p x's account: its bytes stay in the totals.
   void leave(relay_card& x);
@@ -55,6 +57,7 @@ public:
   /// Adds these books to @p sum.
   void add_to(counters& sum) const;
   void add_to(std::vector<relay_view>& views, time_point now) const;
+  void add_to(std::map<std::string, user_counters>& sums) const;
 
 private:
   /// One writer: no locked instruction is needed.
@@ -66,7 +69,8 @@ private:
   std::atomic<int64_t> last_received_{0}; // steady_clock ticks; 0: never.
   mutable std::mutex mutex_;              // Guards the rest against the readers.
   std::vector<relay_card*> cards_;
-  uint64_t up_ = 0, down_ = 0; // Of the relays that left.
+  uint64_t up_ = 0, down_ = 0;                 // Of the relays that left.
+  std::map<std::string, user_counters> users_; // The bytes: of the relays that left.
 };
 
 } // namespace dongled::io::relay

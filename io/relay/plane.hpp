@@ -32,6 +32,7 @@ public:
   void probe(subnet_id dongle, std::string url, milliseconds timeout,
              std::function<void(result<probe_answer>)> then) override;
   counters count(subnet_id dongle) const override;
+  std::vector<user_counters> users(subnet_id dongle) const override;
   std::vector<relay_view> relays(subnet_id dongle) const override;
   void reconfigure(const settings::socks_part& socks) override;
   void set_host_addresses(std::vector<std::string> own) override;

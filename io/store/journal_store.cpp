@@ -1,10 +1,9 @@
 #include "io/store/journal_store.hpp"
 
+#include "io/store/rows.hpp"
 #include "io/store/schema.hpp"
 
-#include <algorithm>
 #include <filesystem>
-#include <limits>
 
 namespace dongled::io::store {
 
@@ -38,28 +37,6 @@ result<std::string> put_aside(const std::string& path) {
     return target;
   }
   return failure{fault::exhausted, "set " + path + " aside: too many damaged stores lie there"};
-}
-
-int64_t clamped(size_t x) {
-  return static_cast<int64_t>(std::min<size_t>(x, std::numeric_limits<int64_t>::max()));
-}
-
-subnet_id dongle_of(int64_t x) { return subnet_id{static_cast<uint8_t>(x)}; }
-
-/// Runs a query and reads each row with @p row_of.
-template <class T>
-result<std::vector<T>> all(result<statement> query, T (*row_of)(const statement&)) {
-  if (!query)
-    return query.why();
-  std::vector<T> out;
-  while (true) {
-    auto row = query->step();
-    if (!row)
-      return row.why();
-    if (!*row)
-      return out;
-    out.push_back(row_of(*query));
-  }
 }
 
 toggle_record toggle_of(const statement& row) {
@@ -241,25 +218,6 @@ result<std::vector<pause_record>> journal_store::pauses() {
                            [](const statement& row) {
                              return pause_record{dongle_of(row.number(0)), row.number(1)};
                            });
-}
-
-result<done> journal_store::add_traffic(const traffic_record& x) {
-  // An SQL sum that overflows turns into a float, so each stops at the largest integer instead.
-  return db_.write("INSERT INTO traffic VALUES (?1, ?2, ?3, ?4) ON CONFLICT(dongle) DO UPDATE SET "
-                   "up_bytes = min(up_bytes, 9223372036854775807 - ?2) + ?2, "
-                   "down_bytes = min(down_bytes, 9223372036854775807 - ?3) + ?3, "
-                   "connections = min(connections, 9223372036854775807 - ?4) + ?4",
-                   x.dongle.n, clamped(x.up_bytes), clamped(x.down_bytes), clamped(x.connections));
-}
-
-result<std::vector<traffic_record>> journal_store::traffic() {
-  return all<traffic_record>(
-    db_.prepare("SELECT dongle, up_bytes, down_bytes, connections FROM traffic ORDER BY dongle"),
-    [](const statement& row) {
-      return traffic_record{dongle_of(row.number(0)), static_cast<uint64_t>(row.number(1)),
-                            static_cast<uint64_t>(row.number(2)),
-                            static_cast<uint64_t>(row.number(3))};
-    });
 }
 
 result<done> journal_store::prune(size_t keep_toggles, size_t keep_addresses) {

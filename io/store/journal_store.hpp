@@ -61,9 +61,11 @@ public:
   result<done> clear_pause(subnet_id dongle);
   result<std::vector<pause_record>> pauses();
 
-  /// Adds what was carried since the last call.
-  result<done> add_traffic(const traffic_record& delta);
-  result<std::vector<traffic_record>> traffic();
+  /// Keeps what was carried since the start of the daemon's run @p run (never 0): sums that replace
+  /// those of the same run, and come on top of what earlier runs carried.
+  result<done> put_traffic(int64_t run, const traffic_records& sums);
+  /// What was carried by all runs but @p run, by dongle and user.
+  result<traffic_records> traffic_before(int64_t run);
 
   /// Forgets all but the newest ended toggles, and all but the newest addresses per dongle.
   result<done> prune(size_t keep_toggles, size_t keep_addresses);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dongled::io::store {
 
@@ -46,11 +47,14 @@ struct topology_record {
   unix_ms learned = 0;
 };
 
-/// What a dongle has carried for clients over all runs of the daemon.
+/// What a dongle has carried for its clients, or for one user of it.
 struct traffic_record {
   subnet_id dongle;
+  std::string user; ///< Empty: for all, with or without a login.
   uint64_t up_bytes = 0, down_bytes = 0, connections = 0;
+  bool operator==(const traffic_record&) const = default;
 };
+using traffic_records = std::vector<traffic_record>;
 
 /// A dongle that an operator has switched off and that stays off until told otherwise.
 struct power_off_record {

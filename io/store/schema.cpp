@@ -56,6 +56,25 @@ constexpr std::array migrations{
       dongle INTEGER PRIMARY KEY,
       until INTEGER NOT NULL);
   )sql",
+  // Per user, and apart from the rest what the run that wrote last has carried: it says so again
+  // and again, as a sum, so that nothing is lost or counted twice.
+  R"sql(
+    ALTER TABLE traffic RENAME TO former_traffic;
+    CREATE TABLE traffic(
+      dongle INTEGER NOT NULL,
+      user TEXT NOT NULL,
+      up_bytes INTEGER NOT NULL,
+      down_bytes INTEGER NOT NULL,
+      connections INTEGER NOT NULL,
+      run INTEGER NOT NULL,
+      run_up_bytes INTEGER NOT NULL,
+      run_down_bytes INTEGER NOT NULL,
+      run_connections INTEGER NOT NULL,
+      PRIMARY KEY (dongle, user)) WITHOUT ROWID;
+    INSERT INTO traffic SELECT dongle, '', up_bytes, down_bytes, connections, 0, 0, 0, 0
+      FROM former_traffic;
+    DROP TABLE former_traffic;
+  )sql",
 };
 
 result<int64_t> version_of(connection& db) {

@@ -203,3 +203,18 @@ TEST_CASE_METHOD(desk, "words that are no UTF-8 do not end the journal") {
   REQUIRE(found->result);
   CHECK(found->result->error.starts_with("the modem said "));
 }
+
+TEST_CASE_METHOD(desk, "what was carried outlives the journal and the daemon, each byte once") {
+  open();
+  REQUIRE(w->board->host().carried_before);
+  CHECK(w->board->host().carried_before->empty());
+  tell(traffic_note{{{id(11), "", 10, 20, 1}, {id(11), "alice", 1, 2, 1}}});
+  close();
+  open(); // The journal died, not the daemon: this run's sums are this run's still.
+  tell(traffic_note{{{id(11), "", 30, 40, 2}}});
+  close();
+  w->run = run_number(); // Now it was the daemon.
+  open();
+  CHECK(*w->board->host().carried_before
+        == io::store::traffic_records{{id(11), "", 30, 40, 2}, {id(11), "alice", 1, 2, 1}});
+}

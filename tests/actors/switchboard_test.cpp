@@ -59,14 +59,13 @@ TEST_CASE_METHOD(rack, "answers that come after a restart find nobody, and harm 
   CHECK(phase(11) == "ready");
 }
 
-TEST_CASE_METHOD(rack, "what was carried is booked once a minute, each byte once") {
-  uint64_t up = 0, down = 0, connections = 0;
+TEST_CASE_METHOD(rack, "what was carried is booked once a minute, as sums that only grow") {
+  std::map<std::string, io::store::traffic_record> last; // By user.
   int notes = 0;
   auto ear = kill_at_end(sys.spawn([&](caf::event_based_actor*) -> caf::behavior {
     return {[&](const traffic_note& x) {
-              up += x.up_bytes;
-              down += x.down_bytes;
-              connections += x.connections;
+              for (auto& sum : x.sums)
+                last[sum.user] = sum;
               ++notes;
             },
             [](const learned_note&) {}};
@@ -80,15 +79,22 @@ TEST_CASE_METHOD(rack, "what was carried is booked once a minute, each byte once
   count.up_bytes = 100;
   count.down_bytes = 1000;
   count.accepted = 2;
+  plane.counted_users[id(11)] = {{"alice", 1, 40, 400}};
   pass(61s);
+  CHECK(notes == 1);
+  CHECK(last[""] == io::store::traffic_record{id(11), "", 100, 1000, 2});
+  CHECK(last["alice"] == io::store::traffic_record{id(11), "alice", 40, 400, 1});
+  last.clear();
   count.up_bytes = 150;
-  kill("/switchboard"); // its successor counts from here on
+  pass(61s);
+  CHECK(notes == 2);
+  CHECK(last.size() == 1); // Alice stood still.
+  kill("/switchboard");    // its successor says everything once more
   count.up_bytes = 175;
   pass(61s);
-  CHECK(up == 125);
-  CHECK(down == 1000);
-  CHECK(connections == 2);
-  CHECK(notes == 2);
+  CHECK(last[""] == io::store::traffic_record{id(11), "", 175, 1000, 2});
+  CHECK(last["alice"].down_bytes == 400);
+  CHECK(notes == 3);
 }
 
 TEST_CASE_METHOD(rack, "the host's own addresses are told to the data plane") {

@@ -47,15 +47,21 @@ public:
     std::lock_guard guard{mutex_};
     return counted_;
   }
+  std::vector<io::relay::user_counters> users(subnet_id) const override {
+    std::lock_guard guard{mutex_};
+    return users_;
+  }
   std::vector<io::relay::relay_view> relays(subnet_id) const override {
     std::lock_guard guard{mutex_};
     return live_;
   }
   /// What every dongle carries.
-  void carry(std::vector<io::relay::relay_view> live, io::relay::counters counted) {
+  void carry(std::vector<io::relay::relay_view> live, io::relay::counters counted,
+             std::vector<io::relay::user_counters> users = {}) {
     std::lock_guard guard{mutex_};
     live_ = std::move(live);
     counted_ = counted;
+    users_ = std::move(users);
   }
   void reconfigure(const settings::socks_part&) override {}
   void set_host_addresses(std::vector<std::string>) override {}
@@ -65,6 +71,7 @@ private:
   std::set<subnet_id> open_;
   std::vector<io::relay::relay_view> live_;
   io::relay::counters counted_;
+  std::vector<io::relay::user_counters> users_;
 };
 
 /// What the fake gate and journal say; set by the test, read by the actors.

@@ -56,6 +56,11 @@ TEST_CASE("status shows every field of the contract for a healthy dongle") {
   rack.carried[{11}].connections = 4;
   rack.carried[{11}].up_bytes = 5;
   rack.carried[{11}].down_bytes = 6;
+  rack.carried[{11}].accepted = 2;
+  rack.users[{11}] = {{"alice", 1, 3, 4}};
+  rack.host.carried_before =
+    std::make_shared<const io::store::traffic_records>(io::store::traffic_records{
+      {{11}, "", 100, 1000, 10}, {{11}, "bob", 7, 8, 9}, {{12}, "", 1, 1, 1}});
   rack.dongles[0].modem.signal = signal_view{-90.0, -9.5, {}, {}, "3", "cell", "", "26201"};
   rack.dongles[0].toggle.last = result_of(toggle_outcome::changed);
   auto got = status_json(rack);
@@ -66,6 +71,9 @@ TEST_CASE("status shows every field of the contract for a healthy dongle") {
     "proxy_url": "socks5://198.51.100.7:10011", "subnet": 11, "external_ip": "203.0.113.11",
     "last_toggle": ")" + rfc3339(1769853600000) + R"(",
     "traffic": {"upload": 100, "download": 2000}, "relayed": {"upload": 5, "download": 6},
+    "carried": {"upload": 105, "download": 1006, "connections": 12},
+    "users": [{"user": "alice", "upload": 3, "download": 4, "connections": 1},
+              {"user": "bob", "upload": 7, "download": 8, "connections": 9}],
     "signal": {"rsrp": -90.0, "rsrq": -9.5, "rssi": null, "sinr": null, "band": "3",
                "cell_id": "cell", "pci": null, "plmn": "26201"},
     "connected": true,

@@ -14,7 +14,7 @@ TEST_CASE("relays shows who is connected to what, the oldest first") {
     {{7, "192.0.2.1", "alice", "example.org:443", "relaying", 5s, 1000, 2'000'000},
      {8, "192.0.2.2", "", "udp 203.0.113.7:443", "relaying", 65s, 1, 2},
      {9, "192.0.2.3", "", "", "handshake", 0s, 0, 0}},
-    counted);
+    counted, {{"alice", 1, 1000, 2'000'000}});
   auto said = all.data("relays", {"11"});
   CHECK(said["dongle"] == 11);
   REQUIRE(said["relays"].size() == 3);
@@ -27,9 +27,14 @@ TEST_CASE("relays shows who is connected to what, the oldest first") {
   CHECK(said["relays"][1]["down_bytes"] == 2'000'000);
   CHECK(said["since_start"]["accepted"] == 12);
   CHECK(said["since_start"]["denied"] == 3);
+  CHECK(said["carried"]["connections"] == 12);
+  REQUIRE(said["users"].size() == 1);
+  CHECK(said["users"][0]["user"] == "alice");
+  CHECK(said["users"][0]["download"] == 2'000'000);
 
   auto [code, text] = all.type({"relays", "11"});
   CHECK(code == exit_fine);
+  CHECK(text.find("(all)  12") != std::string::npos);
   CHECK(text.find("alice") != std::string::npos);
   CHECK(text.find("udp 203.0.113.7:443") < text.find("example.org:443"));
   CHECK(text.find("3 live; since the start 12 accepted, 0 refused, 3 denied, 0 malformed")

@@ -193,22 +193,6 @@ TEST_CASE("a pause is kept over restarts until lifted") {
   CHECK(store.pauses()->size() == 1);
 }
 
-TEST_CASE("traffic adds up and stops at the largest number") {
-  test::scratch_dir dir;
-  auto store = open(dir / "db");
-  REQUIRE(store.add_traffic({eleven, 10, 20, 1}));
-  REQUIRE(store.add_traffic({eleven, 5, 5, 1}));
-  auto x = store.traffic()->front();
-  CHECK(x.up_bytes == 15);
-  CHECK(x.down_bytes == 25);
-  CHECK(x.connections == 2);
-  constexpr auto huge = std::numeric_limits<uint64_t>::max();
-  REQUIRE(store.add_traffic({eleven, huge, huge, 0}));
-  REQUIRE(store.add_traffic({eleven, huge, 1, 0}));
-  CHECK(store.traffic()->front().up_bytes == uint64_t{std::numeric_limits<int64_t>::max()});
-  CHECK(store.traffic()->front().down_bytes == uint64_t{std::numeric_limits<int64_t>::max()});
-}
-
 TEST_CASE("text is stored as it is, whatever it holds") {
   test::scratch_dir dir;
   auto store = open(dir / "db");

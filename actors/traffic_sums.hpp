@@ -1,0 +1,18 @@
+#pragma once
+
+#include "actors/world.hpp"
+#include "config/result.hpp"
+#include "io/store/records.hpp"
+
+namespace dongled {
+
+/// What each dongle, and each user of it, has carried since the daemon's start; those that carried
+/// nothing are left out. Bytes of live relays are included. A dongle's connections are those its
+/// port took, a user's those that came with a right login.
+io::store::traffic_records traffic_sums(const world& w);
+
+/// Keeps the last sums when the tree is gone and the data plane has stopped: what is carried in a
+/// drain ends up in the books, too. Blocks on the disk.
+result<done> keep_traffic(const world& w);
+
+} // namespace dongled

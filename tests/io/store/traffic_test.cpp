@@ -1,0 +1,55 @@
+#include "io/store/journal_store.hpp"
+
+#include "tests/io/store/scratch_dir.hpp"
+#include "tests/support/catch.hpp"
+
+#include <limits>
+
+using namespace dongled;
+using namespace dongled::io::store;
+
+namespace {
+
+journal_store open(const std::string& path) {
+  auto x = journal_store::open(path);
+  if (!x)
+    FAIL(x.why().doing);
+  return *std::move(x);
+}
+
+constexpr subnet_id eleven{11};
+
+} // namespace
+
+TEST_CASE("traffic adds up over runs, and within a run the last sum counts") {
+  test::scratch_dir dir;
+  {
+    auto store = open(dir / "db");
+    REQUIRE(store.put_traffic(1, {{eleven, "", 10, 20, 1}, {eleven, "alice", 1, 2, 1}}));
+    REQUIRE(store.put_traffic(1, {{eleven, "", 15, 25, 2}}));
+    CHECK(store.traffic_before(1)->front() == traffic_record{eleven, "", 0, 0, 0});
+  }
+  auto store = open(dir / "db");
+  CHECK(*store.traffic_before(2)
+        == traffic_records{{eleven, "", 15, 25, 2}, {eleven, "alice", 1, 2, 1}});
+  REQUIRE(store.put_traffic(2, {{eleven, "", 1, 1, 1}, {eleven, "bob", 7, 7, 7}}));
+  REQUIRE(store.put_traffic(2, {{eleven, "", 2, 2, 2}}));
+  CHECK(*store.traffic_before(2)
+        == traffic_records{
+          {eleven, "", 15, 25, 2}, {eleven, "alice", 1, 2, 1}, {eleven, "bob", 0, 0, 0}});
+  CHECK(*store.traffic_before(3)
+        == traffic_records{
+          {eleven, "", 17, 27, 4}, {eleven, "alice", 1, 2, 1}, {eleven, "bob", 7, 7, 7}});
+}
+
+TEST_CASE("traffic stops at the largest number") {
+  test::scratch_dir dir;
+  auto store = open(dir / "db");
+  constexpr auto huge = std::numeric_limits<uint64_t>::max();
+  constexpr auto most = uint64_t{std::numeric_limits<int64_t>::max()};
+  REQUIRE(store.put_traffic(1, {{eleven, "", huge, huge, 0}}));
+  REQUIRE(store.put_traffic(2, {{eleven, "", huge, 1, 0}}));
+  CHECK(store.traffic_before(3)->front() == traffic_record{eleven, "", most, most, 0});
+  REQUIRE(store.put_traffic(3, {{eleven, "", 5, 5, 0}}));
+  CHECK(store.traffic_before(3)->front() == traffic_record{eleven, "", most, most, 0});
+}
