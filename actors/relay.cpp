@@ -9,11 +9,6 @@ namespace dongled {
 
 namespace {
 
-/// Whether a dongle can carry anybody just now. Its egress may still be set for a moment after.
-bool carries(const std::optional<dongle_view>& x) {
-  return x && x->link.present && x->subtree.quarantine.empty();
-}
-
 /// "192.0.2.1 → example.org:443"
 std::string route_of(const io::relay::request& x) {
   return x.client + " → " + (x.udp ? "udp" : x.host + ':' + std::to_string(x.port));
@@ -28,10 +23,6 @@ caf::actor relay::open(caf::event_based_actor* parent, const world_ptr& w, const
   auto self = parent->spawn<caf::lazy_init>(run, w, what);
   if (!desk.seat(what->id, self))
     return nullptr; // It left in this very moment; nobody will ever send a message there.
-  if (carries(w->board->find(what->dongle)))
-    w->plane->admit(what->id);
-  else
-    w->plane->refuse(what->id, io::relay::reply::network_unreachable);
   return self;
 }
 

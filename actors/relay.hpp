@@ -7,8 +7,9 @@
 
 namespace dongled {
 
-/// One client connection's policy, accounting and end. Bytes never come near it: the reactor moves
-/// and counts them, and goes on doing so should this actor die.
+/// One client connection as the tree shows it, and its end. Bytes never come near it: the reactor
+/// moves and counts them, and goes on doing so should this actor die. The verdict it stands for was
+/// given at the desk.
 struct relay {
   /// The request, shared by all who carry it around.
   using asked = std::shared_ptr<const io::relay::request>;
@@ -18,9 +19,7 @@ struct relay {
   };
   using pointer = caf::stateful_actor<state>*;
 
-  /// Seats an actor for the request at the dongle's desk, and gives the verdict: on the thread of
-  /// the supervisor @p parent, because there are thousands, a client is waiting, and waking another
-  /// thread would cost more than all of it. The actor itself wakes up with its first message, which
+  /// Seats an actor for the request at the dongle's desk. It wakes up with its first message, which
   /// is its last, mostly. Null when the client has left already.
   static caf::actor open(caf::event_based_actor* parent, const world_ptr& w, const asked& what);
 

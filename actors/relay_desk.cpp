@@ -7,18 +7,46 @@
 
 namespace dongled {
 
-relay_desk::relay_desk(subnet_id dongle, supervision::census_ptr census)
-  : relays_path_("/rack/" + to_string(dongle) + "/relays"), census_(std::move(census)) {}
+namespace {
 
-void relay_desk::requested(const io::relay::request& x) {
+/// Whether a dongle can carry anybody just now. Its egress may still be set for a moment after.
+bool carries(const dongle_view* x) { return x && x->link.present && x->subtree.quarantine.empty(); }
+
+} // namespace
+
+relay_desk::relay_desk(subnet_id dongle, supervision::census_ptr census,
+                       std::shared_ptr<const board> about)
+  : dongle_(dongle), relays_path_("/rack/" + to_string(dongle) + "/relays"),
+    census_(std::move(census)), board_(std::move(about)) {}
+
+std::optional<io::relay::reply> relay_desk::requested(const io::relay::request& x) {
+  // Without its actors a dongle decides nothing: the request waits in the data plane and is
+  // announced again.
+  if (!census_->find(relays_path_))
+    return std::nullopt;
+  if (!board_->glance(dongle_, carries))
+    return io::relay::reply::network_unreachable;
+  auto newcomer = std::make_shared<const io::relay::request>(x);
+  std::lock_guard guard{mutex_};
+  if (seats_.try_emplace(x.id).second)
+    newcomers_.push_back(std::move(newcomer));
+  return io::relay::reply::succeeded;
+}
+
+void relay_desk::gathered() {
+  decltype(newcomers_) batch;
   {
     std::lock_guard guard{mutex_};
-    seats_.try_emplace(x.id);
+    batch.swap(newcomers_);
+    std::erase_if(batch, [this](auto& x) { return !seats_.contains(x->id); });
   }
-  // Nobody there: the request waits in the data plane and is announced again.
-  if (auto to = census_->find(relays_path_))
-    caf::anon_send(to, supervision::start_dynamic{std::make_shared<const io::relay::request>(x),
-                                                  std::to_string(x.id)});
+  if (batch.empty())
+    return;
+  // Nobody there: they go on unlisted, as those do whose actor died.
+  auto to = census_->find(relays_path_);
+  for (auto& x : batch)
+    if (auto name = std::to_string(x->id); to)
+      caf::anon_send(to, supervision::start_dynamic{std::move(x), std::move(name)});
 }
 
 void relay_desk::connected(const io::relay::outcome& x) {
@@ -62,14 +90,14 @@ std::string relay_desk::doing(io::relay::relay_id id) {
   auto at = seats_.find(id);
   if (at == seats_.end())
     return "ended";
-  return at->second.doing.empty() ? "deciding" : at->second.doing;
+  return at->second.doing.empty() ? "admitted" : at->second.doing;
 }
 
 std::shared_ptr<relay_desk> relay_desks::of(subnet_id dongle) {
   std::lock_guard guard{mutex_};
   auto& desk = desks_[dongle];
   if (!desk)
-    desk = std::make_shared<relay_desk>(dongle, census_);
+    desk = std::make_shared<relay_desk>(dongle, census_, board_);
   return desk;
 }
 

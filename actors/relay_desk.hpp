@@ -1,30 +1,37 @@
 #pragma once
 
+#include "actors/board.hpp"
 #include "io/relay/data_plane.hpp"
 #include "supervision/census.hpp"
 
 #include <caf/actor.hpp>
 
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace dongled {
 
-/// Where the reactor's news of one dongle's clients turns into messages: a request goes to the
-/// dongle's `relays` supervisor, which starts a relay actor for it; the end goes to that actor. How
-/// it fares in between is written down here for who asks: it wakes nobody. There is one desk per
-/// dongle for the life of the process, so that a restarted acceptor does not part live relays from
-/// their actors. Thread-safe, never blocks, called on reactor threads.
+/// Where one dongle's clients meet the actors. A request gets its verdict here, at once, from what
+/// the actors have written on the board: a client is waiting, and there are thousands. Its relay
+/// actor is started by the dongle's `relays` supervisor a moment later, many at a time, unless the
+/// relay is over by then; the end goes to that actor. How it fares in between is written down here
+/// for who asks: it wakes nobody. There is one desk per dongle for the life of the process, so that
+/// a restarted acceptor does not part live relays from their actors. Thread-safe, never blocks,
+/// called on reactor threads.
 class relay_desk final : public io::relay::attendant {
 public:
-  relay_desk(subnet_id dongle, supervision::census_ptr census);
+  relay_desk(subnet_id dongle, supervision::census_ptr census, std::shared_ptr<const board> about);
 
-  void requested(const io::relay::request& x) override;
+  std::optional<io::relay::reply> requested(const io::relay::request& x) override;
   void connected(const io::relay::outcome& x) override;
   void ended(const io::relay::ended& x) override;
+  void gathered() override;
 
-  /// Whether the request @p id was announced and has not ended.
+  /// Whether the request @p id was admitted and has not ended.
   bool awaits(io::relay::relay_id id);
 
   /// The relay actor for @p id is here; its handle is dropped when the relay has ended. False: it
@@ -37,19 +44,23 @@ public:
 private:
   struct place {
     caf::actor who;    ///< Null: announced, nobody yet.
-    std::string doing; ///< Empty: no verdict yet.
+    std::string doing; ///< Empty: not connected yet.
   };
 
+  subnet_id dongle_;
   std::string relays_path_;
   supervision::census_ptr census_;
-  std::mutex mutex_;
+  std::shared_ptr<const board> board_;
+  std::mutex mutex_; // Guards the rest.
   std::unordered_map<io::relay::relay_id, place> seats_;
+  std::vector<std::shared_ptr<const io::relay::request>> newcomers_; ///< Without an actor yet.
 };
 
 /// All desks, made when first asked for.
 class relay_desks {
 public:
-  explicit relay_desks(supervision::census_ptr census) : census_(std::move(census)) {}
+  relay_desks(supervision::census_ptr census, std::shared_ptr<const board> about)
+    : census_(std::move(census)), board_(std::move(about)) {}
   std::shared_ptr<relay_desk> of(subnet_id dongle);
 
   /// Drops every actor handle: before the actor system goes.
@@ -57,6 +68,7 @@ public:
 
 private:
   supervision::census_ptr census_;
+  std::shared_ptr<const board> board_;
   std::mutex mutex_;
   std::map<subnet_id, std::shared_ptr<relay_desk>> desks_;
 };

@@ -109,12 +109,13 @@ void connection::settle_login(bool right, const std::string& why) {
 void connection::requested() {
   host_ = parser_->host();
   port_ = parser_->port();
-  home_.books().identify(*this, parser_->user());
+  auto user = parser_->user();
   early_ = parser_->take_rest();
   http_ = parser_->speaks_http();
   udp_ = parser_->what() == socks5::command::udp_associate;
   parser_.reset();
-  home_.books().retarget(*this, udp_ ? "udp" : host_ + ':' + std::to_string(port_));
+  home_.books().identify(*this, std::move(user),
+                         udp_ ? "udp" : host_ + ':' + std::to_string(port_));
   auto rules = home_.home().rules();
   if (!rules->policy.client_allowed(from_.address))
     return deny(reply::not_allowed, "the client is not on the allow-list");
@@ -131,7 +132,13 @@ void connection::announce() {
   if (phase.load(std::memory_order_relaxed) != relay_phase::deciding || !home_.who())
     return;
   announced_ = true;
-  home_.who()->requested({id, home_.dongle(), client, user_name, host_, port_, udp_});
+  auto verdict = home_.ask({id, home_.dongle(), client, user_name, host_, port_, udp_});
+  if (!verdict)
+    return;
+  if (*verdict == reply::succeeded)
+    admit();
+  else
+    refuse(*verdict);
 }
 
 } // namespace dongled::io::relay

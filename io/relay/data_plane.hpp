@@ -73,9 +73,13 @@ struct ended {
 /// most one `connected` and exactly one `ended`, in this order, told to whoever attends then.
 struct attendant {
   virtual ~attendant() = default;
-  virtual void requested(const request& x) = 0;
+  /// The answer is the verdict: `succeeded` admits, anything else refuses. Nothing: it will come by
+  /// `admit` or `refuse`, or the next attendant will be asked.
+  virtual std::optional<reply> requested(const request& x) = 0;
   virtual void connected(const outcome& x) = 0;
   virtual void ended(const relay::ended& x) = 0;
+  /// Called within 10 ms of the above, once for all of them: the time to wake other threads.
+  virtual void gathered() = 0;
 };
 
 /// Counters since start of one dongle's listener. Bytes of live relays are included.
@@ -101,14 +105,20 @@ struct relay_view {
   uint64_t up_bytes = 0, down_bytes = 0;
 };
 
+/// What one user has had carried by one dongle since start. Live relays are included.
+struct user_counters {
+  std::string user;
+  uint64_t connections = 0; ///< Requests that came with a right login.
+  uint64_t up_bytes = 0, down_bytes = 0;
+};
+
 /// Listeners, epoll threads, relay descriptors and resolvers: one object that main makes before the
 /// actor system and destroys after it, so that killing any actor closes nothing. All methods are
 /// thread-safe, do not block (but `stop` and `reconfigure`), and may be called from actors.
 class data_plane {
 public:
   struct options {
-    settings::socks_part socks;
-    unsigned threads = 1;
+    settings::socks_part socks; ///< With the number of threads, which stays.
   };
 
   /// Reads the users file, if there is one. Fails with `fault::bad_input` for a list that is no
@@ -161,6 +171,8 @@ public:
                      std::function<void(result<probe_answer>)> then) = 0;
 
   virtual counters count(subnet_id dongle) const = 0;
+  /// Sorted by name.
+  virtual std::vector<user_counters> users(subnet_id dongle) const = 0;
   virtual std::vector<relay_view> relays(subnet_id dongle) const = 0;
 
   /// New limits, lists, users and time-outs; live relays of clients and users still allowed go on,

@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::seconds log_interval{10};
 /// How many endings are remembered for an attendant yet to come.
 constexpr size_t untold_limit = 16384;
-/// How long endings are gathered: an attendant that wakes threads up wakes them once for many.
+/// How long news is gathered: an attendant that wakes threads up wakes them once for much of it.
 constexpr milliseconds gathering{10};
 
 } // namespace
@@ -87,6 +87,19 @@ void lane::tell_endings() {
   untold_.clear();
   for (auto& x : endings)
     attendant_->ended(x);
+  attendant_->gathered();
+}
+
+void lane::gather() {
+  if (attendant_ && !armed())
+    home_.loop().arm(*this, home_.loop().now() + gathering);
+}
+
+std::optional<reply> lane::ask(const request& x) {
+  if (!attendant_)
+    return std::nullopt;
+  gather();
+  return attendant_->requested(x);
 }
 
 void lane::set_egress(const std::optional<egress>& way) {
@@ -194,8 +207,7 @@ void lane::over(connection& x, const ended* report) {
       tell_endings();
     if (untold_.size() < untold_limit)
       untold_.push_back(*report);
-    if (attendant_ && !armed())
-      home_.loop().arm(*this, home_.loop().now() + gathering);
+    gather();
   }
   // By index: completing one removes it.
   for (size_t i = drains_.size(); i-- > 0;) {
@@ -209,7 +221,7 @@ void lane::over(connection& x, const ended* report) {
 }
 
 void lane::gone(connection& x) {
-  share_->sockets.fetch_sub(1, std::memory_order_relaxed);
+  share_->leave();
   home_.drop(x.id);
   if (acceptor_)
     acceptor_->room();
@@ -223,12 +235,36 @@ void lane::gone(probe& x) {
   probes_.erase(self);
 }
 
-bool lane::has_room() const {
-  return share_->sockets.load(std::memory_order_relaxed) < home_.rules()->socks.max_connections;
+bool dongle_share::enter(uint32_t limit) {
+  auto taken = sockets_.load(std::memory_order_relaxed);
+  while (taken < limit)
+    if (sockets_.compare_exchange_weak(taken, taken + 1, std::memory_order_relaxed))
+      return true;
+  return false;
 }
 
+bool lane::reserve() { return share_->enter(home_.rules()->socks.max_connections); }
+
 void lane::welcome(unique_fd client, const endpoint& from) {
-  share_->sockets.fetch_add(1, std::memory_order_relaxed);
+  auto& to = home_.quietest();
+  // Counted at once: whoever is accepted before it arrives must not go there, too.
+  to.expect();
+  if (&to == &home_)
+    return take(std::move(client), from);
+  auto carried = std::make_shared<unique_fd>(std::move(client));
+  auto sent = to.loop().post([&to, carried, from, share = share_, dongle = dongle_] {
+    if (auto x = to.find(dongle); x && !to.closed())
+      return x->take(std::move(*carried), from);
+    to.dismiss();
+    share->leave();
+  });
+  if (!sent) {
+    to.dismiss();
+    share_->leave();
+  }
+}
+
+void lane::take(unique_fd client, const endpoint& from) {
   books_->note(ledger::item::accepted);
   auto& x = home_.add(*this, std::move(client), from);
   books_->enter(x);

@@ -37,9 +37,15 @@ struct dongle_share {
   /// UDP associations of one client: some clients open one for each port of theirs.
   static constexpr uint32_t udp_per_client = 256;
 
-  std::atomic<uint32_t> sockets{
-    0}; ///< Client sockets open, also those not yet or no longer relays.
+  /// Takes a place for one more client socket, unless @p limit are taken.
+  bool enter(uint32_t limit);
+  void leave() { sockets_.fetch_sub(1, std::memory_order_relaxed); }
+
   std::shared_ptr<client_quota> udp = std::make_shared<client_quota>(udp_per_client);
+
+private:
+  /// Client sockets open, also those not yet or no longer relays.
+  std::atomic<uint32_t> sockets_{0};
 };
 
 /// One dongle on one reactor: its listener, its way out, its resolver, its relays and who decides
@@ -61,6 +67,8 @@ public:
   void start_probe(probe_target target, milliseconds timeout, probe::callback then);
   /// New rules are in force (`shard::rules`).
   void reviewed();
+  /// Begins with a client that has its place and is expected here, whoever accepted it.
+  void take(unique_fd client, const endpoint& from);
   /// Ends everything: no callback is pending afterwards.
   void shut_down();
 
@@ -69,6 +77,8 @@ public:
   subnet_id dongle() const noexcept { return dongle_; }
   ledger& books() noexcept { return *books_; }
   attendant* who() const noexcept { return attendant_.get(); }
+  /// Asks the attendant, if there is one, for its verdict.
+  std::optional<reply> ask(const request& x);
   const way_out* way() const noexcept { return way_ ? &*way_ : nullptr; }
   resolver* names() const noexcept { return resolver_.get(); }
   bool held() const noexcept { return held_; }
@@ -89,8 +99,10 @@ private:
   void reroute(const std::optional<egress>& way);
   void due() override { tell_endings(); }
   void tell_endings();
+  void gather();
 
-  bool has_room() const override;
+  bool reserve() override;
+  void give_up() override { share_->leave(); }
   void welcome(unique_fd client, const endpoint& from) override;
   void exhausted(int code) override;
   template <class F>

@@ -75,9 +75,9 @@ struct nursery : actor_fixture {
     settings with;
     with.dongles.address = how;
     auto census = std::make_shared<supervision::census>();
-    w.reset(new world{settings_cell{with}, census, std::make_shared<board>(),
-                      std::make_shared<event_log>(), std::make_shared<relay_desks>(census), nullptr,
-                      io::ports{}});
+    auto about = std::make_shared<board>();
+    w.reset(new world{settings_cell{with}, census, about, std::make_shared<event_log>(),
+                      std::make_shared<relay_desks>(census, about), nullptr, io::ports{}});
     w->now = [this] { return 1'700'000'000'000 + now().time_since_epoch() / 1ms; };
     w->ports.open_routes = [this]() -> result<std::unique_ptr<io::route_port>> {
       return std::unique_ptr<io::route_port>(std::make_unique<fake_route_port>(&kernel));

@@ -15,10 +15,12 @@ struct rack : fake_world {
 
   io::relay::attendant& desk(int n = 11) { return *plane.attendants.at(id(n)); }
 
-  /// The reactor has read a client's request.
-  void request(relay_id relay, int n = 11) {
-    desk(n).requested({relay, id(n), "127.0.0.1", "", "example.net", 80});
+  /// The reactor has read a client's request; the answer is the verdict.
+  std::optional<reply> request(relay_id relay, int n = 11) {
+    auto verdict = desk(n).requested({relay, id(n), "127.0.0.1", "", "example.net", 80});
+    desk(n).gathered();
     run();
+    return verdict;
   }
 
   size_t relays(int n = 11) { return w->census->children(path_of(id(n), "relays")).size(); }
@@ -31,11 +33,10 @@ struct rack : fake_world {
 
 } // namespace
 
-TEST_CASE_METHOD(rack, "a request gets an actor, which admits it and goes when the relay ends") {
-  request(7);
-  CHECK(plane.admitted == std::vector<relay_id>{7});
+TEST_CASE_METHOD(rack, "a request is admitted and gets an actor, which goes when the relay ends") {
+  CHECK(request(7) == reply::succeeded);
   CHECK(relays() == 1);
-  CHECK(says(7) == "127.0.0.1 → example.net:80, deciding");
+  CHECK(says(7) == "127.0.0.1 → example.net:80, admitted");
   desk().connected({7, reply::succeeded, "198.51.100.1", {}});
   run();
   CHECK(says(7) == "127.0.0.1 → example.net:80, open to 198.51.100.1");
@@ -47,18 +48,33 @@ TEST_CASE_METHOD(rack, "a request gets an actor, which admits it and goes when t
 TEST_CASE_METHOD(rack, "a dongle that is away carries nobody") {
   kernel.unplug(id(11));
   tell();
-  request(7);
-  CHECK(plane.admitted.empty());
-  REQUIRE(plane.refused.size() == 1);
-  CHECK(plane.refused[0] == std::pair{relay_id{7}, reply::network_unreachable});
+  CHECK(request(7) == reply::network_unreachable);
+  CHECK(relays() == 0);
+}
+
+TEST_CASE_METHOD(rack,
+                 "without its actors a dongle decides nothing, and decides when asked again") {
+  auto entry = w->census->look("/rack/11/relays").value();
+  auto away = entry;
+  away.handle = nullptr;
+  w->census->put(away);
+  CHECK_FALSE(request(7));
+  w->census->put(entry);
+  CHECK(request(7) == reply::succeeded);
+  CHECK(relays() == 1);
 }
 
 TEST_CASE_METHOD(rack, "a relay that ended before its actor came leaves nobody behind") {
-  desk().requested({7, id(11), "127.0.0.1", "", "example.net", 80});
+  CHECK(desk().requested({7, id(11), "127.0.0.1", "", "example.net", 80}));
   desk().ended({7, id(11), io::relay::ending::client_gone, 0, 0, 1ms});
+  desk().gathered();
   run();
   CHECK(relays() == 0);
-  CHECK(plane.admitted.empty());
+  CHECK(desk().requested({8, id(11), "127.0.0.1", "", "example.net", 80}));
+  desk().gathered();                                                    // Its actor is asked for,
+  desk().ended({8, id(11), io::relay::ending::client_gone, 0, 0, 1ms}); // and no longer needed.
+  run();
+  CHECK(relays() == 0);
 }
 
 TEST_CASE_METHOD(rack, "a relay's actor may be killed: nothing else notices") {
@@ -90,9 +106,9 @@ TEST_CASE_METHOD(rack, "a restarted acceptor, modem, health or route ends no rel
 
 TEST_CASE_METHOD(rack, "a thousand relays come and go") {
   for (relay_id i = 0; i < 1000; ++i)
-    desk().requested({i, id(11), "127.0.0.1", "", "example.net", 80});
+    CHECK(desk().requested({i, id(11), "127.0.0.1", "", "example.net", 80}) == reply::succeeded);
+  desk().gathered();
   run();
-  CHECK(plane.admitted.size() == 1000);
   CHECK(relays() == 1000);
   for (relay_id i = 0; i < 1000; ++i)
     desk().ended({i, id(11), io::relay::ending::finished, 1, 1, 1ms});

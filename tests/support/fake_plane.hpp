@@ -18,6 +18,7 @@ struct fake_plane : io::relay::data_plane {
   std::function<void(const std::string&)> write;               ///< The world's transcript.
   std::map<subnet_id, std::optional<io::relay::egress>> egress;
   std::map<subnet_id, io::relay::counters> counted;
+  std::map<subnet_id, std::vector<io::relay::user_counters>> counted_users;
   std::map<subnet_id, std::shared_ptr<io::relay::attendant>> attendants;
   std::set<subnet_id> open, held;
   std::map<subnet_id, size_t> probes;
@@ -25,8 +26,6 @@ struct fake_plane : io::relay::data_plane {
   std::vector<std::function<void()>> unanswered; ///< Probes and drains while `mute`.
   bool mute = false, busy_port = false;
   std::pair<size_t, size_t> drained{0, 0};
-  std::vector<io::relay::relay_id> admitted;
-  std::vector<std::pair<io::relay::relay_id, io::relay::reply>> refused;
 
   void stop() override { attendants.clear(); }
   result<done> listen(subnet_id x) override {
@@ -52,10 +51,8 @@ struct fake_plane : io::relay::data_plane {
     else
       held.erase(x);
   }
-  void admit(io::relay::relay_id x) override { admitted.push_back(x); }
-  void refuse(io::relay::relay_id x, io::relay::reply why) override {
-    refused.emplace_back(x, why);
-  }
+  void admit(io::relay::relay_id) override {}
+  void refuse(io::relay::relay_id, io::relay::reply) override {}
   void drain(subnet_id, milliseconds, std::function<void(size_t, size_t)> then) override {
     later([then, n = drained] { then(n.first, n.second); });
   }
@@ -68,6 +65,10 @@ struct fake_plane : io::relay::data_plane {
   io::relay::counters count(subnet_id x) const override {
     auto at = counted.find(x);
     return at == counted.end() ? io::relay::counters{} : at->second;
+  }
+  std::vector<io::relay::user_counters> users(subnet_id x) const override {
+    auto at = counted_users.find(x);
+    return at == counted_users.end() ? std::vector<io::relay::user_counters>{} : at->second;
   }
   std::vector<io::relay::relay_view> relays(subnet_id) const override { return {}; }
   void reconfigure(const settings::socks_part&) override {}

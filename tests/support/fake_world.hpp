@@ -54,9 +54,9 @@ struct fake_world : actor_fixture {
 
   explicit fake_world(settings with = usual()) {
     auto where = std::make_shared<supervision::census>();
-    w.reset(new world{settings_cell{std::move(with)}, where, std::make_shared<board>(),
-                      std::make_shared<event_log>(), std::make_shared<relay_desks>(where), &plane,
-                      io::ports{}});
+    auto about = std::make_shared<board>();
+    w.reset(new world{settings_cell{std::move(with)}, where, about, std::make_shared<event_log>(),
+                      std::make_shared<relay_desks>(where, about), &plane, io::ports{}});
     auto pen = [this](const std::string& x) { transcript += x + "\n"; };
     kernel.write = plane.write = pen;
     plane.prober = [this](subnet_id x, const std::string& url) { return probe(x, url); };

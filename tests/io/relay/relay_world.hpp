@@ -27,9 +27,10 @@ public:
     build();
     beyond([this] { dns = std::make_unique<dns_stub>(); });
     socks.listen = "127.0.0.1";
+    socks.threads = threads;
     if (change)
       change(socks);
-    auto made = io::relay::data_plane::make({socks, threads});
+    auto made = io::relay::data_plane::make({socks});
     REQUIRE(made);
     plane = std::move(*made);
     plane->attend(dongle, handle());
@@ -137,14 +138,11 @@ public:
   tcp dial() const { return tcp::to("127.0.0.1", 10011); }
 
   // What the attendant heard.
-  void requested(const io::relay::request& x) override {
-    {
-      std::lock_guard guard{mutex_};
-      requests.push_back(x);
-      changed_.notify_all();
-    }
-    if (admits)
-      plane->admit(x.id);
+  std::optional<io::relay::reply> requested(const io::relay::request& x) override {
+    std::lock_guard guard{mutex_};
+    requests.push_back(x);
+    changed_.notify_all();
+    return admits ? std::optional{io::relay::reply::succeeded} : std::nullopt;
   }
   void connected(const io::relay::outcome& x) override {
     std::lock_guard guard{mutex_};
@@ -156,6 +154,7 @@ public:
     endings.push_back(x);
     changed_.notify_all();
   }
+  void gathered() override { ++gatherings; }
 
   /// The n-th thing of a list, waited for.
   template <class T>
@@ -174,6 +173,7 @@ public:
   settings::socks_part socks;
   std::unique_ptr<io::relay::data_plane> plane;
   std::atomic<bool> admits{true};
+  std::atomic<int> gatherings{0};
   std::vector<io::relay::request> requests;
   std::vector<io::relay::outcome> outcomes;
   std::vector<io::relay::ended> endings;
