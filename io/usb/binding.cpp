@@ -69,8 +69,8 @@ result<done> binding::bind(const port_path& device) const {
   if (!before.authorized)
     return failure{fault::refused, "bind " + device.text + ": it is not authorised"};
   // It took no configuration when it was bound: only who is unbound can be bound anew.
-  if (before.bound)
-    (void)write_attribute(sysfs_ + "/bus/usb/drivers/usb/unbind", device.text);
+  if (before.bound && write_attribute(sysfs_ + "/bus/usb/drivers/usb/unbind", device.text))
+    (void)comes_true([&] { return !state_of(sysfs_, device).bound; }, patience_);
   auto put = write_attribute(sysfs_ + "/bus/usb/drivers/usb/bind", device.text);
   // The kernel may have done it meanwhile, so its word decides and not the write's.
   auto there = comes_true([&] { return state_of(sysfs_, device).at_work(); },

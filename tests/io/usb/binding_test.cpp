@@ -39,6 +39,15 @@ TEST_CASE("an unauthorised device has no configuration, and cannot be bound to o
   CHECK(x.authorize({"1-1.1"}, true));
 }
 
+TEST_CASE("a device that took no configuration when it was bound is bound anew") {
+  acting_sysfs sysfs;
+  sysfs.put(sysfs.device("1-1.1") + "/bConfigurationValue", "\n");
+  REQUIRE_FALSE(sysfs.configured("1-1.1"));
+  REQUIRE(state_of(sysfs.root(), {"1-1.1"}).bound);
+  CHECK(binding{sysfs.root()}.bind({"1-1.1"}));
+  CHECK(sysfs.configured("1-1.1"));
+}
+
 TEST_CASE("a write without effect is no success") {
   acting_sysfs sysfs{{true, true, false}};
   binding x{sysfs.root(), 30ms};
