@@ -10,6 +10,7 @@
 #include "api/reload.hpp"
 #include "api/restore_usb.hpp"
 #include "api/undo.hpp"
+#include "config/text.hpp"
 #include "io/real_ports.hpp"
 #include "supervision/supervisor.hpp"
 
