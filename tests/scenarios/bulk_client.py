@@ -1,7 +1,7 @@
 """Bulk transfers through a dongle's port, to and from bulk_far.py; prints "exact" or what is wrong,
 and the rate.
 
-    bulk_client.py PORT down|up BYTES [RATE]   RATE in MiB/s; 0 is as fast as it goes
+    bulk_client.py PORT USER:PASSWORD down|up BYTES [RATE]   RATE in MiB/s; 0: as fast as it goes
 """
 
 import hashlib
@@ -40,18 +40,20 @@ def checksum(size, seed):
     return sum_.hexdigest()
 
 
-def through(port, name, far_port):
+def through(port, login, name, far_port):
+    """A connection to a named far end, by RFC 1929 and RFC 1928, all of it sent at once."""
     s = socket.create_connection(("127.0.0.1", port), timeout=30)
-    s.sendall(b"\x05\x01\x00\x05\x01\x00\x03" + bytes([len(name)]) + name.encode()
-              + struct.pack("!H", far_port))
+    user, secret = (bytes([len(x)]) + x.encode() for x in login.split(":"))
+    s.sendall(b"\x05\x01\x02\x01" + user + secret + b"\x05\x01\x00\x03"
+              + bytes([len(name)]) + name.encode() + struct.pack("!H", far_port))
     reply = b""
-    while len(reply) < 12:
-        part = s.recv(12 - len(reply))
+    while len(reply) < 14:
+        part = s.recv(14 - len(reply))
         if not part:
             sys.exit("closed during the handshake")
         reply += part
-    if reply[3] != 0:
-        sys.exit(f"reply {reply[3]}")
+    if reply[:6] != b"\x05\x02\x01\x00\x05\x00":
+        sys.exit(f"answered {reply.hex()}")
     return s
 
 
@@ -76,10 +78,10 @@ def up(s, size, rate):
 
 
 def main():
-    port, what, size = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    rate = int(sys.argv[4]) if len(sys.argv) > 4 else 0
+    port, login, what, size = int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
+    rate = int(sys.argv[5]) if len(sys.argv) > 5 else 0
     want = f"{size} {checksum(size, size % 97)}"
-    with through(port, "echo.test", 9000) as s:
+    with through(port, login, "echo.test", 9000) as s:
         begin = time.monotonic()
         got = {"down": down, "up": up}[what](s, size, rate)
         took = time.monotonic() - begin

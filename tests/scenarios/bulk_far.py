@@ -3,7 +3,7 @@
     down BYTES SEED RATE   it sends that much, at RATE MiB/s (0: as fast as it goes), and closes
     up                     it reads to the end, and says "BYTES SHA1"
 
-    bulk_far.py ADDRESS PORT COUNTS   COUNTS: a file that gets "GOT SENT" of each connection
+    bulk_far.py ADDRESS PORT COUNTS   COUNTS: a file that gets "WHAT GOT SENT" of each connection
 """
 
 import hashlib
@@ -43,7 +43,7 @@ def serve(s, counts):
         got, sent = up(s)
     s.close()
     with open(counts, "a", encoding="utf-8") as file:
-        file.write(f"{len(line) + got} {sent}\n")
+        file.write(f"{words[0].decode()} {len(line) + got} {sent}\n")
 
 
 def main():
