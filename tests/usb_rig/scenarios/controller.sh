@@ -21,7 +21,7 @@ curl -s -m 200 --socks5-hostname 127.0.0.1:10014 "$big" >/run/whole
 check "it has all its bytes" same "$(wc -c </run/whole)" 5000000
 md5sum </run/whole >/run/wanted
 rm /run/whole
-curl -s -m 1200 --limit-rate 20k --socks5-hostname 127.0.0.1:10014 "$big" | md5sum >/run/got &
+curl -s -m 1200 --limit-rate 35k --socks5-hostname 127.0.0.1:10014 "$big" | md5sum >/run/got &
 download=$!
 
 say "nothing gets onto the bus of the first controller"
