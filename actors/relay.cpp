@@ -7,14 +7,15 @@
 
 namespace dongled {
 
-namespace {
-
-/// "192.0.2.1 → example.org:443"
 std::string route_of(const io::relay::request& x) {
   return x.client + " → " + (x.udp ? "udp" : x.host + ':' + std::to_string(x.port));
 }
 
-} // namespace
+void log_end(const io::relay::request& asked, const io::relay::ended& how) {
+  if (spdlog::should_log(spdlog::level::debug))
+    spdlog::debug("dongle {}: {} ended ({}), {} up, {} down", asked.dongle.n, route_of(asked),
+                  to_string(how.why), how.up_bytes, how.down_bytes);
+}
 
 caf::actor relay::open(caf::event_based_actor* parent, const world_ptr& w, const asked& what) {
   auto& desk = *w->desks->of(what->dongle);
@@ -31,8 +32,7 @@ caf::behavior relay::run(pointer self, world_ptr w, asked what) {
     self,
     {
       [=](const relay_ended& x) {
-        spdlog::debug("dongle {}: {} ended ({}), {} up, {} down", what->dongle.n, route_of(*what),
-                      to_string(x.what.why), x.what.up_bytes, x.what.down_bytes);
+        log_end(*what, x.what);
         self->quit();
       },
     },

@@ -7,6 +7,12 @@
 
 namespace dongled {
 
+/// "192.0.2.1 → example.org:443"
+std::string route_of(const io::relay::request& x);
+
+/// Tells the log, for those who look closely, how a relay ended.
+void log_end(const io::relay::request& asked, const io::relay::ended& how);
+
 /// One client connection as the tree shows it, and its end. Bytes never come near it: the reactor
 /// moves and counts them, and goes on doing so should this actor die. The verdict it stands for was
 /// given at the desk.

@@ -1,9 +1,12 @@
 #include "actors/relay_desk.hpp"
 
 #include "actors/messages.hpp"
+#include "actors/relay.hpp"
 #include "supervision/messages.hpp"
 
 #include <caf/send.hpp>
+
+#include <utility>
 
 namespace dongled {
 
@@ -28,17 +31,18 @@ std::optional<io::relay::reply> relay_desk::requested(const io::relay::request& 
     return io::relay::reply::network_unreachable;
   auto newcomer = std::make_shared<const io::relay::request>(x);
   std::lock_guard guard{mutex_};
-  if (seats_.try_emplace(x.id).second)
-    newcomers_.push_back(std::move(newcomer));
+  if (seats_.try_emplace(x.id, place{std::move(newcomer), {}, {}}).second)
+    newcomers_.push_back(x.id);
   return io::relay::reply::succeeded;
 }
 
 void relay_desk::gathered() {
-  decltype(newcomers_) batch;
+  std::vector<std::shared_ptr<const io::relay::request>> batch;
   {
     std::lock_guard guard{mutex_};
-    batch.swap(newcomers_);
-    std::erase_if(batch, [this](auto& x) { return !seats_.contains(x->id); });
+    for (auto id : std::exchange(newcomers_, {}))
+      if (auto at = seats_.find(id); at != seats_.end())
+        batch.push_back(at->second.asked);
   }
   if (batch.empty())
     return;
@@ -67,8 +71,12 @@ void relay_desk::ended(const io::relay::ended& x) {
     std::lock_guard guard{mutex_};
     last = seats_.extract(x.id);
   }
-  if (last && last.mapped().who)
+  if (!last)
+    return;
+  if (last.mapped().who)
     caf::anon_send(last.mapped().who, relay_ended{x});
+  else // It was over before its actor came.
+    log_end(*last.mapped().asked, x);
 }
 
 bool relay_desk::awaits(io::relay::relay_id id) {

@@ -43,7 +43,8 @@ public:
 
 private:
   struct place {
-    caf::actor who;    ///< Null: announced, nobody yet.
+    std::shared_ptr<const io::relay::request> asked;
+    caf::actor who;    ///< Null: nobody yet.
     std::string doing; ///< Empty: not connected yet.
   };
 
@@ -53,7 +54,7 @@ private:
   std::shared_ptr<const board> board_;
   std::mutex mutex_; // Guards the rest.
   std::unordered_map<io::relay::relay_id, place> seats_;
-  std::vector<std::shared_ptr<const io::relay::request>> newcomers_; ///< Without an actor yet.
+  std::vector<io::relay::relay_id> newcomers_; ///< Without an actor yet, or gone already.
 };
 
 /// All desks, made when first asked for.
