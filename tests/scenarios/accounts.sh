@@ -53,7 +53,7 @@ show
 check "bob uploads" holds "$(carry bob up 123457)" exact
 check "what comes now comes on top" until_true 5 agree
 
-say "and once more, with bytes on the way up to the end"
+say "and once more, right after the last byte"
 stop
 check "it ends in order" same "$stopped_with" 0
 start "$settings"
