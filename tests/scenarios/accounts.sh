@@ -19,7 +19,7 @@ carry() {
   until_true 10 test -s "$work/counts" && cat "$work/counts" >>"$work/counts.$1"
 }
 # counted FILE…: upload, download and connections as the far end counted them.
-counted() { cat "$@" | awk '{ up += $1; down += $2 } END { printf "%.0f %.0f %d\n", up, down, NR }'; }
+counted() { cat "$@" | awk '{ up += $2; down += $3 } END { printf "%.0f %.0f %d\n", up, down, NR }'; }
 # account USER: the same as the daemon shows it; (all): the dongle's own.
 account() {
   curl -s -m 3 "$api/status" | python3 -c 'import json, sys
