@@ -56,8 +56,8 @@ struct world {
   io::ports ports;
   std::function<unix_ms()> now = wall_clock_now;
   std::shared_ptr<port_book> learned = std::make_shared<port_book>();
-  std::atomic<bool> tidied{false};  ///< The journal has closed what an earlier daemon left running.
-  int64_t run = run_number(); ///< Tells this run of the daemon from all others.
+  std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
+  int64_t run = run_number();      ///< Tells this run of the daemon from all others.
 
   /// The live actor at @p path, or null: ask anew for each message, never keep it.
   caf::actor find(const std::string& path) const { return census->find(path); }
