@@ -30,6 +30,7 @@ bool reactor::post(std::function<void()> f) {
     return false;
   posted_.push_back(std::move(f));
   auto first = posted_.size() == 1;
+  called_.store(true, std::memory_order_release);
   guard.unlock();
   // Only the first of a batch has to wake the thread: it takes all.
   if (first)
@@ -110,21 +111,19 @@ void reactor::run() {
     auto n = epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), wait_ms());
     now_ = std::chrono::steady_clock::now();
     event_count_ = n > 0 ? static_cast<size_t>(n) : 0;
-    bool woken = false;
-    for (event_ = 0; event_ < event_count_;) {
+    event_ = 0;
+    // Before the events: what happened after somebody's call must not come before it here.
+    if (called_.load(std::memory_order_acquire))
+      run_posted();
+    while (event_ < event_count_) {
       auto& ev = events_[event_++];
-      auto x = static_cast<watcher*>(ev.data.ptr);
-      if (x)
+      if (auto x = static_cast<watcher*>(ev.data.ptr))
         x->ready(ev.events);
-      else
-        woken = true;
     }
     event_count_ = 0;
     run_again();
     while (auto x = timers_.pop(now_))
       x->due();
-    if (woken)
-      run_posted();
     run_deferred();
     bin_.clear();
   }
@@ -140,11 +139,11 @@ void reactor::run_again() {
 }
 
 void reactor::run_posted() {
-  eventfd_t count = 0;
-  eventfd_read(wakeup_.get(), &count);
+  // The wake-up call is edge-triggered: nobody has to read it, the next one is told again.
   {
     std::lock_guard guard{mutex_};
     running_.swap(posted_);
+    called_.store(false, std::memory_order_relaxed);
   }
   for (auto& f : running_)
     f();

@@ -40,8 +40,9 @@ public:
   static result<std::unique_ptr<reactor>> make();
   ~reactor();
 
-  /// Runs @p f on the reactor's thread, in the order of posting. Returns false, and drops @p f,
-  /// once the reactor was told to stop.
+  /// Runs @p f on the reactor's thread, in the order of posting, and before whatever happens to a
+  /// descriptor after this has returned is told. Returns false, and drops @p f, once the reactor was
+  /// told to stop.
   bool post(std::function<void()> f);
 
   void start();
@@ -83,9 +84,10 @@ private:
 
   unique_fd epoll_, wakeup_;
   std::thread thread_;
-  std::mutex mutex_; // Guards the two below.
+  std::mutex mutex_; // Guards the two below, and who changes the third.
   std::vector<std::function<void()>> posted_;
   bool stopped_ = false;
+  std::atomic<bool> called_{false}; // Something is posted.
 
   bool ending_ = false; // From here on: the reactor's thread alone.
   time_point now_ = std::chrono::steady_clock::now();

@@ -201,6 +201,8 @@ TEST_CASE("UDP goes out by IPv6 where the dongle has it", "[netns]") {
   udp_client x{w.dial()};
   REQUIRE(x.code == 0);
   x.socket.send(x.bound, header + "no way"); // This dongle has no IPv6 yet.
+  udp_echo echo{w, world::server, 7};
+  expect_only_echo(x, 7, "behind it"); // So that is over.
   auto way = w.way();
   way.source6 = "2001:db8:1::100";
   w.plane->set_egress(world::dongle, way);
