@@ -41,8 +41,8 @@ public:
   ~reactor();
 
   /// Runs @p f on the reactor's thread, in the order of posting, and before whatever happens to a
-  /// descriptor after this has returned is told. Returns false, and drops @p f, once the reactor was
-  /// told to stop.
+  /// descriptor after this has returned is told. Returns false, and drops @p f, once the reactor
+  /// was told to stop.
   bool post(std::function<void()> f);
 
   void start();
