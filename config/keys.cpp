@@ -161,6 +161,7 @@ std::vector<key_row> make_table() {
           range_or_private),
     text("socks.users_file", FIELD(socks.users_file), path, absolute_path),
     whole("socks.max_connections", FIELD(socks.max_connections), 1, 65'536),
+    whole("socks.max_client_connections", FIELD(socks.max_client_connections), 1, 65'536),
     yes_no("socks.udp", FIELD(socks.udp)),
     whole("socks.handshake_timeout_ms", FIELD(socks.handshake_timeout), 1, hour_ms, ms),
     whole("socks.connect_timeout_ms", FIELD(socks.connect_timeout), 1, hour_ms, ms),

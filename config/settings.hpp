@@ -49,6 +49,7 @@ struct settings {
     std::vector<std::string> deny_destinations{"private"}; ///< CIDRs or "private".
     std::optional<std::string> users_file;                 ///< RFC 1929 users.
     uint32_t max_connections = 4096;                       ///< Per dongle.
+    uint32_t max_client_connections = 4096;                ///< Per dongle and client address.
     bool udp = true;
     milliseconds handshake_timeout{10000};
     milliseconds connect_timeout{10000};

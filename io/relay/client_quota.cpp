@@ -3,15 +3,15 @@
 namespace dongled::io::relay {
 
 client_quota::seat client_quota::take(const std::shared_ptr<client_quota>& quota,
-                                      const ip_address& who) {
+                                      const ip_address& who, uint32_t limit) {
   seat out;
   std::lock_guard guard{quota->mutex_};
-  auto held = quota->held_.try_emplace(who.bytes()).first;
-  if (held->second < quota->limit_) {
-    ++held->second;
-    out.quota_ = quota;
-    out.who_ = who.bytes();
-  }
+  auto held = quota->held_.find(who.bytes());
+  if (limit == 0 || (held != quota->held_.end() && held->second >= limit))
+    return out;
+  ++quota->held_[who.bytes()];
+  out.quota_ = quota;
+  out.who_ = who.bytes();
   return out;
 }
 

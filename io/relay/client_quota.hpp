@@ -14,8 +14,6 @@ namespace dongled::io::relay {
 /// Counts what each client address holds, so that no one client takes all there is. Thread-safe.
 class client_quota {
 public:
-  explicit client_quota(uint32_t limit) : limit_(limit) {}
-
   /// One place of a client, given back when this is destroyed. Keeps the quota alive.
   class seat {
   public:
@@ -35,11 +33,11 @@ public:
     std::array<uint8_t, 16> who_{};
   };
 
-  /// A place for @p who, or an empty one when it holds as many as it may.
-  static seat take(const std::shared_ptr<client_quota>& quota, const ip_address& who);
+  /// A place for @p who, or an empty one when it holds @p limit or more.
+  static seat take(const std::shared_ptr<client_quota>& quota, const ip_address& who,
+                   uint32_t limit);
 
 private:
-  uint32_t limit_;
   std::mutex mutex_;
   std::map<std::array<uint8_t, 16>, uint32_t> held_; // Only clients that hold something.
 };

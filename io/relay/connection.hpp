@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/relay/association.hpp"
+#include "io/relay/client_quota.hpp"
 #include "io/relay/handshake.hpp"
 #include "io/relay/ledger.hpp"
 #include "io/relay/pump.hpp"
@@ -61,6 +62,8 @@ public:
   /// Who asked; null while that is not known yet.
   const std::string* user() const noexcept { return parser_ ? nullptr : &user_name; }
   bool udp() const noexcept { return udp_; }
+  /// Keeps its place among its client's connections for as long as it lives.
+  void sit(client_quota::seat x) { seat_ = std::move(x); }
 
   /// Ends it from outside; both sides are reset. A client still waiting for a reply gets @p code.
   void abort(ending why, reply code);
@@ -110,6 +113,7 @@ private:
 
   lane& home_;
   endpoint from_;
+  client_quota::seat seat_;
   side client_{*this}, remote_{*this};
   std::unique_ptr<handshake> parser_;
   std::unique_ptr<upstream> upstream_;

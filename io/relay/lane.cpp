@@ -245,6 +245,15 @@ bool dongle_share::enter(uint32_t limit) {
 
 bool lane::reserve() { return share_->enter(home_.rules()->socks.max_connections); }
 
+bool lane::admits(const ip_address& client, client_quota::seat& seat) const {
+  auto rules = home_.rules();
+  auto share = rules->socks.max_client_connections;
+  if (share >= rules->socks.max_connections)
+    return true;
+  seat = client_quota::take(share_->sockets, client, share);
+  return static_cast<bool>(seat);
+}
+
 void lane::welcome(unique_fd client, const endpoint& from) {
   auto& to = home_.quietest();
   // Counted at once: whoever is accepted before it arrives must not go there, too.
@@ -266,7 +275,15 @@ void lane::welcome(unique_fd client, const endpoint& from) {
 
 void lane::take(unique_fd client, const endpoint& from) {
   books_->note(ledger::item::accepted);
+  client_quota::seat seat;
+  if (!admits(from.address, seat)) {
+    books_->note(ledger::item::denied);
+    log_denied(to_string(from.address), "this port: it has its share of connections");
+    home_.dismiss();
+    return share_->leave();
+  }
   auto& x = home_.add(*this, std::move(client), from);
+  x.sit(std::move(seat));
   books_->enter(x);
   if (!x.start())
     x.abort(ending::shutdown, reply::general_failure);

@@ -41,7 +41,8 @@ struct dongle_share {
   bool enter(uint32_t limit);
   void leave() { sockets_.fetch_sub(1, std::memory_order_relaxed); }
 
-  std::shared_ptr<client_quota> udp = std::make_shared<client_quota>(udp_per_client);
+  std::shared_ptr<client_quota> sockets = std::make_shared<client_quota>();
+  std::shared_ptr<client_quota> udp = std::make_shared<client_quota>();
 
 private:
   /// Client sockets open, also those not yet or no longer relays.
@@ -84,7 +85,7 @@ public:
   bool held() const noexcept { return held_; }
   /// A place for one more UDP association of that client; an empty one if it has its share.
   client_quota::seat take_udp_seat(const ip_address& x) {
-    return client_quota::take(share_->udp, x);
+    return client_quota::take(share_->udp, x, dongle_share::udp_per_client);
   }
   void log_denied(const std::string& client, const std::string& what);
   /// A relay's account is closed; @p report tells the attendant, soon or when there is one.
@@ -101,6 +102,8 @@ private:
   void tell_endings();
   void gather();
 
+  /// Whether the client may have one more connection; @p seat stands for it where they are counted.
+  bool admits(const ip_address& client, client_quota::seat& seat) const;
   bool reserve() override;
   void give_up() override { share_->leave(); }
   void welcome(unique_fd client, const endpoint& from) override;

@@ -43,7 +43,7 @@ TEST_CASE("every key reaches its field") {
                 "modem": {"username": "root", "password_file": "/etc/pw", "timeout_ms": 900}},
     "socks": {"listen": "::", "port_base": 20000, "allow": ["10.0.0.0/8", "::1"],
               "deny_destinations": [], "users_file": "/etc/users", "max_connections": 7,
-              "udp": false, "handshake_timeout_ms": 1, "connect_timeout_ms": 2,
+              "max_client_connections": 6, "udp": false, "handshake_timeout_ms": 1, "connect_timeout_ms": 2,
               "idle_timeout_s": 3, "drain_ms": 4, "threads": 5},
     "toggle": {"cooldown_s": 0, "max_concurrent": 1, "hold_ms": 5, "attach_budget_ms": 6,
                "unchanged_retries": 0},
@@ -80,6 +80,7 @@ TEST_CASE("every key reaches its field") {
   CHECK(s.socks.deny_destinations.empty());
   CHECK(s.socks.users_file == "/etc/users");
   CHECK(s.socks.max_connections == 7);
+  CHECK(s.socks.max_client_connections == 6);
   CHECK_FALSE(s.socks.udp);
   CHECK(s.socks.handshake_timeout == milliseconds(1));
   CHECK(s.socks.connect_timeout == milliseconds(2));

@@ -61,6 +61,29 @@ TEST_CASE("at the connection limit new clients wait until others leave", "[netns
   CHECK(read_reply(c) == 0);
 }
 
+TEST_CASE("a client that has its share of connections is closed, and others are not", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) {
+            s.allow = {"127.0.0.0/8"};
+            s.max_client_connections = 2;
+          },
+          2};
+  w.serve_echo();
+  auto a = w.dial(), b = w.dial(), c = w.dial();
+  REQUIRE(ask(a, world::server, 7) == 0);
+  REQUIRE(ask(b, world::server, 7) == 0);
+  CHECK(c.read(1).empty()); // Closed without a word.
+  CHECK(w.plane->count(world::dongle).denied == 1);
+  auto other = w.dial("127.0.0.2");
+  CHECK(ask(other, world::server, 7) == 0);
+  a.close();
+  CHECK(eventually([&] {
+    auto d = w.dial();
+    return ask(d, world::server, 7) == 0;
+  }));
+}
+
 TEST_CASE("the connection limit is exact over all reactors", "[netns]") {
   if (!in_own_namespace())
     return;

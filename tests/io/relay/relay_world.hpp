@@ -135,7 +135,9 @@ public:
     return -1;
   }
 
-  tcp dial() const { return tcp::to("127.0.0.1", 10011); }
+  tcp dial(const std::string& from = "127.0.0.1") const {
+    return tcp::to("127.0.0.1", 10011, from);
+  }
 
   // What the attendant heard.
   std::optional<io::relay::reply> requested(const io::relay::request& x) override {

@@ -21,8 +21,10 @@ public:
   ~tcp() { close(); }
 
   /// Closed when it could not connect: may be called on any thread, so it checks nothing.
-  static tcp to(const std::string& ip, uint16_t port) {
+  static tcp to(const std::string& ip, uint16_t port, const std::string& from = "0.0.0.0") {
     tcp x{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    auto own = address(from, 0);
+    bind(x.fd_, reinterpret_cast<sockaddr*>(&own), sizeof(own));
     auto sa = address(ip, port);
     if (connect(x.fd_, reinterpret_cast<sockaddr*>(&sa), sizeof(sa)) != 0)
       x.close();
