@@ -49,13 +49,13 @@ struct settings {
     std::vector<std::string> deny_destinations{"private"}; ///< CIDRs or "private".
     std::optional<std::string> users_file;                 ///< RFC 1929 users.
     uint32_t max_connections = 4096;                       ///< Per dongle.
-    uint32_t max_client_connections = 4096;                ///< Per dongle and client address.
+    uint32_t max_client_connections = 0; ///< Per dongle and client address; 0: any number.
     bool udp = true;
     milliseconds handshake_timeout{10000};
     milliseconds connect_timeout{10000};
     seconds idle_timeout{300};
     milliseconds drain{3000};
-    uint32_t threads = 1; ///< Reactors that share the relays; taken at the start.
+    uint32_t threads = 0; ///< Reactors, taken at the start; 0: one a processor, 4 at most.
 
     uint16_t port(subnet_id x) const { return static_cast<uint16_t>(port_base + x.n); }
   } socks;

@@ -11,9 +11,9 @@ namespace {
 
 constexpr uint32_t all_events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
-/// Bytes per direction and turn: how long whoever is ready waits for a bulk flow. Twice as many
-/// would save less than one system call in a hundred.
-constexpr size_t budget = 128 * 1024;
+/// Bytes per direction and turn: how long whoever is ready waits for a bulk flow. A pipe's fill:
+/// what is moved in larger bursts wakes the far end less often, which is most of what it costs.
+constexpr size_t budget = pipe_pool::capacity;
 
 /// By how much the upstream's deadline comes before ours.
 constexpr milliseconds slack{1000};

@@ -248,7 +248,7 @@ bool lane::reserve() { return share_->enter(home_.rules()->socks.max_connections
 bool lane::admits(const ip_address& client, client_quota::seat& seat) const {
   auto rules = home_.rules();
   auto share = rules->socks.max_client_connections;
-  if (share >= rules->socks.max_connections)
+  if (share == 0)
     return true;
   seat = client_quota::take(share_->sockets, client, share);
   return static_cast<bool>(seat);

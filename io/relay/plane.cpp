@@ -8,6 +8,7 @@
 #include <map>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
+#include <thread>
 
 namespace dongled::io::relay {
 namespace {
@@ -52,6 +53,9 @@ struct drain_sum {
 
 } // namespace
 
+/// Reactors without a setting: more only help where relaying fills so many cores.
+constexpr unsigned most_by_itself = 4;
+
 result<std::unique_ptr<data_plane>> data_plane::make(options opts) {
   auto door = doorman::make();
   if (!door)
@@ -61,6 +65,8 @@ result<std::unique_ptr<data_plane>> data_plane::make(options opts) {
     return first.why();
   std::vector<std::unique_ptr<shard>> shards;
   auto threads = std::clamp(opts.socks.threads, 1u, 64u);
+  if (opts.socks.threads == 0)
+    threads = std::clamp(std::thread::hardware_concurrency(), 1u, most_by_itself);
   for (unsigned i = 0; i < threads; ++i) {
     auto x = shard::make(static_cast<uint8_t>(i), *first);
     if (!x)
