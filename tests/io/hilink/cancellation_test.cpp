@@ -24,7 +24,7 @@ TEST_CASE("a wait lasts its time, or until it is called off") {
   cancellation x;
   CHECK(x.sleep(1ms));
   std::thread other([&] { x.request(); });
-  CHECK_FALSE(x.sleep(60s));
+  CHECK_FALSE(x.sleep(24h));
   other.join();
   CHECK_FALSE(x.sleep(0ms));
 }
@@ -36,7 +36,5 @@ TEST_CASE("its clock ends every budget, and its waits") {
   CHECK(clock.now() < end);
   by->request();
   CHECK(clock.now() > end);
-  auto began = std::chrono::steady_clock::now();
-  clock.sleep(60s);
-  CHECK(std::chrono::steady_clock::now() - began < 30s);
+  clock.sleep(24h); // Longer than any test may take.
 }

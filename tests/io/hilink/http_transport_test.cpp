@@ -229,11 +229,9 @@ TEST_CASE("a request that is called off fails at once, and so do those after it"
     (void)!recv(peer, &rest, 1, 0); // until the client hangs up
   });
   http_transport x({.host = "127.0.0.1", .port = server.port}, by);
-  auto began = std::chrono::steady_clock::now();
-  auto reply = x.send(get("/"), 60s);
+  auto reply = x.send(get("/"), 24h); // Longer than any test may take.
   REQUIRE_FALSE(reply);
   CHECK(reply.why().code == fault::timed_out);
-  CHECK(std::chrono::steady_clock::now() - began < 30s); // far below its budget
-  auto next = http_transport({.host = "127.0.0.1"}, by).send(get("/"), 60s);
+  auto next = http_transport({.host = "127.0.0.1"}, by).send(get("/"), 24h);
   CHECK_FALSE(next);
 }
