@@ -17,7 +17,7 @@ namespace dongled::io::relay {
 /// Where a client connection is in its life.
 enum class relay_phase : uint8_t {
   handshake,  ///< The request is being read.
-  deciding,   ///< Announced; the relay actor has not spoken yet.
+  deciding,   ///< Announced; nobody has given the verdict yet.
   held,       ///< Admitted while the dongle is held.
   connecting, ///< The name is looked up, or the far end is called.
   relaying,
