@@ -10,11 +10,13 @@
 
 namespace dongled::api {
 
-/// What an HTTP route answers; always JSON.
+/// What an HTTP route answers: JSON, but for a `type` of its own.
 struct http_answer {
   int status = 200;
   nlohmann::json body;
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string type = {}; ///< "text/html; charset=utf-8": then `text` is sent instead of `body`.
+  std::string text = {};
 };
 
 /// `{"error": "<sentence>", "code": "<UPPER_SNAKE>"}`, and whatever the case adds.

@@ -8,6 +8,8 @@ namespace dongled::api {
 
 const std::vector<http_route>& http_routes() {
   static const std::vector<http_route> rows{
+    {"/", {"GET"}, true, serve_dashboard, true},
+    {"/favicon.ico", {"GET"}, true, serve_favicon, true},
     {"/health", {"GET"}, true, serve_health},
     {"/status", {"GET"}, true, serve_status},
     {"/toggle/*", {"GET", "POST"}, false, serve_toggle},
@@ -52,6 +54,12 @@ http_answer wrong_method(const http_route& route, const http_ask& x) {
 }
 
 } // namespace
+
+bool open_to_all(const std::string& path) {
+  auto& rows = http_routes();
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](auto& x) { return x.open && subject_of(x.pattern, path); });
+}
 
 http_answer dispatch(http_desk& desk, http_ask x) {
   for (auto& route : http_routes()) {

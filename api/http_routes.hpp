@@ -21,9 +21,13 @@ struct http_route {
   std::vector<std::string> methods; ///< Allowed ones; HEAD goes with GET where it is `safe`.
   bool safe = true;                 ///< Changes nothing.
   http_answer (*serve)(http_desk&, const http_ask&);
+  bool open = false; ///< Needs no token: it tells nothing of the rack.
 };
 
 const std::vector<http_route>& http_routes();
+
+/// Whether @p path is served without a token.
+bool open_to_all(const std::string& path);
 
 /// Finds the route and serves it: 404 for an unknown path, 405 with Allow for a wrong method.
 /// Never throws.
@@ -40,6 +44,8 @@ http_answer serve_toggle(http_desk& desk, const http_ask& x);
 http_answer serve_toggle_by_id(http_desk& desk, const http_ask& x);
 http_answer serve_recover_socks5(http_desk& desk, const http_ask& x);
 http_answer serve_explain(http_desk& desk, const http_ask& x);
+http_answer serve_dashboard(http_desk& desk, const http_ask& x);
+http_answer serve_favicon(http_desk& desk, const http_ask& x);
 
 /// The dongle that a path names: decimal without leading zeros, and within the configured range.
 std::optional<subnet_id> subnet_in(const std::string& text, const settings& config);

@@ -78,6 +78,14 @@ json counts_json(const rack_picture& x) {
           {"all_connected", configured > 0 && missing == 0}};
 }
 
+/// Toggles that people have asked for: recovery's own do not count against the limit.
+json toggles_json(const rack_picture& x) {
+  auto running = std::count_if(x.dongles.begin(), x.dongles.end(), [](auto& d) {
+    return !d.toggle.running.empty() && !d.toggle.asked_by.starts_with("recovery");
+  });
+  return {{"running", running}, {"max_concurrent", x.config.toggle.max_concurrent}};
+}
+
 json uplink_json(const host_view& x) {
   return {{"interface", or_null(x.uplink.interface)},
           {"address", or_null(x.uplink.address)},
@@ -151,6 +159,8 @@ json status_json(const rack_picture& x) {
           {"timestamp", rfc3339(x.now)},
           {"available_proxies", std::move(proxies)},
           {"dongle_status", counts_json(x)},
+          {"host", or_null(x.host_name)},
+          {"toggles", toggles_json(x)},
           {"uplink", uplink_json(x.host)},
           {"warnings", warnings_json(x)}};
 }

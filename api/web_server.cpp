@@ -27,8 +27,20 @@ void write(const http_answer& x, httplib::Response& out) {
   out.status = x.status;
   for (auto& [name, value] : x.headers)
     out.set_header(name, value);
+  if (!x.type.empty())
+    return out.set_content(x.text, x.type.c_str());
   out.set_content(x.body.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n',
                   "application/json");
+}
+
+/// Spares a client what it has already: RFC 9110 section 13.1.2, for the one tag that a browser
+/// sends.
+void spare_known(const httplib::Request& req, httplib::Response& res) {
+  auto tag = res.get_header_value("ETag");
+  if (tag.empty() || res.status != 200 || req.get_header_value("If-None-Match") != tag)
+    return;
+  res.status = 304;
+  res.body.clear();
 }
 
 /// httplib sets SO_REUSEPORT by itself, with which a second daemon would share our port unnoticed.
@@ -107,6 +119,8 @@ http_answer web_server::body::answer(const httplib::Request& req) {
   case http_limits::judgement::foreign_address:
     return http_error(403, "This address may not use the API", "FORBIDDEN");
   case http_limits::judgement::bad_token: {
+    if (open_to_all(req.path))
+      break;
     auto out = http_error(401, "A valid token is needed", "UNAUTHORIZED");
     out.headers.emplace_back("WWW-Authenticate", "Bearer");
     return out;
@@ -126,6 +140,7 @@ void web_server::body::route() {
   const std::string any = R"([\s\S]*)";
   auto plain = [this](const httplib::Request& req, httplib::Response& res) {
     write(answer(req), res);
+    spare_known(req, res);
   };
   auto bodied = [this](const httplib::Request& req, httplib::Response& res,
                        const httplib::ContentReader& reader) {

@@ -210,7 +210,8 @@ TEST_CASE_METHOD(desk_fixture, "an acceptor is started again under a new id") {
 }
 
 TEST_CASE_METHOD(desk_fixture, "what is no route is 404, a wrong method 405 with Allow") {
-  for (auto path : {"/", "/toggle", "/toggle/", "/toggle/11/", "/toggles/", "/metricsx", "/STATUS"})
+  for (auto path :
+       {"/index.html", "/toggle", "/toggle/", "/toggle/11/", "/toggles/", "/metricsx", "/STATUS"})
     CHECK(get(path).body["code"] == "NOT_FOUND");
   auto got = get("/status", false, "DELETE");
   CHECK(got.status == 405);

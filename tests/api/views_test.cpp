@@ -178,6 +178,17 @@ TEST_CASE("status says when the probes are doubted and when history is not kept"
   CHECK(warnings[1].get<std::string>().find("the disk is full") != std::string::npos);
 }
 
+TEST_CASE("status counts the toggles that people have asked for") {
+  auto rack = picture({healthy(11, "203.0.113.11"), healthy(12, "203.0.113.12"), absent(13)});
+  rack.dongles[0].toggle.running = "1";
+  rack.dongles[0].toggle.asked_by = "http 127.0.0.1";
+  rack.dongles[2].toggle.running = "2";
+  rack.dongles[2].toggle.asked_by = "recovery: no network interface";
+  auto toggles = status_json(rack)["toggles"];
+  CHECK(toggles["running"] == 1);
+  CHECK(toggles["max_concurrent"] == rack.config.toggle.max_concurrent);
+}
+
 TEST_CASE("the advertised host is what hotplug found, else what the settings say") {
   auto rack = picture({});
   CHECK(advertised_host(rack) == "198.51.100.7");

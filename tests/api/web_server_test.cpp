@@ -1,5 +1,6 @@
 #include "api/web_server.hpp"
 
+#include "api/dashboard/page.hpp"
 #include "api/http_facade.hpp"
 #include "api/start_checks.hpp"
 #include "tests/api/fake_tree.hpp"
@@ -8,7 +9,10 @@
 #include "tests/support/catch.hpp"
 
 #include <httplib.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <future>
 
 using namespace dongled;
@@ -76,6 +80,44 @@ TEST_CASE("a foreign address gets 403, a missing token 401") {
   auto got = closed.client().Get("/status");
   CHECK(got->status == 403);
   CHECK(body_of(got)["code"] == "FORBIDDEN");
+}
+
+TEST_CASE("the dashboard needs no token, and what it asks for does") {
+  auto file =
+    std::filesystem::temp_directory_path() / ("dongled_token_" + std::to_string(::getpid()));
+  std::ofstream(file) << "a-token-that-nobody-guesses\n";
+  auto config = served();
+  config.api.token_file = file.string();
+  served_tree all{config};
+  auto page = all.client().Get("/");
+  REQUIRE(page);
+  CHECK(page->status == 200);
+  CHECK(page->get_header_value("Content-Type") == "text/html; charset=utf-8");
+  CHECK(page->get_header_value("Content-Security-Policy").find("default-src 'none'") == 0);
+  CHECK(page->body == dashboard().html);
+  CHECK(all.client().Get("/favicon.ico")->status == 200);
+  CHECK(all.client().Get("/status")->status == 401);
+  CHECK(all.client().Get("/tree")->status == 401);
+  CHECK(all.client().Post("/", "", "text/plain")->status == 405);
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("a foreign address gets no dashboard either") {
+  auto config = served();
+  config.api.allow = {"192.0.2.0/24"};
+  served_tree closed{config};
+  CHECK(closed.client().Get("/")->status == 403);
+}
+
+TEST_CASE("a page that the client has already is not sent again") {
+  served_tree all;
+  auto tag = all.client().Get("/")->get_header_value("ETag");
+  CHECK(tag == dashboard().etag);
+  auto again = all.client().Get("/", {{"If-None-Match", tag}});
+  CHECK(again->status == 304);
+  CHECK(again->body.empty());
+  CHECK(all.client().Get("/", {{"If-None-Match", "W/\"old\""}})->status == 200);
+  CHECK(all.client().Get("/status", {{"If-None-Match", ""}})->status == 200);
 }
 
 TEST_CASE("the limits follow a reload") {

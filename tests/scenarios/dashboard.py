@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""The dashboard in a real browser, before the real daemon: loads without a complaint and without
+asking anybody else, shows a toggle and an actor's restart as they happen, asks for a token where
+one is needed, says when it is cut off, and fits a phone.
+
+    dashboard.py [DIRECTORY]    writes screenshots there
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+
+import browser
+from world import Daemon, Trouble, api, donglectl, lab, until
+
+ORIGIN = "http://127.0.0.1"
+TOKEN = "a-token-that-nobody-guesses"
+DONGLES = sorted(x["subnet"] for x in lab("status")["dongles"])
+FIRST = DONGLES[0]
+
+
+class Visit:
+    """The scenario: its daemon, its page, and its checks."""
+
+    def __init__(self, shots):
+        self.work = "/run/dashboard"
+        self.shots, self.checks, self.failures = shots, 0, 0
+        os.makedirs(self.work, exist_ok=True)
+        self.daemon = Daemon(self.work, DONGLES, toggle={"hold_ms": 1500})
+        self.page = None
+
+    def check(self, text, holds, found=""):
+        self.checks += 1
+        print("ok   " if holds else "FAIL ", text, "" if holds else f"({str(found)[:600]})", flush=True)
+        self.failures += not holds
+
+    def shot(self, name):
+        if self.shots:
+            self.page.shot(f"{self.shots}/{name}.png")
+
+    async def sees(self, seconds, expression, text):
+        """Waits until an expression holds in the page, and counts it as a check."""
+        try:
+            found = await until(seconds, lambda: self.page.js(expression), text)
+            self.check(text, True)
+            return found
+        except Trouble:
+            self.check(text, False, self.page.js("document.body.innerText.replace(/\\s+/g, ' ')"))
+            return None
+
+    # -- what is checked, in this order
+
+    async def loads(self):
+        self.page.size(1440, 900)
+        self.page.scheme("dark")
+        self.page.go(ORIGIN + "/")
+        await self.sees(10, f"document.querySelectorAll('.tile').length === {len(DONGLES)}",
+                        "there is a tile for each dongle")
+        await self.sees(10, "document.getElementById('link').textContent === 'live'",
+                        "events are live")
+        await self.sees(5, "/^All \\d+ dongles are ready$/.test(headline.textContent)",
+                        "one sentence says that all is well")
+        await self.sees(5, "document.querySelectorAll('[role=treeitem]').length > 10",
+                        "the supervision tree is drawn")
+        await self.sees(5, "document.querySelectorAll('.hub').length > 0", "hubs are drawn")
+        self.page.js("window.loadedOnce = true")
+
+    async def toggles(self):
+        tile = f".tile[data-dongle=\"{FIRST}\"]"
+        before = self.page.js(f"document.querySelector('{tile} .address').textContent")
+        self.check("the tile shows its address", before == lab("public", FIRST), before)
+        # Each phase the tile passes through is noted as it is drawn.
+        self.page.js(f"""
+            window.phases = [];
+            new MutationObserver(() => phases.push(document.querySelector('{tile}').dataset.phase))
+              .observe(document.querySelector('{tile}'), {{attributes: true}});""")
+        self.page.key("j")
+        self.page.key("t")
+        await self.sees(5, "document.getElementById('ask').open", "a toggle is asked about first")
+        self.page.key("Enter")
+        await self.sees(10, f"document.querySelector('{tile}').dataset.phase === 'toggling'",
+                        "its tile shows the toggle while it runs")
+        await self.sees(10, "document.querySelectorAll('.live .bar').length === 1",
+                        "its timeline grows meanwhile")
+        self.shot("toggling")
+        await self.sees(30, f"document.querySelector('{tile}').dataset.phase === 'ready'",
+                        "it is ready again")
+        await self.sees(10, f"document.querySelector('{tile} .address').textContent !== '{before}'",
+                        "with another address")
+        self.check("phases were seen in order", self.page.js("phases").count("toggling") > 0
+                   and self.page.js("phases")[-1] == "ready", self.page.js("phases"))
+        await self.sees(10, "document.querySelectorAll('.story .bar').length >= 5"
+                            " && !document.querySelector('.live')",
+                        "its timeline stays, with a bar an act")
+        self.page.js("document.querySelector('.story .act-line').click()")
+        await self.sees(5, "document.querySelector('.story .words:not([hidden]) dd').textContent.length > 5",
+                        "an act tells why")
+        await self.sees(10, "[...document.querySelectorAll('.event')].some(x => /toggle/.test(x.textContent))",
+                        "the toggle is among the events")
+        await self.sees(15, "document.querySelectorAll('.part .empty').length === 0",
+                        "every part of the drawer is filled")
+        self.shot("detail")
+        self.page.key("Escape")
+        await self.sees(5, "document.getElementById('detail').hidden", "Escape closes the drawer")
+
+    async def restarts(self):
+        path = f"/rack/{FIRST}/modem"
+        open_up = f"""(() => {{
+            const row = document.querySelector('[data-path="/rack/{FIRST}"]');
+            if (row && row.getAttribute('aria-expanded') === 'false') row.click();
+            return document.querySelector('li[data-path="{path}"]') !== null; }})()"""
+        await self.sees(10, open_up, "a dongle's actors can be unfolded")
+        count = f"""document.querySelector('li[data-path="{path}"] .restarts').textContent"""
+        self.check("no restart is counted yet", self.page.js(count) == "", self.page.js(count))
+        self.page.js(f"""
+            window.flashed = false;
+            new MutationObserver(() => window.flashed ||= document.querySelector('li[data-path="{path}"]')
+                .classList.contains('flash'))
+              .observe(document.querySelector('li[data-path="{path}"]'), {{attributes: true}});""")
+        status, said = await asyncio.to_thread(donglectl, "kill", path)
+        self.check("the actor is killed", status == 0, said)
+        await self.sees(10, count + " === '1×'", "its restart is counted without a reload")
+        await self.sees(5, "window.flashed && window.loadedOnce", "and its row has flashed")
+        await self.sees(10, f"[...document.querySelectorAll('.event')].some(x => x.textContent.includes('{path} died'))",
+                        "the death is among the events")
+        self.shot("tree")
+
+    async def fits(self):
+        self.page.size(1440, 900)
+        dark = self.page.js("getComputedStyle(document.documentElement).backgroundColor")
+        self.shot("overview_dark")
+        self.page.scheme("light")
+        await self.sees(5, f"getComputedStyle(document.documentElement).backgroundColor !== '{dark}'",
+                        "it is light where the system is")
+        self.shot("overview_light")
+        self.page.scheme("dark")
+        self.page.size(360, 740, mobile=True, scale=2)
+        for part in ("now", "rack", "tree", "events"):
+            self.page.js(f"document.querySelector('.tabs [data-view={part}]').click()")
+            wide = self.page.js("document.documentElement.scrollWidth")
+            seen = self.page.js(f"document.getElementById('{part}').offsetHeight > 0")
+            self.check(f"a phone shows {part} without scrolling sideways", wide <= 360 and seen,
+                       f"{wide} wide")
+            self.shot("phone_" + part)
+        self.page.js(f"location.hash = '#/dongle/{FIRST}'")
+        await self.sees(5, "!document.getElementById('detail').hidden", "a link opens a dongle")
+        wide = self.page.js("Math.max(document.documentElement.scrollWidth, detail.scrollWidth)")
+        self.check("and a phone shows it whole", wide <= 360, wide)
+        self.shot("phone_detail")
+        self.page.js("location.hash = ''")
+        self.page.size(1440, 900)
+
+    async def is_cut_off(self):
+        self.check("the daemon stops", self.daemon.stop() == 0)
+        await self.sees(20, "/^not connected since \\d\\d:\\d\\d:\\d\\d$/.test(document.getElementById('link').textContent)",
+                        "it says since when it is not connected")
+        self.shot("cut_off")
+        await self.daemon.come_up()
+        await self.sees(30, "document.getElementById('link').textContent === 'live'",
+                        "it is live again by itself")
+        self.check("without a reload", self.page.js("window.loadedOnce"))
+
+    async def asks_for_a_token(self):
+        with open(f"{self.work}/token", "w", encoding="utf-8") as file:
+            file.write(TOKEN + "\n")
+        self.daemon.config["api"] = {"token_file": f"{self.work}/token"}
+        with open(f"{self.work}/dongled.json", "w", encoding="utf-8") as file:
+            json.dump(self.daemon.config, file)
+        self.daemon.process.send_signal(signal.SIGHUP)
+        await self.sees(15, "document.getElementById('token').open", "it asks for a token")
+        self.page.type("not this one")
+        self.page.key("Enter")
+        await self.sees(10, "document.getElementById('token').open"
+                            " && document.getElementById('token-why').textContent !== ''",
+                        "a wrong one is refused, and it asks again")
+        self.page.type(TOKEN)
+        self.page.key("Enter")
+        await self.sees(15, "!document.getElementById('token').open"
+                            " && document.getElementById('link').textContent === 'live'",
+                        "the right one opens it")
+        self.page.go(ORIGIN + "/?again")
+        await self.sees(15, f"document.querySelectorAll('.tile').length === {len(DONGLES)}",
+                        "a reload needs no second prompt")
+
+    def asked_nobody_else(self):
+        foreign = [x for x in self.page.requests()
+                   if not x.startswith((ORIGIN + "/", "data:", "about:"))]
+        self.check("nobody else was asked for anything", not foreign, foreign)
+        complaints = self.page.complaints()
+        self.check("the browser has no complaint", not complaints, complaints)
+
+    async def run(self):
+        await asyncio.to_thread(lab, "wait-ready")
+        await self.daemon.come_up()
+        self.page = browser.Page(self.work)
+        for part in (self.loads, self.toggles, self.restarts, self.fits, self.is_cut_off,
+                     self.asks_for_a_token):
+            print(f"\n== {part.__name__.replace('_', ' ')}", flush=True)
+            await part()
+        print("\n== all in all", flush=True)
+        self.asked_nobody_else()
+        self.check("the daemon ends in order", self.daemon.stop() == 0)
+
+
+async def main(shots):
+    if shots:
+        os.makedirs(shots, exist_ok=True)
+    began = time.monotonic()
+    visit = Visit(shots)
+    try:
+        await visit.run()
+    except (Trouble, browser.BrowserTrouble) as x:
+        visit.check("the scenario came to its end", False, x)
+    finally:
+        if visit.page:
+            visit.page.end()
+        if visit.daemon.process and visit.daemon.process.poll() is None:
+            visit.daemon.kill()
+    if visit.failures:
+        print("\n-- the last of the daemon log\n" + visit.daemon.tail())
+    print(f"\n{visit.checks} checks, {visit.failures} failed, {time.monotonic() - began:.0f} s")
+    return 1 if visit.failures else 0
+
+
+if __name__ == "__main__":
+    if not browser.program():
+        print("SKIPPED  the dashboard in a browser (no chromium on this machine; apt-get install chromium)")
+        sys.exit(77)
+    sys.exit(asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else None)))
