@@ -85,6 +85,8 @@ function flash(node) {
   node.classList.remove("flash");
   void node.offsetWidth; // starts the animation anew
   node.classList.add("flash");
+  // Else whatever hides the node and shows it again would flash it, too.
+  setTimeout(() => node.classList.remove("flash"), 2000);
 }
 
 // One tooltip for all that have data-tip, by pointer and by focus.

@@ -45,10 +45,12 @@ function headlineOf() {
   const parts = groups.slice(0, 3).map(([name, who]) => {
     const phase = phaseOf(name).as || name;
     const names = who.length > 4 ? who.length + " dongles" : listOf(who.map((p) => p.subnet));
-    if (who.length > 1) return names + " " + phase;
     const p = who[0];
-    if (p.toggle_status.status !== "in_progress")
-      return p.subnet + " " + phase + (p.phase_reason ? ": " + p.phase_reason : "");
+    if (who.length > 1 || p.toggle_status.status !== "in_progress") {
+      const alike = p.phase_reason && p.toggle_status.status !== "in_progress"
+        && who.every((x) => x.phase_reason === p.phase_reason);
+      return names + " " + phase + (alike ? ": " + p.phase_reason : "");
+    }
     const story = storyOf(p);
     return p.subnet + " " + phase + ": " + story.rung + ", since " + ageOf(story.since);
   });
@@ -63,14 +65,18 @@ function headlineOf() {
 
 function drawHeader() {
   if (!state.status) return;
-  const said = headlineOf();
   const s = state.status;
+  const said = headlineOf();
+  if (!link.ok) { // what was true then may be false by now
+    said.text = "No word since " + clockOf(link.last) + "; before that: " + said.text;
+    said.tone = "off";
+  }
   put($("headline"), {text: said.text});
   put($("mark"), {"data-tone": said.tone});
   put($("host"), {text: s.host || location.hostname});
   const fit = proxies().filter((p) => usable(p.phase)).length;
-  document.title = fit + "/" + Math.max(s.dongle_status.configured, proxies().length) + " · "
-    + (s.host || "dongled");
+  document.title = (link.ok ? "" : "? ") + fit + "/"
+    + Math.max(s.dongle_status.configured, proxies().length) + " · " + (s.host || "dongled");
   drawFavicon(said.tone);
   const up = s.uplink;
   const toggles = s.toggles || {running: running().length};
@@ -241,6 +247,6 @@ function calmLines() {
   return out;
 }
 
-on("status toggles", drawHeader);
+on("status toggles link", drawHeader);
 on("link", drawLink);
 on("status toggles more tree events", drawNow);

@@ -73,7 +73,8 @@ function drawSpark(node, rates) {
   const points = past.map(
     (x, i) => (100 - (past.length - 1 - i) * 2.5).toFixed(1) + " "
       + (19 - 17 * (x.up + x.down) / top).toFixed(1));
-  const d = points.length > 1 ? "M" + points.join("L") : "M0 19L100 19";
+  const quiet = past.every((x) => x.up + x.down === 0);
+  const d = quiet || points.length < 2 ? "M0 0" : "M" + points.join("L");
   put(node.lastChild, {d});
   put(node.firstChild, {d: d + "V20H" + (points.length > 1 ? points[0].split(" ")[0] : 0) + "Z"});
 }

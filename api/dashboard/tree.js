@@ -98,7 +98,7 @@ function updateActor(row, [x, level, cell]) {
   put(name, {text: nameOf(x.path)});
   const words = isIll(x) || isShaken(x) ?
     (isIll(x) ? x.phase + (x.last_failure ? ": " + x.last_failure : "") :
-                "was started again: " + orDash(x.last_failure)) :
+                "was started again" + (x.last_failure ? ": " + x.last_failure : " with another")) :
     x.state;
   put(said, {text: many && !open && !toneOf(x) ? "" : words});
   put(restarts, {
