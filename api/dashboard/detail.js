@@ -203,10 +203,11 @@ function drawDongle() {
   const changed = state.phaseSince.get(n);
   const next = nextOf(p);
   put(parts.doing, {
-    text: busy ? "Just done: " + orDash(story.done) :
-      next     ? "Next: " + next :
-      changed  ? p.phase + " since " + momentOf(changed) :
-                 ""
+    text: busy ?
+      (story.why ? "Why: " + story.why + "\n" : "") + "Just done: " + orDash(story.done) :
+      next    ? "Next: " + next :
+      changed ? p.phase + " since " + momentOf(changed) :
+                ""
   });
   parts.toggle.disabled = busy || p.phase === "off";
   parts.recover.disabled = false;

@@ -26,6 +26,23 @@ async function load(n, place, path, show) {
   }
 }
 
+/// The rungs, mildest first: those that are passed over, and why; the next; and those above it.
+function ladderOf(x) {
+  return el(
+    "ol", {class: "ladder", "aria-label": "The rungs, mildest first"}, x.ladder.map((text) => {
+      const [rung, passed] = String(text).split(/ \u2014 passed: /);
+      const next = rung === x.next;
+      return el(
+        "li", {"data-next": next, "data-passed": passed !== undefined}, el("span", {
+          text: (next                   ? "next: " :
+                   passed !== undefined ? "passed: " :
+                                          "")
+            + rung
+        }),
+        passed !== undefined ? el("span", {class: "note", text: passed}) : null);
+    }));
+}
+
 function loadExplain(n) {
   put(shown.parts.explain.note, {text: "looking"});
   return load(n, "explain", "/dongles/" + n + "/explain", (x, parts) => {
@@ -37,11 +54,10 @@ function loadExplain(n) {
       el(
         "p", {class: "verdict"}, el("b", {text: String(x.diagnosis).replace(/_/g, " ")}),
         x.why ? ": " + x.why : ""),
-      x.next ? el("p", {class: "would"}, "Next: ", el("b", {text: x.next})) : null,
-      x.ladder && x.ladder.length ? el(
-        "ol", {class: "ladder", "aria-label": "The rungs, mildest first"},
-        x.ladder.map((r) => el("li", {text: String(r).replace(/_/g, " ")}))) :
-                                    null,
+      x.next && !(x.ladder || []).includes(x.next) ?
+        el("p", {class: "would"}, "Next: ", el("b", {text: x.next})) :
+        null,
+      x.ladder && x.ladder.length ? ladderOf(x) : null,
       lists.filter(([, rows]) => rows && rows.length)
         .map(
           ([title, rows]) =>
@@ -53,11 +69,20 @@ function loadExplain(n) {
   });
 }
 
-function loadToggles(n) {
-  return load(n, "toggles", "/toggles?dongle=" + n + "&limit=20", (x) => {
-    shown.toggles = x.toggles;
-    drawToggles();
-  });
+async function loadToggles(n) {
+  const parts = shown.parts;
+  let toggles = []; // what is known without the list still shows
+  try {
+    toggles = (await call("/toggles?dongle=" + n + "&limit=20")).toggles;
+  } catch (x) {
+    if (!(x instanceof Trouble)) throw x;
+    put(
+      parts.toggles.note,
+      {text: x.status === 404 ? "only the newest: no list is kept" : x.message});
+  }
+  if (shown.parts !== parts) return;
+  shown.toggles = toggles;
+  drawToggles();
 }
 
 /// Toggles as they are known: the list of the journal, and what runs now.
@@ -65,12 +90,12 @@ function drawToggles() {
   const p = dongle(shown.n);
   const list = new Map((shown.toggles || []).map((t) => [t.toggle_id, t]));
   for (const t of state.toggles.values())
-    if (
-      t.dongle === shown.n
-      && (list.has(t.toggle_id) || t.state === "running" || openToggles.has(t.toggle_id)))
-      list.set(t.toggle_id, t);
-  if (p && p.toggle_status.toggle_id && !list.has(p.toggle_status.toggle_id) && !shown.toggles)
-    readToggle(p.toggle_status.toggle_id).catch(() => {});
+    if (t.dongle === shown.n) list.set(t.toggle_id, t);
+  const newest = p && p.toggle_status.toggle_id;
+  if (newest && shown.toggles && !list.has(newest) && shown.asked !== newest) {
+    shown.asked = newest;
+    readToggle(newest).catch(() => {});
+  }
   if (!shown.toggles && list.size === 0) return;
   const rows = [...list.values()].sort((a, b) => msOf(b.started) - msOf(a.started));
   const body = shown.parts.toggles.body;

@@ -1,10 +1,9 @@
 // The header's sentence, and "Now": what is wrong, why, and what comes next.
 
-/// Who or what asked for a toggle: ", for http 10.0.0.4", or recovery's own reason.
-function askedFor(by) {
-  if (!by) return "";
-  return by.startsWith("recovery: ") ? ", because " + by.slice(10) : ", for " + by;
-}
+/// Who asked for a toggle, and, where recovery did, why.
+const byItself = (by) => /^recovery\b/.test(by || "");
+const askedFor = (by) => !by ? "" : byItself(by) ? ", by itself" : ", for " + by;
+const reasonOf = (by) => byItself(by) ? by.replace(/^recovery:? ?/, "") : "";
 
 /// What a running toggle is about: its rung, since when, and what was done last.
 function storyOf(p) {
@@ -19,6 +18,7 @@ function storyOf(p) {
                                "diagnosis",
     since: msOf(t.started),
     by: askedFor(t.asked_by),
+    why: reasonOf(t.asked_by),
     done: last ? last.action + (last.read_back ? ": " + last.read_back : "") : t.message,
   };
 }
@@ -56,9 +56,10 @@ function headlineOf() {
   });
   if (groups.length > 3) parts.push("and more");
   const worst = groups.length ? phaseOf(groups[0][0]).tone : "warn";
+  const said = parts.map((x) => x.replace(/\.$/, "")).join("; ");
   return {
-    text: fit + " of " + Math.max(wanted, all.length) + " ready"
-      + (parts.length ? "; " + parts.join("; ") : ""),
+    text:
+      fit + " of " + Math.max(wanted, all.length) + " ready" + (parts.length ? "; " + said : ""),
     tone: worst
   };
 }
@@ -181,12 +182,11 @@ function nowItems() {
       const story = storyOf(p);
       Object.assign(item, {
         what: story.rung + story.by,
-        next: "",
-        done: story.done,
+        lines: [["why", story.why], ["done", story.done]],
         since: story.since,
         href: "#/dongle/" + p.subnet + "/toggle/" + p.toggle_status.toggle_id
       });
-    } else Object.assign(item, {what: p.phase_reason || look.says, next: nextOf(p)});
+    } else Object.assign(item, {what: p.phase_reason || look.says, lines: [["next", nextOf(p)]]});
     out.push(item);
   }
   for (const x of illActors())
@@ -215,7 +215,7 @@ function makeNow(x) {
     return el("li", {}, el("p", {class: "plain calm"}, icon("ready"), el("span", {class: "what"})));
   const inside = [
     icon(x.icon), el("span", {}, el("strong"), " ", el("span", {class: "word"})),
-    el("time", {class: "age"}), el("span", {class: "what"}), el("span", {class: "next"})
+    el("time", {class: "age"}), el("span", {class: "what"}), el("span", {class: "lines"})
   ];
   return el("li", {}, x.href ? el("a", {}, inside) : el("div", {class: "plain"}, inside));
 }
@@ -223,7 +223,7 @@ function makeNow(x) {
 function updateNow(li, x) {
   const box = li.firstChild;
   if (x.calm) return void put(box.lastChild, {text: x.calm});
-  const [sign, head, age, what, next] = box.children;
+  const [sign, head, age, what, lines] = box.children;
   put(li, {"data-tone": x.tone});
   if (x.href) put(box, {href: x.href});
   setIcon(sign, x.icon);
@@ -231,11 +231,10 @@ function updateNow(li, x) {
   put(head.lastChild, {text: x.state});
   put(age, {"data-since": x.since || null, "data-prefix": "", text: x.since ? ageOf(x.since) : ""});
   put(what, {text: x.what});
-  put(next, {
-    text: x.next || x.done || "",
-    "data-lead": x.next ? "next" : "just done",
-    hidden: !x.next && !x.done
-  });
+  const told = (x.lines || []).filter(([, text]) => text);
+  sync(
+    lines, told, ([lead]) => lead, ([lead]) => el("span", {class: "next", "data-lead": lead}),
+    (line, [, text]) => put(line, {text, "data-tip": text.length > 90 ? text : null}));
 }
 
 /// With nothing wrong: what happened last.

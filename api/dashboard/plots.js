@@ -2,7 +2,7 @@
 
 const PLOT = {
   height: 110,
-  left: 44,
+  left: 50,
   right: 8,
   top: 8,
   bottom: 20
@@ -153,7 +153,7 @@ function trafficPlot(place, hours) {
       high,
       from,
       to,
-      format: (v) => (v === 0 ? "0" : bytesOf(v)),
+      format: (v) => (v === 0 ? "0" : bytesOf(v).replace(".0 ", " ")),
       label: "Traffic an hour"
     });
     const w = Math.max(2, (width - PLOT.left - PLOT.right) / 24 - 2);
@@ -196,7 +196,7 @@ function ratePlot(place, rates) {
       high,
       from: to - 300e3,
       to,
-      format: (v) => (v === 0 ? "0" : bytesOf(v)),
+      format: (v) => (v === 0 ? "0" : bytesOf(v).replace(".0 ", " ")),
       label: "Rate now"
     });
     if (rows.length > 1) {
