@@ -45,7 +45,7 @@ function eventShown(x) {
   if (x.kind !== "gap" && !KINDS[$("event-kind").value || "main"][1](x.kind)) return false;
   if (who && String(x.dongle) !== who) return false;
   if (!f) return true;
-  if (/^\d+$/.test(f)) return String(x.dongle) === f || x.text.includes(f);
+  if (/^\d{1,3}$/.test(f)) return String(x.dongle).startsWith(f);
   return x.text.toLowerCase().includes(f) || x.kind.includes(f) || (x.actor || "").includes(f)
     || (x.by || "").includes(f);
 }

@@ -35,7 +35,7 @@ function portsOfStatus() {
 function matches(p) {
   const f = state.filter;
   if (!f) return true;
-  if (/^\d+$/.test(f)) return String(p.subnet).startsWith(f) || (p.external_ip || "").includes(f);
+  if (/^\d{1,3}$/.test(f)) return String(p.subnet).startsWith(f);
   return [p.phase, p.phase_reason, p.external_ip, p.interface, p.usb_path].some(
     (x) => (x || "").toLowerCase().includes(f));
 }

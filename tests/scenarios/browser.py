@@ -3,6 +3,7 @@ messages that end in a NUL, as `--remote-debugging-pipe` has them. Nothing is li
 driver or library is needed."""
 
 import base64
+import fcntl
 import json
 import os
 import shutil
@@ -21,6 +22,15 @@ def program():
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
+def high_pipe():
+    """A pipe whose descriptors are out of the way of those that the browser wants."""
+    ends = os.pipe()
+    high = [fcntl.fcntl(x, fcntl.F_DUPFD_CLOEXEC, 10) for x in ends]
+    for x in ends:
+        os.close(x)
+    return high
+
+
 class BrowserTrouble(Exception):
     """The browser did not answer, or an expression in the page threw."""
 
@@ -30,11 +40,11 @@ class Page:
 
     def __init__(self, work):
         self.profile = tempfile.mkdtemp(dir=work)
-        theirs_in, ours_out = os.pipe()
-        ours_in, theirs_out = os.pipe()
+        theirs_in, ours_out = high_pipe()
+        ours_in, theirs_out = high_pipe()
         # The browser reads from descriptor 3 and writes to 4.
         self.process = subprocess.Popen(
-            ["sh", "-c", f'exec 3<&{theirs_in} 4>&{theirs_out}; exec "$@"', "sh", program(),
+            ["bash", "-c", f'exec 3<&{theirs_in} 4>&{theirs_out}; exec "$@"', "bash", program(),
              *OPTIONS, "--user-data-dir=" + self.profile, "about:blank"],
             pass_fds=(theirs_in, theirs_out), stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=open(f"{work}/browser.log", "ab"))
@@ -96,7 +106,7 @@ class Page:
     def key(self, key):
         """Presses a key: "t", "/", "Enter", "Escape"…"""
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
-        codes = {"Enter": 13, "Escape": 27, "Tab": 9}
+        codes = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowUp": 38, "ArrowDown": 40}
         named = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key]} if key in codes \
             else {"key": key}
         self.command("Input.dispatchKeyEvent", type="keyDown", text=text, **named)

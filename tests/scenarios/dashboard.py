@@ -178,6 +178,40 @@ class Visit:
         self.page.js("location.hash = ''")
         self.page.size(1440, 900)
 
+    async def obeys_keys(self):
+        chosen = "(document.querySelector('.tile[aria-current]') || {dataset: {}}).dataset.dongle"
+        for key, n in (("j", DONGLES[1]), ("j", DONGLES[2]), ("k", DONGLES[1])):
+            self.page.key(key)
+            await self.sees(5, f"{chosen} === '{n}'", f"{key} selects dongle {n}")
+        self.check("and it has the focus",
+                   self.page.js(f"document.activeElement.dataset.dongle === '{DONGLES[1]}'"))
+        self.page.key("Enter")
+        await self.sees(5, "!document.getElementById('detail').hidden", "Enter opens it")
+        self.page.key("Escape")
+        await self.sees(5, "document.getElementById('detail').hidden", "Escape closes it")
+        self.check("and gives the focus back",
+                   self.page.js(f"document.activeElement.dataset.dongle === '{DONGLES[1]}'"))
+        self.page.key("/")
+        self.page.type(str(DONGLES[2]))
+        await self.sees(5, "document.querySelectorAll('.tile:not([data-out])').length === 1",
+                        "/ filters")
+        self.page.key("Escape")
+        await self.sees(5, "document.querySelectorAll('.tile[data-out]').length === 0",
+                        "Escape clears the filter")
+        self.page.key("?")
+        await self.sees(5, "document.getElementById('help').open", "? helps")
+        self.shot("help")
+        self.page.key("Escape")
+        self.page.js("document.querySelector('[role=treeitem][tabindex=\"0\"]').focus()")
+        row = self.page.js("document.activeElement.dataset.path")
+        self.page.key("ArrowDown")
+        await self.sees(5, f"document.activeElement.dataset.path !== '{row}'",
+                        "arrows walk the tree")
+        nameless = self.page.js("""[...document.querySelectorAll('button, a, input, select')]
+            .filter(x => !x.hidden && !x.textContent.trim() && !x.getAttribute('aria-label')
+                         && !x.labels?.length && x.type !== 'hidden').map(x => x.outerHTML)""")
+        self.check("everything that can be pressed has a name", nameless in ([], None), nameless)
+
     async def keeps_words_words(self):
         self.page.js("""
             window.honest = window.fetch;
@@ -243,8 +277,8 @@ class Visit:
         await asyncio.to_thread(lab, "wait-ready")
         await self.daemon.come_up()
         self.page = browser.Page(self.work)
-        for part in (self.loads, self.toggles, self.restarts, self.fits, self.keeps_words_words,
-                     self.is_cut_off, self.asks_for_a_token):
+        for part in (self.loads, self.toggles, self.restarts, self.fits, self.obeys_keys,
+                     self.keeps_words_words, self.is_cut_off, self.asks_for_a_token):
             print(f"\n== {part.__name__.replace('_', ' ')}", flush=True)
             await part()
         print("\n== all in all", flush=True)
@@ -259,7 +293,7 @@ async def main(shots):
     visit = Visit(shots)
     try:
         await visit.run()
-    except (Trouble, browser.BrowserTrouble) as x:
+    except (Trouble, browser.BrowserTrouble, OSError) as x:
         visit.check("the scenario came to its end", False, x)
     finally:
         if visit.page:
