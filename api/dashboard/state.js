@@ -127,7 +127,13 @@ function takeRates(status, at) {
 const running = () => proxies().filter((x) => x.toggle_status.status === "in_progress");
 
 async function readToggle(id) {
-  const x = await call("/toggles/" + encodeURIComponent(id));
+  let x;
+  try {
+    x = await call("/toggles/" + encodeURIComponent(id));
+  } catch (trouble) {
+    if (trouble.status === 404) state.toggles.delete(id); // nobody keeps it any more
+    throw trouble;
+  }
   state.toggles.set(id, x);
   if (state.toggles.size > 200) state.toggles.delete(state.toggles.keys().next().value);
   tell("toggles");
