@@ -102,6 +102,16 @@ words dongles_of(remote& daemon) {
   return out;
 }
 
+} // namespace
+
+words completions(remote& daemon, const words& typed) {
+  auto slot = slot_of(typed);
+  return candidates(typed, offers(slot, "PATH") ? paths_of(daemon) : words{},
+                    offers(slot, "N") ? dongles_of(daemon) : words{});
+}
+
+namespace {
+
 // libedit's completion callbacks carry no context of the caller.
 remote* asked_by_tab = nullptr;
 words found_by_tab;
@@ -116,9 +126,7 @@ char* next_match(const char*, int state) {
 char** complete(const char* stem, int start, int) {
   auto typed = split(std::string{rl_line_buffer, static_cast<size_t>(start)});
   typed.emplace_back(stem);
-  auto slot = slot_of(typed);
-  found_by_tab = candidates(typed, offers(slot, "PATH") ? paths_of(*asked_by_tab) : words{},
-                            offers(slot, "N") ? dongles_of(*asked_by_tab) : words{});
+  found_by_tab = completions(*asked_by_tab, typed);
   rl_attempted_completion_over = 1; // never complete file names
   return rl_completion_matches(stem, next_match);
 }

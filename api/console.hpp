@@ -16,4 +16,8 @@ words split(const std::string& line);
 /// takes. @p paths and @p dongles are what the daemon has.
 words candidates(const words& typed, const words& paths, const words& dongles);
 
+/// What the last of the words may become, with the dongles and actors that the daemon knows now;
+/// without a daemon, the words that are always there.
+words completions(remote& daemon, const words& typed);
+
 } // namespace dongled::api

@@ -1,7 +1,9 @@
 #include "api/operator_tool.hpp"
 
 #include "api/commands.hpp"
+#include "api/completion_script.hpp"
 #include "api/console.hpp"
+#include "api/manual.hpp"
 #include "api/remote.hpp"
 
 #include <atomic>
@@ -52,7 +54,8 @@ std::string usage() {
   return "usage: donglectl [--connect HOST:PORT] [--json] [VERB ...]\n"
          "Without a verb: an interactive shell.\n\n"
          + help_text()
-         + "\nExit codes: 0 fine, 1 the operation failed, 64 usage, 69 dongled is not reachable.\n";
+         + "\nWithout a daemon: completion bash|zsh, and man, print what their names say.\n"
+           "Exit codes: 0 fine, 1 the operation failed, 64 usage, 69 dongled is not reachable.\n";
 }
 
 /// Ctrl-C ends what is being followed, not the shell.
@@ -66,6 +69,28 @@ screen terminal(bool json) {
   return {json, [](const std::string& x) { std::cout << x << std::flush; },
           [](const std::string& x) { std::cerr << "donglectl: " << x << std::endl; },
           [] { return interrupted.load(); }};
+}
+
+/// What needs no daemon: the exit code, or nothing when the line is something else.
+std::optional<int> by_itself(const words& line, const std::string& version, const screen& out) {
+  if (line == words{"man"}) {
+    out.print(tool_manual(version));
+    return exit_fine;
+  }
+  if (line.empty() || line.front() != "completion")
+    return std::nullopt;
+  auto script = line.size() == 2 ? completion_script(line[1]) : std::nullopt;
+  if (!script)
+    return tell(refusal{"usage: completion bash|zsh", "USAGE"}, out);
+  out.print(*script);
+  return exit_fine;
+}
+
+/// For the scripts above: `complete WORD…` prints what the last word may become, one a line.
+int complete(remote& daemon, const words& line, const screen& out) {
+  for (auto& x : completions(daemon, {line.begin() + 1, line.end()}))
+    out.print(x + '\n');
+  return exit_fine;
 }
 
 } // namespace
@@ -82,10 +107,14 @@ int run_operator_tool(int argc, char** argv, const std::string& version) {
     out.complain(options.complaint ? *options.complaint : where.why().doing);
     return exit_usage;
   }
+  if (auto code = by_itself(options.line, version, out))
+    return *code;
   try {
     remote daemon{where->first, where->second};
     if (options.line.empty())
       return run_console(daemon, out);
+    if (options.line.front() == "complete")
+      return complete(daemon, options.line, out);
     catch_interrupts();
     return execute(daemon, options.line, out);
   } catch (const nlohmann::json::exception& e) { // an answer of an unexpected shape
