@@ -45,6 +45,12 @@ result<process_stats> read_process_stats(const std::string& proc_self) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
     out.fd_limit = limit.rlim_cur;
+  rusage used{};
+  auto seconds = [](const timeval& x) {
+    return static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
+  };
+  if (getrusage(RUSAGE_SELF, &used) == 0)
+    out.cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
   return out;
 }
 

@@ -13,6 +13,7 @@ struct process_stats {
   uint64_t open_fds = 0;
   uint64_t fd_limit = 0; ///< RLIMIT_NOFILE, soft.
   uint64_t threads = 0;
+  double cpu_seconds = 0; ///< User and system, of all threads.
 };
 
 /// Reads the calling process's own figures from procfs (proc(5), `status` and `fd`).

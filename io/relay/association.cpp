@@ -130,6 +130,7 @@ bool association::send(const endpoint& to, std::string_view payload) {
     owner_.asked(to_string(to), peers_.size());
     peers_.add(to);
   }
+  home_.books().note(ledger::item::datagram_up);
   owner_.carried(static_cast<uint64_t>(n), 0);
   return true;
 }
@@ -160,6 +161,7 @@ void association::hear_far_end(side& x) {
     auto from = to_endpoint(sender);
     if (!peers_.knows(from))
       continue;
+    home_.books().note(ledger::item::datagram_down);
     owner_.carried(0, static_cast<uint64_t>(n));
     auto header = udp::encode(from);
     auto start = payload - header.size;

@@ -57,6 +57,7 @@ void connection::report(ending why) {
   if (upstream_)
     loop.dispose(std::move(upstream_));
   association_.reset();
+  home_.books().note(why);
   ended last{id,
              home_.dongle(),
              why,

@@ -37,6 +37,7 @@ void connection::associate() {
   if (!made)
     return deny(reply::general_failure, made.why().doing);
   association_ = std::move(*made);
+  home_.books().note(ledger::item::association);
   ifindex_ = home_.way()->settings().ifindex;
   source_ = home_.way()->settings().source;
   last_move_ = home_.home().loop().now();

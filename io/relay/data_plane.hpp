@@ -5,6 +5,7 @@
 #include "config/settings.hpp"
 #include "io/relay/reply.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -57,6 +58,7 @@ enum class ending : uint8_t {
   dongle_lost,
   shutdown, ///< We ended it: the daemon stops, or its client left the allow-list.
 };
+inline constexpr size_t ending_kinds = static_cast<size_t>(ending::shutdown) + 1;
 const char* to_string(ending x) noexcept;
 
 /// The relay is over: what it carried, counted by the reactor.
@@ -87,6 +89,10 @@ struct counters {
   uint64_t accepted = 0, refused = 0, denied = 0, malformed = 0;
   uint64_t connections = 0; ///< Live now.
   uint64_t up_bytes = 0, down_bytes = 0;
+  std::array<uint64_t, ending_kinds> ended{}; ///< Connections that are over, by `ending`.
+  uint64_t associations = 0, datagrams_up = 0, datagrams_down = 0; ///< Of UDP ASSOCIATE.
+  /// Names asked of the dongle's DNS, by what it said, and those answered from memory.
+  uint64_t names_found = 0, names_missing = 0, names_failed = 0, names_remembered = 0;
   /// When the last byte came *from* the far end; what outvotes a failed probe.
   std::optional<std::chrono::steady_clock::time_point> last_received;
 };

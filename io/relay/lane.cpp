@@ -133,7 +133,7 @@ void lane::reroute(const std::optional<egress>& way) {
   auto made = way_out::make(*way);
   if (!made)
     return spdlog::error("dongle {}: no way out: {}", to_string(dongle_), made.why().doing);
-  auto names = resolver::make(home_.loop(), *made);
+  auto names = resolver::make(home_.loop(), *made, *books_);
   if (!names)
     return spdlog::error("dongle {}: no way out: {}", to_string(dongle_), names.why().doing);
   way_ = std::move(*made);

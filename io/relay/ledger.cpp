@@ -65,6 +65,15 @@ void ledger::add_to(counters& sum) const {
   sum.refused += read(item::refused);
   sum.denied += read(item::denied);
   sum.malformed += read(item::malformed);
+  sum.associations += read(item::association);
+  sum.datagrams_up += read(item::datagram_up);
+  sum.datagrams_down += read(item::datagram_down);
+  sum.names_found += read(item::name_found);
+  sum.names_missing += read(item::name_missing);
+  sum.names_failed += read(item::name_failed);
+  sum.names_remembered += read(item::name_remembered);
+  for (size_t i = 0; i < ending_kinds; ++i)
+    sum.ended[i] += ended_[i].load(std::memory_order_relaxed);
   if (auto ticks = last_received_.load(std::memory_order_relaxed); ticks != 0) {
     time_point at{time_point::duration{ticks}};
     sum.last_received = std::max(sum.last_received.value_or(at), at);

@@ -40,10 +40,24 @@ struct relay_card {
 /// waits for nobody but another reader or the entry of one relay.
 class ledger {
 public:
-  enum class item : uint8_t { accepted, refused, denied, malformed };
+  enum class item : uint8_t {
+    accepted,
+    refused,
+    denied,
+    malformed,
+    association,
+    datagram_up,
+    datagram_down,
+    name_found,
+    name_missing,
+    name_failed,
+    name_remembered,
+  };
 
   // For the reactor.
   void note(item x) { bump(items_[static_cast<size_t>(x)], 1); }
+  /// A connection is over.
+  void note(ending x) { bump(ended_[static_cast<size_t>(x)], 1); }
   void moved(relay_card& x, uint64_t up, uint64_t down, time_point now);
   void enter(relay_card& x);
   /// Counts the connection for its user, unless it needed none.
@@ -65,7 +79,10 @@ private:
     x.store(x.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
 
-  std::array<std::atomic<uint64_t>, 4> items_{};
+  static constexpr size_t items = static_cast<size_t>(item::name_remembered) + 1;
+
+  std::array<std::atomic<uint64_t>, items> items_{};
+  std::array<std::atomic<uint64_t>, ending_kinds> ended_{};
   std::atomic<int64_t> last_received_{0}; // steady_clock ticks; 0: never.
   mutable std::mutex mutex_;              // Guards the rest against the readers.
   std::vector<relay_card*> cards_;

@@ -58,10 +58,11 @@ struct resolver::inquiry {
 
 void resolver::alarm::due() { owner_.process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); }
 
-resolver::resolver(reactor& loop, const way_out& way) : loop_(loop), way_(way) {}
+resolver::resolver(reactor& loop, const way_out& way, ledger& books)
+  : loop_(loop), way_(way), books_(books) {}
 
-result<std::unique_ptr<resolver>> resolver::make(reactor& loop, const way_out& way) {
-  std::unique_ptr<resolver> x{new resolver{loop, way}};
+result<std::unique_ptr<resolver>> resolver::make(reactor& loop, const way_out& way, ledger& books) {
+  std::unique_ptr<resolver> x{new resolver{loop, way, books}};
   auto status = library_ready();
   if (status == ARES_SUCCESS)
     status = x->open(way.settings().dns);
@@ -123,6 +124,7 @@ resolver::~resolver() {
 void resolver::resolve(const std::string& asked, callback then) {
   auto name = lower(asked);
   if (auto known = cache_.find(name, loop_.now())) {
+    books_.note(ledger::item::name_remembered);
     answer result = failure{fault::not_found, "look up a name: no such name (remembered)"};
     if (!known->empty())
       result = *known;
@@ -183,6 +185,7 @@ void resolver::start(const std::string& name) {
 void resolver::settle(inquiry& x, const answer& result) {
   if (closing_)
     return;
+  note(result);
   if (!result && result.why().code == fault::not_found)
     cache_.put(x.name, {}, dns_cache::negative, loop_.now());
   loop_.defer([alive = alive_, waiting = std::move(x.waiting), result] {
@@ -192,6 +195,15 @@ void resolver::settle(inquiry& x, const answer& result) {
         then(result);
   });
   inquiries_.erase(std::string{x.name});
+}
+
+void resolver::note(const answer& result) {
+  if (result)
+    books_.note(ledger::item::name_found);
+  else if (result.why().code == fault::not_found)
+    books_.note(ledger::item::name_missing);
+  else
+    books_.note(ledger::item::name_failed);
 }
 
 void resolver::socket_state(int fd, bool readable, bool writable) {

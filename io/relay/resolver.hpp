@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/relay/dns_cache.hpp"
+#include "io/relay/ledger.hpp"
 #include "io/relay/reactor.hpp"
 #include "io/relay/sockets.hpp"
 
@@ -24,7 +25,8 @@ public:
   using answer = result<std::vector<ip_address>>;
   using callback = std::function<void(const answer&)>;
 
-  static result<std::unique_ptr<resolver>> make(reactor& loop, const way_out& way);
+  /// What it did is noted in @p books, which must outlive it.
+  static result<std::unique_ptr<resolver>> make(reactor& loop, const way_out& way, ledger& books);
 
   /// Drops the lookups under way without calling anybody.
   ~resolver();
@@ -48,16 +50,18 @@ private:
     resolver& owner_;
   };
 
-  resolver(reactor& loop, const way_out& way);
+  resolver(reactor& loop, const way_out& way, ledger& books);
   int open(const std::string& dns);
   void start(const std::string& name);
   void settle(inquiry& x, const answer& result);
+  void note(const answer& result);
   void socket_state(int fd, bool readable, bool writable);
   void process(int readable, int writable);
   void schedule();
 
   reactor& loop_;
   way_out way_;
+  ledger& books_;
   ares_channeldata* channel_ = nullptr;
   alarm alarm_{*this};
   bool closing_ = false;

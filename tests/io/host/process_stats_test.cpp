@@ -24,6 +24,8 @@ TEST_CASE("an opened descriptor is counted") {
   CHECK(after->rss_bytes > 100'000);
   CHECK(after->threads >= 1);
   CHECK(after->fd_limit >= after->open_fds);
+  CHECK(after->cpu_seconds > 0);
+  CHECK(after->cpu_seconds >= before->cpu_seconds);
 }
 
 TEST_CASE("figures are read as procfs writes them, and garbage is a failure") {

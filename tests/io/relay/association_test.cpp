@@ -52,6 +52,9 @@ TEST_CASE("datagrams leave through the dongle and answers name their sender", "[
   CHECK(end.down_bytes == 11 + large.size());
   auto sum = w.plane->count(world::dongle);
   CHECK(sum.up_bytes == end.up_bytes);
+  CHECK(sum.associations == 1);
+  CHECK(sum.datagrams_up == 5);
+  CHECK(sum.datagrams_down == 5);
   CHECK(sum.last_received);
   CHECK(world::uplink_packets() == before);
 }

@@ -65,6 +65,9 @@ TEST_CASE("a drain lets relays finish and resets the rest, and counts both", "[n
   CHECK(std::count_if(w.endings.begin(), w.endings.end(),
                       [](auto& x) { return x.why == ending::drained_reset; })
         == 4);
+  auto ended = w.plane->count(world::dongle).ended;
+  CHECK(ended[static_cast<size_t>(ending::drained_reset)] == 4);
+  CHECK(ended[static_cast<size_t>(ending::finished)] == 2);
   std::atomic<bool> again{false};
   w.plane->drain(world::dongle, 10s, [&](size_t f, size_t r) { again = f == 0 && r == 0; });
   CHECK(eventually([&] { return again.load(); }));
