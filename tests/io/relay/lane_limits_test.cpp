@@ -70,9 +70,12 @@ TEST_CASE("a client that has its share of connections is closed, and others are 
           },
           2};
   w.serve_echo();
-  auto a = w.dial(), b = w.dial(), c = w.dial();
+  // In turn: of clients that come at once, two reactors may take the last first.
+  auto a = w.dial();
   REQUIRE(ask(a, world::server, 7) == 0);
+  auto b = w.dial();
   REQUIRE(ask(b, world::server, 7) == 0);
+  auto c = w.dial();
   CHECK(c.read(1).empty()); // Closed without a word.
   CHECK(w.plane->count(world::dongle).denied == 1);
   auto other = w.dial("127.0.0.2");
