@@ -54,10 +54,11 @@ except Exception as e:
 
 # until SECONDS COMMAND…: waits, bounded, for something to become true.
 until_true() {
-  local end=$((SECONDS + $1))
+  # Not SECONDS: its next tick may be a moment away, and a second would be none.
+  local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
   shift
   until "$@" >/dev/null 2>&1; do
-    ((SECONDS < end)) || return 1
+    ((${EPOCHREALTIME/[.,]/} < end)) || return 1
     sleep 0.1 # between two looks; the bound is what counts
   done
 }
