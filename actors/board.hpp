@@ -1,11 +1,13 @@
 #pragma once
 
+#include "actors/policy/dongle_phase.hpp"
 #include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "io/netlink/recognise.hpp"
 #include "io/store/records.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -71,6 +73,7 @@ struct dongle_view {
     bool climbs = false;         ///< A fresh look found it ill, and it is being repaired.
     std::vector<subnet_id> hits; ///< Who loses power by the rung that runs now; else empty.
     unix_ms started = 0;
+    uint64_t told = 0; ///< The happening that told its start: the cause of what it does.
     std::optional<toggle_result> last;
     std::optional<time_point> last_end; ///< By the actor clock: what "recent" is judged by.
   } toggle;                             ///< gate; `action`, `climbs` and `hits`: toggle
@@ -107,6 +110,14 @@ struct host_view {
 /// copy, nobody waits for an actor to draw `/status`. Thread-safe.
 class board {
 public:
+  /// Told of a dongle's new phase, under the lock: must be short, must not throw, nor use the
+  /// board.
+  using phase_witness =
+    std::function<void(subnet_id, policy::phase before, const policy::phase_verdict& now)>;
+
+  /// Set once, before anybody writes.
+  void on_phase(phase_witness x) { witness_ = std::move(x); }
+
   /// Changes the view of @p x under the lock; @p write must be short and must not throw.
   template <class F>
   void update(subnet_id x, F write) {
@@ -114,6 +125,8 @@ public:
     auto& view = dongles_[x];
     view.subnet = x;
     write(view);
+    if (witness_)
+      compare(view);
   }
 
   template <class F>
@@ -138,7 +151,11 @@ public:
   host_view host() const;
 
 private:
+  void compare(const dongle_view& view);
+
   mutable std::mutex mutex_;
+  phase_witness witness_;
+  std::map<subnet_id, policy::phase> phases_; ///< As the witness was told last.
   std::map<subnet_id, dongle_view> dongles_;
   host_view host_;
 };

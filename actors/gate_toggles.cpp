@@ -51,6 +51,32 @@ toggle_answer gate_toggles::repair(subnet_id dongle, const std::string& why,
   return begin({dongle, asker::recovery, "recovery: " + why}, group);
 }
 
+/// A repair follows from what was seen of the dongle last; a person needs no cause.
+uint64_t gate_toggles::tell_start(const toggle_ask& x, const std::string& id) const {
+  happening news;
+  news.kind = happening_kind::toggle_started;
+  news.dongle = x.dongle;
+  news.toggle = id;
+  news.by = x.asked_by;
+  if (x.who == asker::recovery)
+    news.cause = w->history->newest_of(x.dongle);
+  news.text =
+    "dongle " + to_string(x.dongle) + ": toggle " + id + " begins, asked by " + x.asked_by;
+  return w->history->add(std::move(news));
+}
+
+void gate_toggles::tell_end(subnet_id dongle, const toggle_result& result, uint64_t cause) const {
+  happening news;
+  news.kind = happening_kind::toggle_ended;
+  news.dongle = dongle;
+  news.toggle = result.toggle_id;
+  news.cause = cause;
+  news.text = "dongle " + to_string(dongle) + ": toggle " + result.toggle_id + " ended: "
+              + to_string(result.outcome) + (result.error.empty() ? "" : ": " + result.error);
+  news.details = to_json(result);
+  w->history->add(std::move(news));
+}
+
 toggle_answer gate_toggles::begin(const toggle_ask& x, const std::string& group) const {
   auto conductor = w->find(path_of(x.dongle, "toggle"));
   if (!conductor)
@@ -62,6 +88,7 @@ toggle_answer gate_toggles::begin(const toggle_ask& x, const std::string& group)
   st.patients[x.dongle].reported.clear(); // what comes after it counts
   st.running[x.dongle] = {id, x.asked_by, x.who, started, conductor.address(), {}};
   std::string previous;
+  auto told = tell_start(x, id);
   w->board->update(x.dongle, [&](dongle_view& v) {
     previous = v.health.external_ip;
     v.toggle.running = id;
@@ -69,6 +96,7 @@ toggle_answer gate_toggles::begin(const toggle_ask& x, const std::string& group)
     v.toggle.action = "starting";
     v.toggle.climbs = false;
     v.toggle.started = started;
+    v.toggle.told = told;
   });
   spdlog::info("dongle {}: toggle {} begins, asked by {}", x.dongle.n, id, x.asked_by);
   if (auto journal = w->find("/journal"))
@@ -163,6 +191,9 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     self->demonitor(who);
   auto good = result.outcome != toggle_outcome::failed;
   auto ended = w->now();
+  auto cause =
+    w->board->glance(dongle, [](const dongle_view* v) { return v ? v->toggle.told : 0; });
+  tell_end(dongle, result, cause);
   w->board->update(dongle, [&](dongle_view& v) {
     v.toggle.running.clear();
     v.toggle.action.clear();

@@ -25,6 +25,9 @@ struct gate_toggles {
 private:
   toggle_answer begin(const toggle_ask& x, const std::string& group) const;
   void close(subnet_id dongle, toggle_result result) const;
+  /// Both write to the chronicle; the start's number is the cause of all that follows from it.
+  uint64_t tell_start(const toggle_ask& x, const std::string& id) const;
+  void tell_end(subnet_id dongle, const toggle_result& result, uint64_t cause) const;
   void adopt(const dongle_view& view) const;
   void abort(subnet_id dongle, std::string why) const;
   /// The same, unless the toggle @p id is over already.

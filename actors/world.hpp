@@ -2,6 +2,7 @@
 
 #include "actors/board.hpp"
 #include "actors/event_log.hpp"
+#include "actors/history/chronicle.hpp"
 #include "actors/port_book.hpp"
 #include "config/settings.hpp"
 #include "config/wall_time.hpp"
@@ -55,6 +56,7 @@ struct world {
   io::relay::data_plane* plane = nullptr; ///< Owned by main: outlives every actor.
   io::ports ports;
   std::function<unix_ms()> now = wall_clock_now;
+  chronicle_ptr history = std::make_shared<chronicle>();
   std::shared_ptr<port_book> learned = std::make_shared<port_book>();
   std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
   int64_t run = run_number();      ///< Tells this run of the daemon from all others.

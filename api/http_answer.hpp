@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,11 +32,12 @@ http_answer http_error_for(int status);
 
 /// A request, as far as our routes look at it.
 struct http_ask {
-  std::string method;  ///< GET, HEAD, POST…
-  std::string path;    ///< Without the query.
-  std::string subject; ///< What stood in place of the route's `*`.
-  std::string client;  ///< Address without port.
-  bool async = false;  ///< `?async=1`
+  std::string method;                            ///< GET, HEAD, POST…
+  std::string path;                              ///< Without the query.
+  std::string subject;                           ///< What stood in place of the route's `*`.
+  std::string client;                            ///< Address without port.
+  bool async = false;                            ///< `?async=1`
+  std::map<std::string, std::string> query = {}; ///< The last of each name.
 };
 
 } // namespace dongled::api

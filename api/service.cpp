@@ -1,5 +1,6 @@
 #include "api/service.hpp"
 
+#include "actors/history/witness.hpp"
 #include "actors/relay_desk.hpp"
 #include "actors/traffic_sums.hpp"
 #include "actors/tree.hpp"
@@ -54,6 +55,7 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
                         .plane = &order.plane,
                         .ports = {}}};
   w->desks = std::make_shared<relay_desks>(w->census, w->board);
+  witness(*w);
   // The doors live in the world, so its settings live as long as they do.
   w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
                             [book = w->learned] { return book->ports(); }, std::move(fence));

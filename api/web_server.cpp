@@ -63,8 +63,10 @@ http_ask asked(const httplib::Request& req) {
   out.method = req.method;
   out.path = req.path;
   out.client = req.remote_addr;
-  auto async = req.has_param("async") ? req.get_param_value("async") : std::string{};
-  out.async = async == "1" || async == "true";
+  for (auto& [name, value] : req.params)
+    out.query[name] = value;
+  auto async = out.query.find("async");
+  out.async = async != out.query.end() && (async->second == "1" || async->second == "true");
   return out;
 }
 

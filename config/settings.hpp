@@ -94,14 +94,35 @@ struct settings {
   struct api_part {
     std::string listen = "127.0.0.1";
     uint16_t port = 80;
-    std::optional<std::string> token_file;
+    std::optional<std::string> token_file;  ///< One bearer token, with every right.
+    std::optional<std::string> tokens_file; ///< Named tokens with roles, hashed.
     std::vector<std::string> allow{"127.0.0.0/8"};
+    std::string cors_origin = "*"; ///< Access-Control-Allow-Origin; empty: none.
+    uint32_t max_streams = 16;     ///< Live event streams (SSE) at a time.
   } api;
 
   struct shell_part {
     std::string listen = "127.0.0.1";
     uint16_t port = 4242;
+    /// PEM files. All three or none; with them the shell speaks TLS and both sides show
+    /// certificates that the authority has signed.
+    std::optional<std::string> certificate_file, key_file, authority_file;
+
+    bool tls() const { return certificate_file && key_file && authority_file; }
   } shell;
+
+  struct webhooks_part {
+    std::vector<std::string> urls;          ///< Each gets every event of its kinds.
+    std::optional<std::string> secret_file; ///< Signs bodies by HMAC-SHA256.
+    std::vector<std::string> events{"toggle", "dongle"};
+    milliseconds timeout{5000}; ///< Of one delivery.
+    seconds give_up{86400};     ///< An event that could not be delivered for so long is dropped.
+  } webhooks;
+
+  struct journal_part {
+    uint32_t keep_days = 7;
+    uint32_t max_mb = 5000; ///< MiB of the store's files on disk.
+  } journal;
 
   std::string state_dir = "/var/lib/dongled";
 

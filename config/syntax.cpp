@@ -87,6 +87,18 @@ bool http_url(const std::string& x) {
   return host_name(std::string(host)) || ip_address::parse(host);
 }
 
+bool web_url(const std::string& x) {
+  return http_url(x.starts_with("https://") ? "http" + x.substr(5) : x);
+}
+
+bool hook_event(const std::string& x) { return x == "toggle" || x == "dongle"; }
+
+bool cors_origin(const std::string& x) {
+  auto slash = x.find("://");
+  return x.empty() || x == "*"
+         || (web_url(x) && slash != x.npos && x.find_first_of("/?", slash + 3) == x.npos);
+}
+
 bool user_name(const std::string& x) {
   return !x.empty() && x.size() <= 64 && std::all_of(x.begin(), x.end(), printable);
 }

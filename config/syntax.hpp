@@ -22,6 +22,13 @@ bool host_or_auto(const std::string& x);
 bool host_name(const std::string& x);
 /// An http:// URL with a host, without user, blank or fragment.
 bool http_url(const std::string& x);
+/// The same, or https://.
+bool web_url(const std::string& x);
+/// A kind of event that webhooks can be asked for: "toggle" or "dongle".
+bool hook_event(const std::string& x);
+/// What Access-Control-Allow-Origin may say: "*", an origin such as "https://rack.example", or
+/// nothing.
+bool cors_origin(const std::string& x);
 /// A user's name: 1 to 64 bytes without control characters.
 bool user_name(const std::string& x);
 /// One of the levels that the log knows.

@@ -22,9 +22,7 @@ public:
     api();
     if (s_.health.probes.empty())
       say("health.probes", "at least one is needed: without a probe no egress can be verified");
-    if (!loopback(s_.shell.listen))
-      say("shell.listen", "beyond loopback the shell needs TLS keys, and this daemon has none "
-                          "configured: expected 127.0.0.1 or ::1");
+    shell();
     return std::move(out_);
   }
 
@@ -100,15 +98,27 @@ private:
       say("shell.port", std::to_string(s_.shell.port) + " is api.port too");
   }
 
+  void shell() {
+    auto& x = s_.shell;
+    auto some = x.certificate_file || x.key_file || x.authority_file;
+    if (some && !x.tls())
+      say("shell.certificate_file", "shell.certificate_file, shell.key_file and "
+                                    "shell.authority_file go together: expected all three or none");
+    else if (!loopback(x.listen) && !x.tls())
+      say("shell.listen", "beyond loopback the shell needs TLS keys, and this daemon has none "
+                          "configured: expected 127.0.0.1 or ::1");
+  }
+
   void api() {
-    if (loopback(s_.api.listen) || s_.api.token_file)
+    if (loopback(s_.api.listen) || s_.api.token_file || s_.api.tokens_file)
       return;
     std::vector<cidr> allowed;
     for (auto& text : s_.api.allow)
       if (auto range = cidr::parse(text))
         allowed.push_back(*range);
     if (cover_a_family(allowed))
-      say("api.listen", "beyond loopback api.token_file is needed, or an api.allow narrower than "
+      say("api.listen", "beyond loopback api.token_file or api.tokens_file is needed, or an "
+                        "api.allow narrower than "
                         "everything");
   }
 

@@ -117,6 +117,11 @@ void census::erase_root(const std::string& path, uint64_t id) {
     old = entries_.extract(i);
 }
 
+void census::tell(const incident& x) const {
+  if (witness_)
+    witness_(x);
+}
+
 void census::add_stuck() {
   std::lock_guard guard{mutex_};
   ++stuck_;

@@ -5,6 +5,7 @@
 
 #include <caf/actor.hpp>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -33,6 +34,14 @@ struct census_entry {
   std::optional<strategy> how;          ///< Supervisors only.
 };
 
+/// What a supervisor has to say of a child of his.
+struct incident {
+  enum class kind : uint8_t { died, start_failed, gave_up } what = kind::died;
+  std::string supervisor, path; ///< Whose child it is, and which.
+  std::string why;
+  size_t restarts = 0, intensity = 0; ///< In the supervisor's window, and at most.
+};
+
 /// The directory of the tree: which actor is where, and how it fares. Written by supervisors
 /// only, read from any thread; nothing here blocks longer than a map access, `snapshot` longer
 /// than a copy. Handles are dropped when their actor dies, so no dead actor is kept alive. It
@@ -55,6 +64,10 @@ public:
   /// the program must end with `std::_Exit`.
   size_t stuck() const;
 
+  /// Has @p witness told of each incident, on the supervisor's thread. Set once, before the tree is
+  /// started; it must be short and must not throw.
+  void on_incident(std::function<void(const incident&)> witness) { witness_ = std::move(witness); }
+
   // -- for supervisors ---------------------------------------------------------------------------
 
   /// Writes one entry. Kept from the old one: `how`, which only the supervisor at `x.path` itself
@@ -70,10 +83,14 @@ public:
   /// Removes the entry of a root supervisor that ends.
   void erase_root(const std::string& path, uint64_t id);
 
+  /// Tells the witness, if there is one.
+  void tell(const incident& x) const;
+
   /// Counts one more actor that could not be killed.
   void add_stuck();
 
 private:
+  std::function<void(const incident&)> witness_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, census_entry> entries_;
   size_t stuck_ = 0;

@@ -180,14 +180,22 @@ void shell::perform(const action::note& x) {
   auto path = path_of(x.name);
   auto window = std::chrono::duration_cast<std::chrono::seconds>(spec_.period).count();
   auto restarts = core_->restarts_in_window(self_->clock().now());
+  auto tell = [&](incident::kind what) {
+    census_->tell({what, spec_.path, path, x.why, restarts, spec_.intensity});
+  };
   switch (x.what) {
   case kind::restarting:
+    tell(incident::kind::died);
     return spdlog::warn("{}: died ({}); {} of at most {} restarts in {} s", path, x.why, restarts,
                         spec_.intensity, window);
-  case kind::start_failed: return spdlog::warn("{}: failed to start ({})", path, x.why);
+  case kind::start_failed:
+    tell(incident::kind::start_failed);
+    return spdlog::warn("{}: failed to start ({})", path, x.why);
   case kind::shutdown_error: return spdlog::info("{}: stopped, but said {}", path, x.why);
   case kind::ended: return spdlog::debug("{}: ended ({})", path, x.why);
-  case kind::gave_up: return spdlog::error("{}: {} by {}", spec_.path, x.why, path);
+  case kind::gave_up:
+    tell(incident::kind::gave_up);
+    return spdlog::error("{}: {} by {}", spec_.path, x.why, path);
   }
 }
 
