@@ -1,6 +1,7 @@
 #include "actors/adoption.hpp"
 
 #include "actors/adopter.hpp"
+#include "actors/history/tell.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -86,6 +87,10 @@ adopt_answer begin(adoption::pointer self, const world_ptr& w, const adopt_ask& 
   newest.asked_by = x.asked_by;
   newest.started = w->now();
   newest.running = true;
+  tell_wish(*w, x.dongle,
+            x.asked_by + " wants the stick on port " + x.port.text + " to be dongle "
+              + to_string(x.dongle),
+            x.asked_by);
   self->state.tale = whole(self, w);
   self->state.tale.start();
   return {newest.id, {}, {}};

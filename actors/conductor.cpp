@@ -1,5 +1,8 @@
 #include "actors/conductor.hpp"
 
+#include "actors/history/recent_toggles.hpp"
+#include "actors/history/tell.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace dongled {
@@ -25,9 +28,15 @@ void conductor::note(trace_entry x) const {
     return;
   spdlog::info("dongle {}: toggle {}: {}: {} → {} ({} ms)", dongle_.n, order_.id, x.action, x.why,
                x.read_back, x.duration_ms);
-  w_->board->update(dongle_, [&](dongle_view& v) { v.toggle.action = x.action; });
-  if (auto to = w_->find("/journal"))
-    self_->send(to, trace_note{order_.id, std::move(x)});
+  uint64_t told = 0;
+  w_->board->update(dongle_, [&](dongle_view& v) {
+    v.toggle.action = x.action;
+    told = v.toggle.told;
+  });
+  tell(*w_, happening_kind::toggle_step, dongle_,
+       "dongle " + to_string(dongle_) + ": " + x.action + ": " + x.why
+         + (x.read_back.empty() ? "" : " → " + x.read_back),
+       {told, told == 0 ? order_.asked_by : "", order_.id}, details_of(x));
 }
 
 flow<result<modem_done>> conductor::call_modem(modem_order order) const {

@@ -16,7 +16,7 @@ class conductor {
 public:
   conductor(caf::event_based_actor* self, world_ptr w, subnet_id dongle, toggle_order order);
 
-  /// Writes a trace entry that began at @p began: to journal, to the log, to the board. Without a
+  /// Writes a trace entry that began at @p began: to history, to the log, to the board. Without a
   /// toggle's id there is no trace: somebody only looks.
   void note(std::string action, std::string why, std::string read_back, unix_ms began) const;
   /// An entry of somebody else's making, such as hub_power's.

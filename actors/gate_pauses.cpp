@@ -1,5 +1,7 @@
 #include "actors/gate_pauses.hpp"
 
+#include "actors/history/tell.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -30,6 +32,12 @@ recovery_paused gate_pauses::ask(const recovery_ask& x) const {
         whom.push_back(y.subnet);
   auto length = x.length ? std::chrono::duration_cast<milliseconds>(*x.length).count() : 0;
   auto until = x.length ? w->now() + length : 0;
+  auto whose = x.dongle ? named(*x.dongle) : "all dongles";
+  auto what = std::string(x.pause ? "paused" : "resumed");
+  auto wish =
+    tell_wish(*w, x.dongle, x.asked_by + " wants recovery " + what + " for " + whose, x.asked_by);
+  tell(*w, happening_kind::recovery, x.dongle, "recovery of " + whose + " is " + what,
+       {wish, x.asked_by}, {{"what", what}, {"until", until == 0 ? "" : rfc3339(until)}});
   for (auto& y : whom) {
     if (x.pause)
       pause(y, until);
@@ -109,6 +117,10 @@ void gate_pauses::ended(const over& x) const {
     return;
   if (x.until > w->now())
     return arm(x.dongle, x.until);
+  tell(*w, happening_kind::recovery,
+       x.dongle == unknown_ones ? std::nullopt : std::optional(x.dongle),
+       "recovery of " + named(x.dongle) + " is resumed: its pause is over", {0, "clock"},
+       {{"what", "resumed"}});
   resume(x.dongle);
   spdlog::info("recovery: the pause of {} is over", named(x.dongle));
   self->send(self, gate::look{});

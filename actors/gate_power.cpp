@@ -1,5 +1,6 @@
 #include "actors/gate_power.hpp"
 
+#include "actors/history/tell.hpp"
 #include "actors/power_story.hpp"
 
 #include <spdlog/spdlog.h>
@@ -15,8 +16,22 @@ namespace {
 /// The story of what happens at start, as if of a dongle 0.
 constexpr subnet_id all_of_them{0};
 
-flow<done> tell(gate::pointer self, world_ptr w, power_ask x, caf::response_promise promise) {
+void tell_power_done(const world& w, subnet_id dongle, power_wish what, const power_answer& x,
+                     origin from) {
+  std::string how = x.done ? ": " : " failed: ";
+  tell(w, happening_kind::power, dongle,
+       "dongle " + to_string(dongle) + ": power " + to_string(what) + how + x.says, std::move(from),
+       {{"wish", to_string(what)}, {"done", x.done}, {"says", x.says}});
+}
+
+flow<done> switch_power(gate::pointer self, world_ptr w, power_ask x,
+                        caf::response_promise promise) {
+  auto wish = tell_wish(*w, x.dongle,
+                        x.asked_by + " asks for power " + to_string(x.what) + " of dongle "
+                          + to_string(x.dongle),
+                        x.asked_by);
   auto answer = co_await tell_power(self, w, x);
+  tell_power_done(*w, x.dongle, x.what, answer, {wish, x.asked_by});
   auto& p = self->state.patients[x.dongle];
   auto now = self->clock().now();
   if (x.what == power_wish::off)
@@ -38,6 +53,8 @@ flow<done> tell(gate::pointer self, world_ptr w, power_ask x, caf::response_prom
 flow<done> off_again(gate::pointer self, world_ptr w, subnet_id dongle, port_path port,
                      std::string why) {
   auto r = co_await keep_off(self, w, dongle, port, why);
+  tell_power_done(*w, dongle, power_wish::off, r,
+                  follows_from_last(*w, dongle, "gate: an operator's off holds, but " + why));
   if (r.done)
     spdlog::warn("dongle {}: an operator's off holds, but {}: switched off again: {}", dongle.n,
                  why, r.says);
@@ -78,7 +95,7 @@ caf::result<power_answer> gate_power::ask(const power_ask& x) const {
   if (auto no = refusal(x))
     return *no;
   auto promise = self->make_response_promise();
-  start(x.dongle, tell(self, w, x, promise));
+  start(x.dongle, switch_power(self, w, x, promise));
   return promise;
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/gate_newcomers.hpp"
 #include "actors/gate_toggles.hpp"
+#include "actors/history/tell.hpp"
 #include "actors/rack_at_risk.hpp"
 
 #include <spdlog/spdlog.h>
@@ -100,6 +101,10 @@ policy::blame gate_recovery::judge(const std::vector<dongle_view>& rack,
   auto blame = policy::judge(neighbours(rack, of));
   auto doubted = blame == policy::blame::probes;
   if (doubted != of.health.doubted) {
+    if (doubted)
+      tell(*w, happening_kind::health, of.subnet,
+           "dongle " + to_string(of.subnet) + ": its probes are doubted, since everybody's fail",
+           follows_from_last(*w, of.subnet, "gate"), {{"now", "doubted"}});
     w->board->update(of.subnet, [&](dongle_view& v) { v.health.doubted = doubted; });
     if (doubted)
       spdlog::warn("dongle {}: its probes fail, and so do everybody's while their modems are "
@@ -221,14 +226,26 @@ void gate_recovery::say(const policy::repair_decision& x) const {
   auto before = std::exchange(p.said, std::pair{x.what, p.seen});
   if (before == p.said)
     return;
+  auto tell_it = [&](const char* what, const std::string& words) {
+    tell(*w, happening_kind::recovery, x.dongle, "dongle " + to_string(x.dongle) + ": " + words,
+         follows_from_last(*w, x.dongle, "gate"), {{"what", what}});
+  };
+  auto follows = "waits for " + x.words + " by toggle " + p.follows;
   switch (x.what) {
   case act::rest:
   case act::start:
   case act::wait: break;
-  case act::report: spdlog::warn("dongle {}: {}", x.dongle.n, x.words); break;
-  case act::leave: spdlog::info("dongle {}: left alone: {}", x.dongle.n, x.words); break;
+  case act::report:
+    tell_it("reported", x.words);
+    spdlog::warn("dongle {}: {}", x.dongle.n, x.words);
+    break;
+  case act::leave:
+    tell_it("left_alone", "left alone: " + x.words);
+    spdlog::info("dongle {}: left alone: {}", x.dongle.n, x.words);
+    break;
   case act::follow:
-    spdlog::info("dongle {}: waits for {} by toggle {}", x.dongle.n, x.words, p.follows);
+    tell_it("follows", follows);
+    spdlog::info("dongle {}: {}", x.dongle.n, follows);
     break;
   }
 }
@@ -245,6 +262,13 @@ void gate_recovery::ended(subnet_id dongle, policy::asker who, const toggle_resu
     auto view = w->board->find(dongle);
     p.hopeless = view ? view->modem.trouble : "";
     p.hopeless_until = now + hopeless_rest;
+    auto wait = std::chrono::ceil<std::chrono::seconds>(
+      (p.hopeless.empty() ? p.patience.next() : p.hopeless_until) - now);
+    tell(*w, happening_kind::recovery, dongle,
+         "dongle " + to_string(dongle) + ": the repair failed; the next one is due in "
+           + std::to_string(wait.count()) + " s at the earliest",
+         {w->history->newest_of(dongle), "gate"},
+         {{"what", "backs_off"}, {"seconds", wait.count()}});
   }
   self->send(self, gate::look{});
 }

@@ -1,6 +1,7 @@
 #include "actors/gate_toggles.hpp"
 
 #include "actors/gate_recovery.hpp"
+#include "actors/history/tell.hpp"
 #include "supervision/exit_reason.hpp"
 
 #include <spdlog/spdlog.h>
@@ -51,30 +52,42 @@ toggle_answer gate_toggles::repair(subnet_id dongle, const std::string& why,
   return begin({dongle, asker::recovery, "recovery: " + why}, group);
 }
 
-/// A repair follows from what was seen of the dongle last; a person needs no cause.
+/// A repair follows from what was seen of the dongle last.
 uint64_t gate_toggles::tell_start(const toggle_ask& x, const std::string& id) const {
   happening news;
   news.kind = happening_kind::toggle_started;
   news.dongle = x.dongle;
   news.toggle = id;
   news.by = x.asked_by;
-  if (x.who == asker::recovery)
-    news.cause = w->history->newest_of(x.dongle);
+  news.cause =
+    x.who == asker::recovery
+      ? w->history->newest_of(x.dongle)
+      : tell_wish(*w, x.dongle, x.asked_by + " asks for a toggle of dongle " + to_string(x.dongle),
+                  x.asked_by);
   news.text =
     "dongle " + to_string(x.dongle) + ": toggle " + id + " begins, asked by " + x.asked_by;
   return w->history->add(std::move(news));
 }
 
-void gate_toggles::tell_end(subnet_id dongle, const toggle_result& result, uint64_t cause) const {
-  happening news;
-  news.kind = happening_kind::toggle_ended;
-  news.dongle = dongle;
-  news.toggle = result.toggle_id;
-  news.cause = cause;
-  news.text = "dongle " + to_string(dongle) + ": toggle " + result.toggle_id + " ended: "
-              + to_string(result.outcome) + (result.error.empty() ? "" : ": " + result.error);
-  news.details = to_json(result);
-  w->history->add(std::move(news));
+void gate_toggles::tell_end(subnet_id dongle, const std::string& asked_by,
+                            const toggle_result& result) const {
+  std::string before;
+  origin from{0, asked_by, result.toggle_id};
+  w->board->glance(dongle, [&](const dongle_view* v) {
+    before = v ? v->health.external_ip : "";
+    from.cause = v ? v->toggle.told : 0;
+    return true;
+  });
+  auto name = "dongle " + to_string(dongle);
+  if (result.outcome != toggle_outcome::failed && result.ip != before)
+    tell(*w, happening_kind::address, dongle,
+         name + " has public address " + result.ip
+           + (before.empty() ? std::string{} : ", and had " + before),
+         from, {{"address", result.ip}, {"previous", before}});
+  tell(*w, happening_kind::toggle_ended, dongle,
+       name + ": toggle " + result.toggle_id + " ended: " + to_string(result.outcome)
+         + (result.error.empty() ? "" : ": " + result.error),
+       from, to_json(result));
 }
 
 toggle_answer gate_toggles::begin(const toggle_ask& x, const std::string& group) const {
@@ -191,9 +204,7 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     self->demonitor(who);
   auto good = result.outcome != toggle_outcome::failed;
   auto ended = w->now();
-  auto cause =
-    w->board->glance(dongle, [](const dongle_view* v) { return v ? v->toggle.told : 0; });
-  tell_end(dongle, result, cause);
+  tell_end(dongle, t.asked_by, result);
   w->board->update(dongle, [&](dongle_view& v) {
     v.toggle.running.clear();
     v.toggle.action.clear();
@@ -201,13 +212,8 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     v.toggle.hits.clear();
     v.toggle.last = result;
     v.toggle.last_end = now;
-    if (good) {
-      auto changed = v.health.external_ip != result.ip;
+    if (good)
       v.health = {dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false};
-      if (changed)
-        if (auto journal = w->find("/journal"))
-          caf::anon_send(journal, address_note{dongle, result.ip});
-    }
   });
   gate_recovery{self, w}.ended(dongle, t.who, result);
   if (good)
@@ -218,11 +224,24 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
   else
     spdlog::error("dongle {}: toggle {} failed at step {}: {}", dongle.n, t.id, result.step,
                   result.error);
-  toggle_closed news{{t.id, dongle, t.asked_by, t.started, std::move(result), {}}};
-  if (auto journal = w->find("/journal"))
-    self->send(journal, news);
-  for (auto& waiter : t.waiters)
-    waiter.deliver(news);
+  answer_when_kept({{t.id, dongle, t.asked_by, t.started, std::move(result), {}}},
+                   std::move(t.waiters));
+}
+
+/// Whoever is told the end of a toggle finds it in the journal from then on, also after a kill -9:
+/// so they wait for the journal, unless it is in trouble, and not for long.
+void gate_toggles::answer_when_kept(toggle_closed news,
+                                    std::vector<caf::response_promise> waiters) const {
+  auto deliver = [news, waiters]() mutable {
+    for (auto& x : waiters)
+      x.deliver(news);
+  };
+  auto journal = w->find("/journal");
+  if (!journal || !w->board->host().journal_trouble.empty())
+    return deliver();
+  self->request(journal, 1s, news)
+    .then([deliver](const note_kept&) mutable { deliver(); },
+          [deliver](const caf::error&) mutable { deliver(); });
 }
 
 } // namespace dongled

@@ -25,9 +25,10 @@ struct gate_toggles {
 private:
   toggle_answer begin(const toggle_ask& x, const std::string& group) const;
   void close(subnet_id dongle, toggle_result result) const;
+  void answer_when_kept(toggle_closed news, std::vector<caf::response_promise> waiters) const;
   /// Both write to the chronicle; the start's number is the cause of all that follows from it.
   uint64_t tell_start(const toggle_ask& x, const std::string& id) const;
-  void tell_end(subnet_id dongle, const toggle_result& result, uint64_t cause) const;
+  void tell_end(subnet_id dongle, const std::string& asked_by, const toggle_result& result) const;
   void adopt(const dongle_view& view) const;
   void abort(subnet_id dongle, std::string why) const;
   /// The same, unless the toggle @p id is over already.

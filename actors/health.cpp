@@ -1,5 +1,6 @@
 #include "actors/health.hpp"
 
+#include "actors/history/tell.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -19,6 +20,16 @@ shown shown_as(verdict x) {
   case verdict::ill: return shown::ill;
   }
   return shown::unknown;
+}
+
+const char* words(verdict x) {
+  switch (x) {
+  case verdict::unknown: return "unknown";
+  case verdict::healthy: return "healthy";
+  case verdict::failing: return "failing";
+  case verdict::ill: return "ill";
+  }
+  return "?";
 }
 
 struct nurse {
@@ -78,15 +89,34 @@ struct nurse {
     auto now = good ? st().tally.succeeded()
                     : st().tally.failed(self->clock().now(), w->plane->count(dongle).last_received,
                                         w->settings_now()->health);
+    if (before != now)
+      tell_verdict(before, now, x);
+    if (good && x.address != view->health.external_ip)
+      tell_address(view->health.external_ip, x.address);
     show(x, now);
     st().last = good ? x.address : x.error;
-    if (good && x.address != view->health.external_ip)
-      if (auto to = w->find("/journal"))
-        self->send(to, address_note{dongle, x.address});
     log(before, now, x);
     if (now == verdict::ill || before == verdict::ill)
       if (auto to = w->find("/rack/gate"))
         self->send(to, health_report{dongle, now == verdict::ill, x.error});
+  }
+
+  void tell_verdict(verdict before, verdict now, const probe_report& x) const {
+    auto good = !x.address.empty();
+    auto why = good ? x.address + " answered as " + x.host : x.error;
+    auto by = good || now != verdict::healthy ? "probe" : "traffic";
+    tell(*w, happening_kind::health, dongle,
+         "dongle " + to_string(dongle) + " is " + words(now) + ": " + why, {0, by},
+         {{"before", words(before)}, {"now", words(now)}, {"why", why}});
+  }
+
+  /// The dongle has it without a toggle of ours.
+  void tell_address(const std::string& before, const std::string& now) const {
+    auto changed = !before.empty();
+    tell(*w, happening_kind::address, dongle,
+         "dongle " + to_string(dongle) + " has public address " + now
+           + (changed ? ", and had " + before : ""),
+         {0, changed ? "carrier" : "probe"}, {{"address", now}, {"previous", before}});
   }
 
   void show(const probe_report& x, verdict now) const {

@@ -1,5 +1,6 @@
 #include "actors/hotplug.hpp"
 
+#include "actors/history/tell.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
@@ -19,6 +20,36 @@ bool lists(const std::vector<dongle_fact>& all, const dongle_fact& x) {
   });
 }
 
+/// A restarted hotplug finds what its predecessor has told of.
+bool is_known(const world& w, const dongle_fact& x) {
+  return w.board->glance(x.subnet, [&](const dongle_view* v) {
+    return v && v->link.present && v->link.ifindex == x.ifindex;
+  });
+}
+
+void tell_plug(const world& w, const dongle_fact& x, const char* what, const std::string& words) {
+  tell(w, happening_kind::plug, x.subnet, "dongle " + to_string(x.subnet) + ": " + words,
+       follows_from_toggle(w, x.subnet, "kernel"),
+       {{"what", what}, {"interface", x.interface}, {"port", x.port.text}});
+}
+
+void tell_difference(const world& w, const std::vector<dongle_fact>& before,
+                     const std::vector<dongle_fact>& now) {
+  for (auto& x : now)
+    if (!lists(before, x) && !is_known(w, x)) {
+      if (x.conflict)
+        tell_plug(w, x, "conflict", x.interface + " is in its subnet too and is left alone");
+      else
+        tell_plug(
+          w, x, "plugged",
+          "appeared as "
+            + x.interface + (x.port.text.empty() ? std::string{} : " on port " + x.port.text));
+    }
+  for (auto& x : before)
+    if (!lists(now, x))
+      tell_plug(w, x, "unplugged", x.interface + " vanished");
+}
+
 void log_difference(const std::vector<dongle_fact>& before, const std::vector<dongle_fact>& now) {
   for (auto& x : now)
     if (!lists(before, x)) {
@@ -34,9 +65,15 @@ void log_difference(const std::vector<dongle_fact>& before, const std::vector<do
       spdlog::warn("dongle {}: {} (ifindex {}) vanished", x.subnet.n, x.interface, x.ifindex);
 }
 
-void log_uplink(const io::netlink::uplink_fact& before, const io::netlink::uplink_fact& now) {
+void log_uplink(const world& w, const io::netlink::uplink_fact& before,
+                const io::netlink::uplink_fact& now) {
   if (before.interface == now.interface && before.up == now.up && before.metric == now.metric)
     return;
+  auto state = now.ifindex == 0 ? "there is none"
+               : !now.metric    ? now.interface + " has no default route"
+                                : now.interface + " " + now.address + (now.up ? "" : ", down");
+  tell(w, happening_kind::uplink, {}, "uplink: " + state, {0, "kernel"},
+       {{"interface", now.interface}, {"address", now.address}, {"up", now.up}});
   if (now.ifindex == 0)
     spdlog::warn("uplink: there is none");
   else if (!now.metric)
@@ -59,8 +96,10 @@ void spread(const world_ptr& w, const facts_changed& news) {
 
 void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
   auto& x = *news.facts;
-  log_difference(st.newest ? st.newest->dongles : std::vector<dongle_fact>{}, x.dongles);
-  log_uplink(st.newest ? st.newest->uplink : io::netlink::uplink_fact{}, x.uplink);
+  auto before = st.newest ? st.newest->dongles : std::vector<dongle_fact>{};
+  tell_difference(*w, before, x.dongles);
+  log_difference(before, x.dongles);
+  log_uplink(*w, st.newest ? st.newest->uplink : io::netlink::uplink_fact{}, x.uplink);
   if (st.newest && x.overruns > st.newest->overruns)
     spdlog::warn("rtnetlink: notifications were lost; everything was read afresh");
   st.newest = news.facts;

@@ -1,5 +1,6 @@
 #include "actors/hub_power.hpp"
 
+#include "actors/history/tell.hpp"
 #include "actors/power_deeds.hpp"
 #include "actors/power_survey.hpp"
 #include "supervision/exit_reason.hpp"
@@ -46,6 +47,22 @@ seconds pause_after(const io::usb::power_intent& x) {
 
 std::string key_of(const io::usb::power_intent& x) {
   return std::string(to_string(x.what)) + ' ' + x.target;
+}
+
+bool is_power(power_deed x) {
+  switch (x) {
+  case power_deed::port_cycle:
+  case power_deed::hub_cycle:
+  case power_deed::controller_cycle:
+  case power_deed::port_off:
+  case power_deed::port_on: return true;
+  case power_deed::mode_switch:
+  case power_deed::unbind_bind:
+  case power_deed::reauthorize:
+  case power_deed::unauthorize:
+  case power_deed::authorize: return false;
+  }
+  return false;
 }
 
 struct bench_master {
@@ -106,6 +123,9 @@ struct bench_master {
         continue;
       auto now = bench.settle(x);
       if (now.ok)
+        tell(*w, happening_kind::power, {}, "USB: " + key + " was left behind and is undone",
+             {0, "hub_power"}, {{"target", x.target}, {"says", now.read_back}});
+      if (now.ok)
         spdlog::warn("USB: {} was left behind and is undone: {}", key, now.read_back);
       else if (std::exchange(debt.said, now.read_back) != now.read_back)
         complain(x, now.read_back);
@@ -159,6 +179,15 @@ struct bench_master {
     std::erase_if(st().queue, same);
   }
 
+  /// Of a toggle; what people ask for is told by gate.
+  void tell_deed(const power_order& x, const power_report& report) const {
+    if (!report.acted || !is_power(x.what) || x.toggle.empty())
+      return;
+    auto from = follows_from_toggle(*w, x.dongle, "hub_power");
+    tell(*w, happening_kind::power, x.dongle, words(x) + ": " + report.read_back, std::move(from),
+         {{"target", x.target.text}, {"done", report.done}, {"says", report.read_back}});
+  }
+
   static flow<done> serve(bench_master me) {
     auto& st = me.st();
     me.settle_debts();
@@ -172,6 +201,7 @@ struct bench_master {
       auto report = co_await perform(*st.job);
       report.waited = milliseconds{began - st.now->since};
       ++st.served;
+      me.tell_deed(st.now->order, report);
       me.answer(*st.now, report);
       me.share(st.now->order, std::move(report));
       st.job = nullptr;

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "actors/history/history_writer.hpp"
+#include "actors/history/messages.hpp"
+#include "actors/history/news_feed.hpp"
+#include "actors/history/recent_toggles.hpp"
 #include "actors/messages.hpp"
 #include "actors/world.hpp"
 #include "io/store/journal_store.hpp"
@@ -9,20 +13,45 @@
 
 namespace dongled {
 
-/// Owns the daemon's memory: toggles with their traces, addresses, what is plugged
-/// where, what operators have switched off or paused. Detached,
-/// because the disk blocks. A full or damaged disk costs history, never a toggle: what cannot be
-/// stored is kept in memory for a while, and the trouble is on the board. A store that can be
-/// opened later only is told to gate then: what operators had switched off or paused holds from
-/// there on.
+/// Owns the daemon's memory: what happened, toggles with their traces, addresses, traffic and
+/// signals, what is plugged where, what operators have switched off or paused. Detached, because
+/// the disk blocks. It reads along in the chronicle, so its own death loses nothing. A full or
+/// damaged disk costs history, never a toggle: the newest toggles stay in memory, the trouble is on
+/// the board, and what the chronicle still has is written when the disk takes it again. A store
+/// that can be opened later only is told to gate then: what operators had switched off or paused
+/// holds from there on. Its parts, over one state: journal_books (writing), journal_answers,
+/// journal_chores (forgetting, sampling).
 struct journal {
+  /// Time to write what the chronicle has.
+  struct write_due {};
+  /// Time to forget what is too old; `step` of a round that has begun.
+  struct prune_due {
+    bool step = false;
+  };
+  /// Time to note the signals.
+  struct sample_due {};
+
+  /// A round of forgetting, done in small steps.
+  struct pruning {
+    unix_ms before = 0, users_before = 0;
+    unsigned rounds = 0; ///< How often it was still too big.
+    bool shrinking = false;
+    size_t rows = 0;
+  };
+
   struct state {
     static inline const char* name = "journal";
     std::optional<io::store::journal_store> store;
-    std::map<std::string, toggle_record> recent; ///< By id, the newest ones, running ones included.
-    std::map<subnet_id, power_off_note> powers;  ///< What operators said while there was no store.
+    history_writer writer;
+    recent_toggles recent;
+    uint64_t seen = 0; ///< The newest happening that `recent` has taken in.
+    std::shared_ptr<news_feed> feed;
+    std::map<subnet_id, power_off_note> powers; ///< What operators said while there was no store.
     std::map<subnet_id, pause_note> pauses;
-    std::string trouble; ///< Why the store is not written; empty: it is.
+    std::optional<pruning> forgetting;
+    std::string trouble;  ///< Why the store is not written; empty: it is.
+    bool waiting = false; ///< A `write_due` is on its way.
+    bool behind = false;  ///< The last try to write history failed.
     uint64_t written = 0, lost = 0;
   };
   using pointer = caf::stateful_actor<state>*;
@@ -30,3 +59,7 @@ struct journal {
 };
 
 } // namespace dongled
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::journal::write_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::journal::prune_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::journal::sample_due)

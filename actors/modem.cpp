@@ -1,5 +1,6 @@
 #include "actors/modem.hpp"
 
+#include "actors/history/tell.hpp"
 #include "actors/modem_poll.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
@@ -138,6 +139,7 @@ struct attendant {
   void show(const modem_reading& x) const {
     std::string before, after;
     auto answered_before = true;
+    tell_change(x);
     w->board->update(dongle, [&](dongle_view& v) {
       auto& m = v.modem;
       before = m.trouble;
@@ -170,6 +172,26 @@ struct attendant {
       spdlog::warn("dongle {}: {}", dongle.n, after.empty() ? "no trouble any more" : after);
   }
 
+  /// Before the board shows it: a new phase follows from this.
+  void tell_change(const modem_reading& x) const {
+    auto was = w->board->find(dongle);
+    if (!was)
+      return;
+    auto& m = was->modem;
+    auto say = [&](const std::string& what) {
+      tell(*w, happening_kind::health, dongle, "dongle " + to_string(dongle) + ": " + what,
+           follows_from_toggle(*w, dongle, "modem"), {{"modem", what}});
+    };
+    if ((m.answers || !m.looked) && !x.status)
+      say("the modem's API does not answer: " + x.error);
+    if (m.looked && !m.answers && x.status)
+      say("the modem's API answers again");
+    auto none = x.trouble == io::hilink::modem_trouble::none;
+    auto trouble = none ? std::string{} : words(x.trouble);
+    if (x.status && trouble != m.trouble)
+      say(none ? "no trouble any more" : trouble);
+  }
+
   void learn(const io::hilink::modem_identity& x) const {
     auto view = w->board->find(dongle);
     if (!view || view->link.port.text.empty())
@@ -179,6 +201,9 @@ struct attendant {
     auto said = port_book::words(dongle, now, w->learned->learn(dongle, now));
     if (!said.text.empty())
       spdlog::log(said.replaced ? spdlog::level::warn : spdlog::level::info, "{}", said.text);
+    if (said.replaced)
+      tell(*w, happening_kind::plug, dongle, said.text, follows_from_last(*w, dongle, "modem"),
+           {{"what", "replaced"}, {"port", now.port.text}});
     if (auto to = w->find("/journal"))
       self->send(to, learned_note{dongle, now.port, now.imei});
   }

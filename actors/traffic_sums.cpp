@@ -1,7 +1,5 @@
 #include "actors/traffic_sums.hpp"
 
-#include "io/store/journal_store.hpp"
-
 namespace dongled {
 
 io::store::traffic_records traffic_sums(const world& w) {
@@ -14,14 +12,6 @@ io::store::traffic_records traffic_sums(const world& w) {
       sums.push_back({x.subnet, y.user, y.up_bytes, y.down_bytes, y.connections});
   }
   return sums;
-}
-
-result<done> keep_traffic(const world& w) {
-  auto sums = traffic_sums(w);
-  if (sums.empty())
-    return done{};
-  auto store = io::store::journal_store::open(journal_path(*w.settings_now()));
-  return store ? store->put_traffic(w.run, sums) : store.why();
 }
 
 } // namespace dongled

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/world.hpp"
-#include "config/result.hpp"
 #include "io/store/records.hpp"
 
 namespace dongled {
@@ -10,9 +9,5 @@ namespace dongled {
 /// nothing are left out. Bytes of live relays are included. A dongle's connections are those its
 /// port took, a user's those that came with a right login.
 io::store::traffic_records traffic_sums(const world& w);
-
-/// Keeps the last sums when the tree is gone and the data plane has stopped: what is carried in a
-/// drain ends up in the books, too. Blocks on the disk.
-result<done> keep_traffic(const world& w);
 
 } // namespace dongled

@@ -1,5 +1,7 @@
 #include "api/heal.hpp"
 
+#include "actors/history/tell.hpp"
+
 #include "api/tree_report.hpp"
 #include "api/tree_view.hpp"
 #include "supervision/messages.hpp"
@@ -56,7 +58,7 @@ flow<result<done>> restart_supervisor(caf::event_based_actor* self, world_ptr w,
 } // namespace
 
 flow<result<restarted>> end_and_heal(caf::event_based_actor* self, world_ptr w, std::string path,
-                                     ending_by how, milliseconds patience) {
+                                     ending_by how, std::string by, milliseconds patience) {
   const auto begun = self->clock().now();
   auto entry = w->census->look(path);
   if (!entry)
@@ -66,6 +68,7 @@ flow<result<restarted>> end_and_heal(caf::event_based_actor* self, world_ptr w, 
   if (!entry->handle)
     co_return failure{fault::not_found, path + " does not run: it is " + to_string(entry->state)};
   restarted out{path, incarnation(*entry), 0, {}, {}};
+  tell_wish(*w, {}, by + (how == ending_by::kill ? " kills " : " restarts ") + path, by, path);
   if (how == ending_by::kill) {
     send_exit(self, entry->handle, caf::exit_reason::kill);
   } else if (entry->type == supervision::child_type::worker) {

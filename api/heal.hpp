@@ -22,10 +22,10 @@ enum class ending_by : uint8_t {
   kill,  ///< Fault injection: it dies on the spot and its supervisor must heal that.
 };
 
-/// Ends the live actor at @p path and waits up to @p patience for its successor.
+/// Ends the live actor at @p path for @p by, and waits up to @p patience for its successor.
 /// `fault::not_found` without a live actor there, `fault::refused` for the root, `fault::timed_out`
 /// when the old one would not go. That no successor came is no failure: `new_id` tells.
 flow<result<restarted>> end_and_heal(caf::event_based_actor* self, world_ptr w, std::string path,
-                                     ending_by how, milliseconds patience);
+                                     ending_by how, std::string by, milliseconds patience);
 
 } // namespace dongled::api

@@ -16,9 +16,10 @@ const char* service_state(const world& w, subnet_id x) {
 
 /// The restarted acceptor opens its port a moment after it is up.
 flow<result<restarted>> restart_acceptor(caf::event_based_actor* self, world_ptr w, subnet_id x,
-                                         milliseconds patience) {
+                                         std::string by, milliseconds patience) {
   const auto until = self->clock().now() + patience;
-  auto out = co_await end_and_heal(self, w, path_of(x, "socks"), ending_by::order, patience);
+  auto out =
+    co_await end_and_heal(self, w, path_of(x, "socks"), ending_by::order, std::move(by), patience);
   while (out && !listens(*w, x) && self->clock().now() < until)
     co_await pause(self, milliseconds{20});
   co_return out;
@@ -36,10 +37,11 @@ http_answer serve_recover_socks5(http_desk& desk, const http_ask& x) {
     return unknown_dongle(*dongle);
   constexpr seconds patience{5};
   std::string before = service_state(*desk.world, *dongle);
-  auto end = desk.actors.tell<restarted>(patience + seconds{1}, "start the acceptor again",
-                                         [w = desk.world, dongle, patience](auto* self) {
-                                           return restart_acceptor(self, w, *dongle, patience);
-                                         });
+  auto end = desk.actors.tell<restarted>(
+    patience + seconds{1}, "start the acceptor again",
+    [w = desk.world, dongle, patience, by = "http " + x.client](auto* self) {
+      return restart_acceptor(self, w, *dongle, by, patience);
+    });
   if (desk.actors.closed())
     return not_available(end ? failure{fault::refused, "the daemon is stopping"} : end.why());
   auto up = listens(*desk.world, *dongle);

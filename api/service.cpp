@@ -1,8 +1,10 @@
 #include "api/service.hpp"
 
+#include "actors/history/history_writer.hpp"
+#include "actors/history/news_feed.hpp"
+#include "actors/history/tell.hpp"
 #include "actors/history/witness.hpp"
 #include "actors/relay_desk.hpp"
-#include "actors/traffic_sums.hpp"
 #include "actors/tree.hpp"
 #include "api/envelope.hpp"
 #include "api/http_facade.hpp"
@@ -56,6 +58,7 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
                         .ports = {}}};
   w->desks = std::make_shared<relay_desks>(w->census, w->board);
   witness(*w);
+  news_feed::connect(*w);
   // The doors live in the world, so its settings live as long as they do.
   w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
                             [book = w->learned] { return book->ports(); }, std::move(fence));
@@ -138,14 +141,20 @@ void drain_clients(world& w) {
 }
 
 /// Handles signals until one of them, or the root's end, ends the run; true: it was a signal.
-bool run_until_told(wake_up& wake, world& w, const std::string& config_path) {
+bool run_until_told(wake_up& wake, world& w, const std::string& config_path, uint64_t started) {
   while (true) {
     switch (wake.wait()) {
     case wake_up::call::up:
       spdlog::info("dongled is ready");
+      tell(w, happening_kind::daemon, {}, "dongled is ready", {started, "dongled"},
+           {{"what", "ready"}});
       ::sd_notify(0, "READY=1\nSTATUS=Serving");
       break;
-    case wake_up::call::reload: reload(w, config_path); break;
+    case wake_up::call::reload:
+      tell(w, happening_kind::daemon, {}, "dongled is told to read its configuration again",
+           {0, "signal"}, {{"what", "reload"}});
+      reload(w, config_path);
+      break;
     case wake_up::call::stop: return true;
     case wake_up::call::down:
       spdlog::critical("the root supervisor gave up: {}", wake.last_words());
@@ -167,14 +176,19 @@ bool serve(service_order order) {
     restore_kernel(); // what a daemon left behind that was killed, perhaps for other dongles
     auto fence = std::make_shared<io::usb::write_fence>();
     auto w = make_world(order, fence);
+    auto started = tell(*w, happening_kind::daemon, {}, "dongled " + order.version + " starts",
+                        {0, "whoever started it"}, {{"what", "start"}, {"version", order.version}});
     auto spec = whole_tree(w, order.version);
     auto root = supervision::spawn_root(sys, spec, w->census);
     auto watcher = order.wake.watch(sys, root, supervision::start_budget(spec));
     spec.children.clear();
-    told = run_until_told(order.wake, *w, order.config_path);
+    told = run_until_told(order.wake, *w, order.config_path, started);
     deadline.emplace(whole_patience, told ? EXIT_SUCCESS : 70);
     ::sd_notify(0, "STOPPING=1\nSTATUS=Stopping");
     spdlog::info("dongled stops");
+    tell(*w, happening_kind::daemon, {},
+         told ? "dongled stops" : "dongled stops: the root supervisor gave up",
+         {told ? 0 : w->history->newest(), told ? "signal" : "supervisor /"}, {{"what", "stop"}});
     if (told) {
       drain_clients(*w);
       stop_tree(root, *w, order.wake);
@@ -183,8 +197,8 @@ bool serve(service_order order) {
     order.plane.stop();
     restore_kernel(); // the most urgent first: the time is limited
     restore_usb(*w->settings_now(), *fence, usb_patience);
-    if (auto kept = keep_traffic(*w); !kept)
-      spdlog::error("what was carried last could not be kept: {}", kept.why().doing);
+    if (auto kept = keep_last_words(*w); !kept)
+      spdlog::error("what was carried and happened last could not be kept: {}", kept.why().doing);
     w->desks->clear();
     await_quiet(sys, detached_at_start);
   }

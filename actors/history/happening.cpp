@@ -30,7 +30,9 @@ std::optional<happening_kind> happening_kind_from(const std::string& name) {
 }
 
 nlohmann::json to_json(const happening& x) {
-  auto text = [](const std::string& s) { return s.empty() ? nlohmann::json(nullptr) : s; };
+  auto text = [](const std::string& s) {
+    return s.empty() ? nlohmann::json(nullptr) : nlohmann::json(s);
+  };
   nlohmann::json out{{"id", x.id},
                      {"at", rfc3339(x.at)},
                      {"kind", to_string(x.kind)},

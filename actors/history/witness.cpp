@@ -1,7 +1,9 @@
 #include "actors/history/witness.hpp"
 
+#include "actors/history/tell.hpp"
 #include "actors/phase_view.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace dongled {
@@ -19,11 +21,53 @@ std::optional<subnet_id> dongle_of(const std::string& path) {
   return whole && n <= 255 ? std::optional(subnet_id{static_cast<uint8_t>(n)}) : std::nullopt;
 }
 
+/// Whose last word it was that made a phase, where nobody has told of it.
+const char* witness_of(policy::phase x) {
+  using policy::phase;
+  switch (x) {
+  case phase::absent:
+  case phase::conflict:
+  case phase::starting: return "kernel";
+  case phase::quarantined:
+  case phase::toggling:
+  case phase::recovering:
+  case phase::off: return "gate";
+  case phase::degraded:
+  case phase::trouble: return "modem";
+  case phase::ill:
+  case phase::doubted:
+  case phase::ready: return "probe";
+  }
+  return "?";
+}
+
+/// What ended an actor: a person did, or its own supervisor gave up.
+uint64_t cause_of(const chronicle& history, unix_ms now, const supervision::incident& x) {
+  using kind = supervision::incident::kind;
+  if (auto wish = wish_about(history, now, x.path); wish != 0 && x.what != kind::gave_up)
+    return wish;
+  constexpr size_t plenty = 1000;
+  constexpr unix_ms a_moment_ms = 10'000;
+  auto since = static_cast<uint64_t>(std::max<unix_ms>(now - a_moment_ms, 0)) * 1000;
+  uint64_t found = 0;
+  for (auto& y : history.since(since, plenty)) {
+    auto same = y.kind == happening_kind::restart && y.actor == x.path && x.what != kind::died;
+    auto below = y.kind == happening_kind::gave_up && y.details.is_object()
+                 && y.details.value("supervisor", "") == x.path && x.what == kind::died;
+    if (same || below)
+      found = y.id;
+  }
+  return found;
+}
+
 happening told(const supervision::incident& x) {
   happening out;
   out.actor = x.path;
   out.dongle = dongle_of(x.path);
-  out.details = {{"restarts", x.restarts}, {"intensity", x.intensity}, {"reason", x.why}};
+  out.details = {{"supervisor", x.supervisor},
+                 {"restarts", x.restarts},
+                 {"intensity", x.intensity},
+                 {"reason", x.why}};
   switch (x.what) {
   case supervision::incident::kind::died:
     out.kind = happening_kind::restart;
@@ -45,21 +89,27 @@ happening told(const supervision::incident& x) {
 } // namespace
 
 void witness(world& w) {
-  w.board->on_phase([history = w.history](subnet_id dongle, policy::phase before,
-                                          const policy::phase_verdict& now) {
+  auto history = w.history;
+  auto clock = w.now;
+  w.board->on_phase([history, clock](subnet_id dongle, policy::phase before,
+                                     const policy::phase_verdict& now) {
+    auto from = follows_from_last(*history, clock(), dongle, witness_of(now.now));
     happening x;
     x.kind = happening_kind::phase;
     x.dongle = dongle;
-    x.cause = history->newest_of(dongle);
-    x.by = x.cause == 0 ? "kernel" : "";
+    x.cause = from.cause;
+    x.by = from.by;
     x.text = "dongle " + to_string(dongle) + " is " + policy::to_string(now.now)
              + (now.why.empty() ? "" : ": " + now.why);
     x.details = {
       {"before", policy::to_string(before)}, {"now", policy::to_string(now.now)}, {"why", now.why}};
     history->add(std::move(x));
   });
-  w.census->on_incident(
-    [history = w.history](const supervision::incident& x) { history->add(told(x)); });
+  w.census->on_incident([history, clock](const supervision::incident& x) {
+    auto news = told(x);
+    news.cause = cause_of(*history, clock(), x);
+    history->add(std::move(news));
+  });
 }
 
 } // namespace dongled

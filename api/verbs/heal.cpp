@@ -10,7 +10,8 @@ namespace {
 constexpr milliseconds patience{5000};
 
 flow<verb_result> serve(errand x, ending_by how) {
-  auto end = co_await end_and_heal(x.self, x.world, tidy_path(x.args.front()), how, patience);
+  auto end =
+    co_await end_and_heal(x.self, x.world, tidy_path(x.args.front()), how, "shell", patience);
   if (!end)
     co_return to_refusal(end.why());
   co_return json{{"path", end->path},

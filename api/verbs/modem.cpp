@@ -1,3 +1,4 @@
+#include "actors/history/tell.hpp"
 #include "api/modem_questions.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
@@ -116,6 +117,10 @@ flow<verb_result> serve_modem(errand x) {
     co_return refusal{"A toggle of dongle " + to_string(dongle)
                         + " is running: " + view->toggle.running,
                       "TOGGLE_IN_PROGRESS"};
+  if (wanted.changes)
+    tell_wish(*x.world, dongle,
+              "shell asks the modem of dongle " + to_string(dongle) + " for " + wanted.what,
+              "shell");
   auto said =
     co_await talk_to_modem(x.self, x.world, dongle, "modem " + wanted.what, std::move(wanted.talk));
   if (!said)

@@ -4,6 +4,7 @@
 #include "io/store/schema.hpp"
 
 #include <filesystem>
+#include <limits>
 
 namespace dongled::io::store {
 
@@ -11,15 +12,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
-result<connection> open_checked(const std::string& path) {
+/// What is written anew, once, to be able to shrink. A bigger one would keep the daemon waiting.
+constexpr int64_t small_enough = int64_t{64} << 20;
+
+struct opened {
+  connection db;
+  bool checked = true;
+};
+
+result<opened> open_checked(const std::string& path, std::chrono::milliseconds check) {
   auto db = connection::open(path);
   if (!db)
-    return db;
-  if (auto sound = check_integrity(*db); !sound)
-    return sound.why();
+    return db.why();
+  auto checked = false;
+  if (check.count() > 0) {
+    auto sound = check_integrity(*db, check);
+    if (!sound)
+      return sound.why();
+    checked = *sound == soundness::sound;
+  }
   if (auto current = migrate(*db); !current)
     return current.why();
-  return db;
+  if (check.count() > 0)
+    make_shrinkable(*db, small_enough);
+  return opened{*std::move(db), checked};
 }
 
 /// Renames the database and what SQLite keeps beside it, so that a fresh one can take its place.
@@ -48,6 +64,7 @@ toggle_record toggle_of(const statement& row) {
   if (!row.is_null(4))
     x.ended = row.number(4);
   x.result = row.text(5);
+  x.outcome = row.text(6);
   return x;
 }
 
@@ -56,28 +73,29 @@ toggle_record toggle_of(const statement& row) {
 const char* const journal_store::stopped_result =
   R"({"success":false,"outcome":"failed","error":"the daemon stopped"})";
 
-result<journal_store> journal_store::open(const std::string& path) {
+result<journal_store> journal_store::open(const std::string& path,
+                                          std::chrono::milliseconds check) {
   std::error_code error;
   fs::create_directories(fs::path(path).parent_path(), error); // A failure shows in the opening.
-  auto db = open_checked(path);
+  auto db = open_checked(path, check);
   std::optional<std::string> aside;
   if (!db && db.why().code == fault::bad_input) {
     auto moved = put_aside(path);
     if (!moved)
       return moved.why();
     aside = *moved;
-    db = open_checked(path);
+    db = open_checked(path, check);
   }
   if (!db)
     return db.why();
-  journal_store out(*std::move(db));
+  journal_store out(std::move(db->db), db->checked, path);
   out.set_aside_ = std::move(aside);
   return out;
 }
 
 result<uint64_t> journal_store::begin_toggle(subnet_id dongle, const std::string& asked_by,
                                              unix_ms now, std::optional<uint64_t> id) {
-  auto put = id ? db_.write("INSERT INTO toggles(id, dongle, asked_by, started, state) "
+  auto put = id ? db_.write("INSERT OR IGNORE INTO toggles(id, dongle, asked_by, started, state) "
                             "VALUES (?1, ?2, ?3, ?4, 'running')",
                             static_cast<int64_t>(*id), dongle.n, asked_by, now)
                 : db_.write("INSERT INTO toggles(dongle, asked_by, started, state) "
@@ -85,7 +103,7 @@ result<uint64_t> journal_store::begin_toggle(subnet_id dongle, const std::string
                             dongle.n, asked_by, now);
   if (!put)
     return put.why();
-  return static_cast<uint64_t>(db_.last_id());
+  return id ? *id : static_cast<uint64_t>(db_.last_id());
 }
 
 result<uint64_t> journal_store::append_trace(uint64_t toggle, const trace_record& x) {
@@ -104,11 +122,11 @@ result<uint64_t> journal_store::append_trace(uint64_t toggle, const trace_record
   return seq;
 }
 
-result<done> journal_store::end_toggle(uint64_t toggle, unix_ms now,
-                                       const std::string& result_json) {
-  auto put = db_.write("UPDATE toggles SET state = 'ended', ended = ?2, result = ?3 "
+result<done> journal_store::end_toggle(uint64_t toggle, unix_ms now, const std::string& result_json,
+                                       const std::string& outcome) {
+  auto put = db_.write("UPDATE toggles SET state = 'ended', ended = ?2, result = ?3, outcome = ?4 "
                        "WHERE id = ?1 AND state = 'running'",
-                       toggle, now, result_json);
+                       toggle, now, result_json, outcome);
   if (put && db_.changes() == 0)
     return failure{fault::refused, "end toggle " + std::to_string(toggle) + ": it is not running"};
   return put;
@@ -117,16 +135,18 @@ result<done> journal_store::end_toggle(uint64_t toggle, unix_ms now,
 result<std::vector<uint64_t>> journal_store::close_unfinished(unix_ms now,
                                                               const std::string& result_json) {
   return all<uint64_t>(db_.prepare("UPDATE toggles SET state = 'ended', ended = max(?1, started), "
-                                   "result = ?2 WHERE state = 'running' RETURNING id",
+                                   "result = ?2, outcome = 'failed' WHERE state = 'running' "
+                                   "RETURNING id",
                                    now, result_json),
                        [](const statement& row) { return static_cast<uint64_t>(row.number(0)); });
 }
 
 result<toggle_record> journal_store::toggle(uint64_t id) {
-  auto found = all(db_.prepare("SELECT id, dongle, asked_by, started, ended, result FROM toggles "
-                               "WHERE id = ?1",
-                               id),
-                   toggle_of);
+  auto found =
+    all(db_.prepare("SELECT id, dongle, asked_by, started, ended, result, outcome FROM toggles "
+                    "WHERE id = ?1",
+                    id),
+        toggle_of);
   if (!found)
     return found.why();
   if (found->empty())
@@ -150,11 +170,23 @@ result<std::vector<trace_record>> journal_store::trace(uint64_t toggle) {
 
 result<std::vector<toggle_record>> journal_store::toggles(std::optional<subnet_id> dongle,
                                                           size_t limit) {
-  auto wanted = dongle ? int64_t{dongle->n} : int64_t{-1};
-  return all(db_.prepare("SELECT id, dongle, asked_by, started, ended, result FROM toggles "
-                         "WHERE ?1 < 0 OR dongle = ?1 ORDER BY id DESC LIMIT ?2",
-                         wanted, clamped(limit)),
-             toggle_of);
+  toggle_filter x;
+  x.dongle = dongle;
+  x.limit = limit;
+  return toggles(x);
+}
+
+result<std::vector<toggle_record>> journal_store::toggles(const toggle_filter& x) {
+  constexpr auto most = std::numeric_limits<int64_t>::max();
+  auto dongle = x.dongle ? int64_t{x.dongle->n} : int64_t{-1};
+  return all(
+    db_.prepare("SELECT id, dongle, asked_by, started, ended, result, outcome FROM toggles "
+                "WHERE id > ?1 AND id < ?2 AND (?3 < 0 OR dongle = ?3) AND started >= ?4 "
+                "AND (?5 = '' OR outcome = ?5 OR (?5 = 'running' AND state = ?5)) "
+                "AND substr(asked_by, 1, length(?6)) = ?6 ORDER BY id DESC LIMIT ?7",
+                clamped(x.after), x.before == 0 ? most : clamped(x.before), dongle, x.since,
+                x.outcome, x.asked_by, clamped(x.limit)),
+    toggle_of);
 }
 
 result<done> journal_store::add_address(const address_record& x) {
@@ -218,18 +250,6 @@ result<std::vector<pause_record>> journal_store::pauses() {
                            [](const statement& row) {
                              return pause_record{dongle_of(row.number(0)), row.number(1)};
                            });
-}
-
-result<done> journal_store::prune(size_t keep_toggles, size_t keep_addresses) {
-  auto toggles = db_.write("DELETE FROM toggles WHERE state = 'ended' AND id NOT IN (SELECT id "
-                           "FROM toggles WHERE state = 'ended' ORDER BY id DESC LIMIT ?1)",
-                           clamped(keep_toggles));
-  if (!toggles)
-    return toggles;
-  return db_.write("DELETE FROM addresses WHERE id IN (SELECT id FROM (SELECT id, row_number() "
-                   "OVER (PARTITION BY dongle ORDER BY id DESC) AS place FROM addresses) "
-                   "WHERE place > ?1)",
-                   clamped(keep_addresses));
 }
 
 result<done> journal_store::limit_pages(uint32_t pages) {

@@ -75,22 +75,48 @@ constexpr std::array migrations{
       FROM former_traffic;
     DROP TABLE former_traffic;
   )sql",
+  // Everything that happened; what was carried by the hour; signals; when a user was last seen; and
+  // how a toggle ended, to be asked for.
+  R"sql(
+    CREATE TABLE happenings(
+      id INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      dongle INTEGER,
+      text TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      toggle TEXT NOT NULL,
+      cause INTEGER NOT NULL,
+      told_by TEXT NOT NULL,
+      details TEXT NOT NULL);
+    CREATE INDEX happenings_by_dongle ON happenings(dongle, id);
+    CREATE TABLE traffic_hours(
+      hour INTEGER NOT NULL,
+      dongle INTEGER NOT NULL,
+      up_bytes INTEGER NOT NULL,
+      down_bytes INTEGER NOT NULL,
+      connections INTEGER NOT NULL,
+      PRIMARY KEY (hour, dongle)) WITHOUT ROWID;
+    CREATE TABLE signals(
+      at INTEGER NOT NULL,
+      dongle INTEGER NOT NULL,
+      rsrp REAL,
+      rsrq REAL,
+      sinr REAL,
+      band TEXT NOT NULL,
+      PRIMARY KEY (at, dongle)) WITHOUT ROWID;
+    ALTER TABLE traffic ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+    UPDATE traffic SET seen = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
+    ALTER TABLE toggles ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
+    UPDATE toggles SET outcome = coalesce(json_extract(result, '$.outcome'), '')
+      WHERE state = 'ended' AND json_valid(result);
+  )sql",
 };
-
-result<int64_t> version_of(connection& db) {
-  auto query = db.prepare("PRAGMA user_version");
-  if (!query)
-    return query.why();
-  auto row = query->step();
-  if (!row)
-    return row.why();
-  return query->number(0);
-}
 
 } // namespace
 
 result<done> migrate(connection& db) {
-  auto version = version_of(db);
+  auto version = db.number("PRAGMA user_version");
   if (!version)
     return version.why();
   constexpr auto newest = static_cast<int64_t>(migrations.size());
@@ -108,16 +134,30 @@ result<done> migrate(connection& db) {
   return done{};
 }
 
-result<done> check_integrity(connection& db) {
+result<soundness> check_integrity(connection& db, std::chrono::milliseconds limit) {
   auto query = db.prepare("PRAGMA quick_check(1)");
   if (!query)
     return query.why();
+  db.limit(std::chrono::steady_clock::now() + limit);
   auto row = query->step();
+  db.limit({});
+  if (!row && row.why().code == fault::timed_out)
+    return soundness::unknown;
   if (!row)
     return row.why();
   if (*row && query->text(0) == "ok")
-    return done{};
+    return soundness::sound;
   return failure{fault::bad_input, "the store is damaged: " + query->text(0)};
+}
+
+void make_shrinkable(connection& db, int64_t most) {
+  constexpr int64_t incremental = 2;
+  auto mode = db.number("PRAGMA auto_vacuum");
+  auto pages = db.number("PRAGMA page_count"), size = db.number("PRAGMA page_size");
+  if (!mode || !pages || !size || *mode == incremental || *pages * *size > most)
+    return;
+  (void)db.run(
+    "PRAGMA auto_vacuum = INCREMENTAL; VACUUM"); // A full disk: the next start tries again.
 }
 
 } // namespace dongled::io::store

@@ -8,6 +8,14 @@ namespace {
 
 constexpr int patience_ms = 5000;
 
+/// How many of SQLite's instructions may pass between two looks at the clock: well under 1 ms.
+constexpr int between_looks = 10'000;
+
+int is_over(void* end) {
+  return std::chrono::steady_clock::now()
+         >= *static_cast<std::chrono::steady_clock::time_point*>(end);
+}
+
 fault fault_of(int code) {
   switch (code & 0xff) { // The low byte of an extended result code is the primary one.
   case SQLITE_FULL: return fault::exhausted;
@@ -17,6 +25,7 @@ fault fault_of(int code) {
   case SQLITE_NOTADB:
   case SQLITE_MISMATCH: return fault::bad_input;
   case SQLITE_CONSTRAINT: return fault::refused;
+  case SQLITE_INTERRUPT: return fault::timed_out;
   case SQLITE_PERM:
   case SQLITE_READONLY:
   case SQLITE_CANTOPEN:
@@ -39,6 +48,10 @@ void connection::closer::operator()(sqlite3* x) const noexcept { sqlite3_close(x
 
 int statement::bind(int index, int64_t x) { return sqlite3_bind_int64(stmt_.get(), index, x); }
 
+int statement::bind(int index, double x) { return sqlite3_bind_double(stmt_.get(), index, x); }
+
+int statement::bind_null(int index) { return sqlite3_bind_null(stmt_.get(), index); }
+
 int statement::bind(int index, std::string_view x) {
   // A null pointer would bind NULL instead of the empty text.
   return sqlite3_bind_text64(stmt_.get(), index, x.empty() ? "" : x.data(), x.size(),
@@ -59,6 +72,8 @@ bool statement::is_null(int column) const {
 
 int64_t statement::number(int column) const { return sqlite3_column_int64(stmt_.get(), column); }
 
+double statement::real(int column) const { return sqlite3_column_double(stmt_.get(), column); }
+
 std::string statement::text(int column) const {
   auto bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_.get(), column));
   auto size = sqlite3_column_bytes(stmt_.get(), column);
@@ -75,8 +90,10 @@ result<connection> connection::open(const std::string& path) {
   sqlite3_busy_timeout(raw, patience_ms);
   // WAL with synchronous=NORMAL cannot be damaged by a power cut; the last commits may be lost, and
   // what must not be lost (power intents) is not kept here.
-  if (auto set = db.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
+  // auto_vacuum only takes before anything else is written.
+  if (auto set = db.run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
+                        "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                        "PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 4194304;");
       !set)
     return set.why();
   return db;
@@ -86,6 +103,22 @@ result<done> connection::run(const char* sql) {
   if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
     return failed("run a statement on the store");
   return done{};
+}
+
+result<int64_t> connection::number(const char* sql) {
+  auto query = compile(sql);
+  if (!query)
+    return query.why();
+  auto row = query->step();
+  if (!row)
+    return row.why();
+  return query->number(0);
+}
+
+void connection::limit(std::optional<std::chrono::steady_clock::time_point> end) {
+  end_ = end ? std::make_unique<std::chrono::steady_clock::time_point>(*end) : nullptr;
+  sqlite3_progress_handler(db_.get(), end_ ? between_looks : 0, end_ ? is_over : nullptr,
+                           end_.get());
 }
 
 result<statement> connection::compile(std::string_view sql) {

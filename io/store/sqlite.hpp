@@ -2,8 +2,10 @@
 
 #include "config/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -21,6 +23,7 @@ public:
 
   bool is_null(int column) const;
   int64_t number(int column) const;
+  double real(int column) const;
   std::string text(int column) const;
 
 private:
@@ -28,7 +31,13 @@ private:
   explicit statement(sqlite3_stmt* x) : stmt_(x) {}
 
   int bind(int index, int64_t x);
+  int bind(int index, double x);
   int bind(int index, std::string_view x);
+  template <class T>
+  int bind(int index, const std::optional<T>& x) {
+    return x ? bind(index, *x) : bind_null(index);
+  }
+  int bind_null(int index);
 
   struct closer {
     void operator()(sqlite3_stmt* x) const noexcept;
@@ -37,7 +46,8 @@ private:
 };
 
 /// An open SQLite database. Blocks on the disk and is not thread-safe: it belongs to one detached
-/// actor. Write-ahead log, foreign keys on, five seconds of patience with another process.
+/// actor. Write-ahead log, foreign keys on, five seconds of patience with another process. A file
+/// that is made here can be shrunk (auto_vacuum).
 class connection {
 public:
   /// Opens or creates @p path. A file that is no database is `fault::bad_input`.
@@ -46,7 +56,28 @@ public:
   /// Runs SQL without values, several statements if need be.
   result<done> run(const char* sql);
 
-  /// Prepares @p sql and binds @p xs to ?1, ?2, …: integers as 64 bit, everything else as text.
+  /// Runs a query of one row and one number.
+  result<int64_t> number(const char* sql);
+
+  /// Performs @p deed, any number of calls, as one transaction: all of it took, or nothing did.
+  template <class Deed>
+  result<done> together(Deed deed) {
+    result<done> r = run("BEGIN IMMEDIATE");
+    if (!r)
+      return r;
+    r = deed();
+    if (r)
+      r = run("COMMIT");
+    if (!r)
+      (void)run("ROLLBACK"); // Fails when SQLite has rolled back by itself; either way it is.
+    return r;
+  }
+
+  /// What runs at @p end is broken off: `fault::timed_out`. Nothing: no limit any more.
+  void limit(std::optional<std::chrono::steady_clock::time_point> end);
+
+  /// Prepares @p sql and binds @p xs to ?1, ?2, …: integers as 64 bit, floating-point numbers as
+  /// double, an empty optional as NULL, everything else as text.
   template <class... Ts>
   result<statement> prepare(std::string_view sql, const Ts&... xs) {
     auto made = compile(sql);
@@ -82,9 +113,18 @@ private:
   static auto bindable(const T& x) {
     if constexpr (std::is_integral_v<T>)
       return static_cast<int64_t>(x);
+    else if constexpr (std::is_floating_point_v<T>)
+      return static_cast<double>(x);
+    else if constexpr (is_optional<T>::value)
+      return x;
     else
       return std::string_view{x};
   }
+
+  template <class T>
+  struct is_optional : std::false_type {};
+  template <class T>
+  struct is_optional<std::optional<T>> : std::true_type {};
 
   result<statement> compile(std::string_view sql);
   failure failed(const char* doing) const;
@@ -93,6 +133,7 @@ private:
     void operator()(sqlite3* x) const noexcept;
   };
   std::unique_ptr<sqlite3, closer> db_;
+  std::unique_ptr<std::chrono::steady_clock::time_point> end_; ///< SQLite holds its address.
 };
 
 } // namespace dongled::io::store

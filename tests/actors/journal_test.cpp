@@ -1,5 +1,6 @@
 #include "actors/journal.hpp"
 
+#include "actors/history/tell.hpp"
 #include "tests/io/store/scratch_dir.hpp"
 #include "tests/support/fake_world.hpp"
 
@@ -42,13 +43,28 @@ struct desk : fake_world {
     return ask<toggle_found>(journal, toggle_query{toggle}).value().record;
   }
 
+  /// As gate and conductor tell of a toggle.
+  void begin_toggle(const std::string& toggle = "1700", unix_ms at = 0) {
+    happening x;
+    x.kind = happening_kind::toggle_started;
+    x.at = at;
+    x.dongle = id(11);
+    x.toggle = toggle;
+    x.by = "http 127.0.0.1";
+    w->history->add(std::move(x));
+  }
+  void step(trace_entry x) {
+    dongled::tell(*w, happening_kind::toggle_step, id(11), x.action, {1, "", "1700"},
+                  details_of(x));
+  }
   void one_toggle() {
-    tell(toggle_opened{"1700", id(11), "http 127.0.0.1", 1'700});
-    tell(trace_note{"1700", {1'701, "look", "why", "egress 203.0.113.1", 12}});
-    tell(trace_note{"1700", {1'720, "verify", "because", "203.0.113.2", 30}});
+    begin_toggle();
+    step({1'701, "look", "why", "egress 203.0.113.1", 12});
+    step({1'720, "verify", "because", "203.0.113.2", 30});
+    run();
   }
 
-  toggle_closed end() {
+  static toggle_result good_end() {
     toggle_result r;
     r.toggle_id = "1700";
     r.outcome = toggle_outcome::changed;
@@ -56,8 +72,14 @@ struct desk : fake_world {
     r.previous_ip = "203.0.113.1";
     r.ended = 1'800;
     r.duration_ms = 100;
-    return {{"1700", id(11), "http 127.0.0.1", 1'700, r, {}}};
+    return r;
   }
+  void end_toggle(const toggle_result& r = good_end()) {
+    dongled::tell(*w, happening_kind::toggle_ended, id(11), "over", {1, "", "1700"}, to_json(r));
+    run();
+  }
+  /// What gate waits for before it answers those who wait.
+  std::string kept() { return ask<note_kept>(journal, toggle_closed{}).value().trouble; }
 
   void check_whole(const std::optional<toggle_record>& x) {
     REQUIRE(x);
@@ -88,7 +110,7 @@ TEST_CASE_METHOD(desk, "a running toggle can be read as it happens") {
 TEST_CASE_METHOD(desk, "toggles and their traces outlive the journal") {
   open();
   one_toggle();
-  tell(end());
+  end_toggle();
   check_whole(find("1700"));
   close();
   open();
@@ -116,7 +138,7 @@ TEST_CASE_METHOD(desk, "what is plugged where is remembered, with each dongle's 
   open();
   tell(learned_note{id(11), {"1-1.2"}, "860000000000001"});
   one_toggle();
-  tell(end());
+  end_toggle();
   close();
   open();
   auto x = ask<memory>(journal, memory_query{}).value();
@@ -157,7 +179,7 @@ TEST_CASE_METHOD(desk,
   open();
   CHECK_FALSE(w->board->host().journal_trouble.empty());
   one_toggle();
-  tell(end());
+  end_toggle();
   check_whole(find("1700"));
   CHECK(ask<memory>(journal, memory_query{}).value().places.empty());
   CHECK(logged("history is kept in memory only"));
@@ -174,7 +196,7 @@ TEST_CASE_METHOD(desk, "a disk that comes back is written again") {
   CHECK(w->board->host().journal_trouble.empty());
   CHECK(logged("writing again"));
   one_toggle();
-  tell(end());
+  end_toggle();
   close();
   open();
   check_whole(find("1700"));
@@ -184,7 +206,7 @@ TEST_CASE_METHOD(desk, "only so many toggles are kept in memory, the newest ones
   degrade();
   open();
   for (int i = 0; i < 300; ++i)
-    tell(toggle_opened{std::to_string(1'000'000 + i), id(11), "test", i});
+    begin_toggle(std::to_string(1'000'000 + i), i + 1);
   CHECK_FALSE(find("1000000"));
   CHECK(find("1000299"));
 }
@@ -192,10 +214,11 @@ TEST_CASE_METHOD(desk, "only so many toggles are kept in memory, the newest ones
 TEST_CASE_METHOD(desk, "words that are no UTF-8 do not end the journal") {
   open();
   one_toggle();
-  auto x = end();
-  x.record.result->outcome = toggle_outcome::failed;
-  x.record.result->error = "the modem said \xff\xfe";
-  tell(x);
+  auto x = good_end();
+  x.outcome = toggle_outcome::failed;
+  x.error = "the modem said \xff\xfe";
+  end_toggle(x);
+  CHECK(kept().empty());
   close();
   open();
   auto found = find("1700");

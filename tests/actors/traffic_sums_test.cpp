@@ -1,6 +1,6 @@
 #include "actors/traffic_sums.hpp"
 
-#include "io/store/journal_store.hpp"
+#include "actors/history/history_writer.hpp"
 #include "tests/io/store/scratch_dir.hpp"
 #include "tests/support/fake_world.hpp"
 
@@ -27,16 +27,16 @@ TEST_CASE_METHOD(fake_world,
   x.state_dir = place / "state";
   w->config.set(x);
   w->board->update(id(11), [](dongle_view&) {});
-  REQUIRE(keep_traffic(*w)); // Nothing to keep: no store is made for it.
+  REQUIRE(keep_last_words(*w)); // Nothing to keep: no store is made for it.
   CHECK_FALSE(std::filesystem::exists(place / "state"));
   plane.counted[id(11)].up_bytes = 10;
-  REQUIRE(keep_traffic(*w));
+  REQUIRE(keep_last_words(*w));
   plane.counted[id(11)].up_bytes = 12;
-  REQUIRE(keep_traffic(*w));
+  REQUIRE(keep_last_words(*w));
   auto store = io::store::journal_store::open(journal_path(x));
   REQUIRE(store);
   CHECK(*store->traffic_before(w->run + 1) == io::store::traffic_records{{id(11), "", 12, 0, 0}});
   x.state_dir = "/proc/no/such/place";
   w->config.set(x);
-  CHECK_FALSE(keep_traffic(*w));
+  CHECK_FALSE(keep_last_words(*w));
 }

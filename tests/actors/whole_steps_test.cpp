@@ -138,7 +138,12 @@ TEST_CASE_METHOD(started, "a failure of the hub is repaired beginning there") {
   order.asked_by = "recovery: test";
   order.group = "hub 1-1: dongles 11, 12, 13 went together";
   order.hub_first = true;
-  self->send(at("/journal"), toggle_opened{"99", id(11), "recovery: test", w->now()});
+  happening begins;
+  begins.kind = happening_kind::toggle_started;
+  begins.dongle = id(11);
+  begins.toggle = order.id;
+  begins.by = order.asked_by;
+  w->history->add(begins);
   ask<toggle_started>(at("/rack/11/toggle"), order);
   pass(2min);
   CHECK(writes().starts_with("off 1-1.1, off 1-1.2, off 1-1.3, off 1-1.4"));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/history/news_feed.hpp"
+#include "actors/history/witness.hpp"
 #include "actors/hub_power.hpp"
 #include "actors/journal.hpp"
 #include "actors/modem_pool.hpp"
@@ -61,6 +63,9 @@ struct fake_world : actor_fixture {
     kernel.write = plane.write = pen;
     plane.prober = [this](subnet_id x, const std::string& url) { return probe(x, url); };
     w->now = [this] { return 1'700'000'000'000 + ms(now().time_since_epoch()).count(); };
+    w->history = std::make_shared<chronicle>(w->now);
+    witness(*w);
+    news_feed::connect(*w);
     w->ports.open_routes = [this]() -> result<std::unique_ptr<io::route_port>> {
       return std::unique_ptr<io::route_port>(std::make_unique<fake_route_port>(&kernel));
     };

@@ -62,6 +62,52 @@ TEST_CASE("a toggle ends once") {
   CHECK(store.end_toggle(id + 1, 3, "none").why().code == fault::refused);
 }
 
+TEST_CASE("a toggle whose id is there already stays as it is") {
+  test::scratch_dir dir;
+  auto store = open(dir / "db");
+  REQUIRE(*store.begin_toggle(eleven, "first", 1, 77) == 77);
+  CHECK(*store.begin_toggle(twelve, "second", 2, 77) == 77);
+  CHECK(store.toggle(77)->asked_by == "first");
+  CHECK(store.toggle(77)->dongle == eleven);
+}
+
+TEST_CASE("toggles are found by how they ended, who asked, when and where") {
+  test::scratch_dir dir;
+  auto store = open(dir / "db");
+  auto add = [&](uint64_t id, subnet_id dongle, const char* by, const char* outcome) {
+    REQUIRE(store.begin_toggle(dongle, by, static_cast<int64_t>(id) * 10, id));
+    if (outcome)
+      REQUIRE(store.end_toggle(id, 1'000, "{}", outcome));
+  };
+  add(1, eleven, "http 127.0.0.1", "changed");
+  add(2, twelve, "recovery: ill", "failed");
+  add(3, eleven, "shell", "failed");
+  add(4, eleven, "http 127.0.0.2", nullptr);
+  auto ids = [&](auto set) {
+    toggle_filter x;
+    set(x);
+    std::string out;
+    auto found = store.toggles(x);
+    REQUIRE(found);
+    for (auto& y : *found)
+      out += std::to_string(y.id) + " ";
+    return out;
+  };
+  CHECK(ids([](auto&) {}) == "4 3 2 1 ");
+  CHECK(ids([](auto& x) { x.outcome = "failed"; }) == "3 2 ");
+  CHECK(ids([](auto& x) { x.outcome = "running"; }) == "4 ");
+  CHECK(ids([](auto& x) { x.asked_by = "http"; }) == "4 1 ");
+  CHECK(ids([](auto& x) { x.asked_by = "http 127.0.0.2 "; }).empty());
+  CHECK(ids([](auto& x) { x.since = 20; }) == "4 3 2 ");
+  CHECK(ids([](auto& x) { x.after = 2; }) == "4 3 ");
+  CHECK(ids([](auto& x) { x.before = 3; }) == "2 1 ");
+  CHECK(ids([](auto& x) {
+          x.dongle = eleven;
+          x.limit = 2;
+        })
+        == "4 3 ");
+}
+
 TEST_CASE("what does not exist is not found, and no trace is written for it") {
   test::scratch_dir dir;
   auto store = open(dir / "db");
@@ -99,7 +145,7 @@ TEST_CASE("toggle ids are never used again") {
       last = *store.begin_toggle(eleven, "a", i);
       REQUIRE(store.end_toggle(last, i, "x"));
     }
-    REQUIRE(store.prune(0, 0));
+    REQUIRE(store.forget(10, 0, 100));
   }
   auto store = open(dir / "db");
   CHECK(*store.begin_toggle(eleven, "a", 1) == last + 1);
@@ -120,29 +166,6 @@ TEST_CASE("toggles are listed newest first, of one dongle or of all") {
   CHECK(ids(store.toggles(eleven, 10)) == std::vector{c, a});
   CHECK(ids(store.toggles(eleven, 1)) == std::vector{c});
   CHECK(ids(store.toggles(std::nullopt, std::numeric_limits<size_t>::max())).size() == 3);
-}
-
-TEST_CASE("pruning keeps the newest, what still runs, and drops traces with their toggle") {
-  test::scratch_dir dir;
-  auto store = open(dir / "db");
-  auto running = *store.begin_toggle(eleven, "a", 1);
-  std::vector<uint64_t> ended;
-  for (int i = 0; i < 4; ++i) {
-    ended.push_back(*store.begin_toggle(eleven, "a", i));
-    REQUIRE(store.append_trace(ended.back(), {}));
-    REQUIRE(store.end_toggle(ended.back(), i, "x"));
-    REQUIRE(store.add_address({eleven, "198.51.100." + std::to_string(i), i}));
-    REQUIRE(store.add_address({twelve, "203.0.113." + std::to_string(i), i}));
-  }
-  REQUIRE(store.prune(2, 3));
-  CHECK(store.toggle(running)->running());
-  CHECK_FALSE(store.toggle(ended[1]));
-  CHECK(store.trace(ended[1])->empty());
-  CHECK(store.trace(ended[2])->size() == 1);
-  auto kept = store.addresses(twelve, 10);
-  REQUIRE(kept->size() == 3);
-  CHECK(kept->front().address == "203.0.113.3");
-  CHECK(store.addresses(eleven, 10)->size() == 3);
 }
 
 TEST_CASE("a dongle has one port and a port one dongle, the last one wins") {
@@ -243,7 +266,7 @@ TEST_CASE("a store of a newer daemon is left alone") {
   auto x = journal_store::open(dir / "db");
   REQUIRE_FALSE(x);
   CHECK(x.why().code == fault::unsupported);
-  REQUIRE(connection::open(dir / "db")->run("PRAGMA user_version = 2"));
+  REQUIRE(connection::open(dir / "db")->run("PRAGMA user_version = 4"));
   CHECK(open(dir / "db").toggle(1));
 }
 
