@@ -17,6 +17,9 @@ int drive_toggle(remote& daemon, const words& args, const screen& out);
 flow<verb_result> serve_trace(errand x);
 std::string render_trace(const nlohmann::json& x);
 
+flow<verb_result> serve_history(errand x);
+std::string render_history(const nlohmann::json& x);
+
 flow<verb_result> serve_tree(errand x);
 std::string render_tree(const nlohmann::json& x);
 flow<verb_result> serve_inspect(errand x);

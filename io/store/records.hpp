@@ -123,9 +123,10 @@ struct signal_record {
 
 /// What the store takes up on disk.
 struct store_extent {
-  uint64_t used = 0;             ///< Bytes that hold something, in the file and in its log.
-  uint64_t idle = 0;             ///< Bytes of the file that hold nothing.
-  std::optional<unix_ms> oldest; ///< Of what could be forgotten; nothing: there is none.
+  uint64_t used = 0; ///< Bytes that hold something, in the file and in its log.
+  uint64_t idle = 0; ///< Bytes of the file that hold nothing.
+  /// Of what could be forgotten; nothing: there is none.
+  std::optional<unix_ms> oldest = {}, newest = {};
 };
 
 } // namespace dongled::io::store

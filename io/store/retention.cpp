@@ -28,11 +28,16 @@ constexpr std::array oldest_rows{
 /// A dongle's own account stays.
 constexpr auto old_users = "DELETE FROM traffic WHERE user <> '' AND seen < ?1";
 
-constexpr auto oldest_of_all =
-  "SELECT min(x) FROM (SELECT * FROM (SELECT at AS x FROM happenings ORDER BY id LIMIT 1) "
+constexpr auto ends_of_all =
+  "SELECT min(x), max(x) FROM (SELECT * FROM (SELECT at AS x FROM happenings ORDER BY id LIMIT 1) "
   "UNION ALL SELECT * FROM (SELECT started FROM toggles WHERE state = 'ended' ORDER BY id LIMIT 1) "
   "UNION ALL SELECT * FROM (SELECT at FROM addresses ORDER BY id LIMIT 1) "
-  "UNION ALL SELECT min(hour) FROM traffic_hours UNION ALL SELECT min(at) FROM signals)";
+  "UNION ALL SELECT min(hour) FROM traffic_hours UNION ALL SELECT min(at) FROM signals "
+  "UNION ALL SELECT * FROM (SELECT at FROM happenings ORDER BY id DESC LIMIT 1) "
+  "UNION ALL SELECT * FROM (SELECT started FROM toggles WHERE state = 'ended' ORDER BY id DESC "
+  "LIMIT 1) "
+  "UNION ALL SELECT * FROM (SELECT at FROM addresses ORDER BY id DESC LIMIT 1) "
+  "UNION ALL SELECT max(hour) FROM traffic_hours UNION ALL SELECT max(at) FROM signals)";
 
 } // namespace
 
@@ -47,14 +52,16 @@ result<store_extent> journal_store::extent() {
   auto log = std::filesystem::file_size(path_ + "-wal", none);
   out.used = static_cast<uint64_t>((*pages - *idle) * *size) + (none ? 0 : log);
   out.idle = static_cast<uint64_t>(*idle * *size);
-  auto oldest = db_.prepare(oldest_of_all);
-  if (!oldest)
-    return oldest.why();
-  auto row = oldest->step();
+  auto ends = db_.prepare(ends_of_all);
+  if (!ends)
+    return ends.why();
+  auto row = ends->step();
   if (!row)
     return row.why();
-  if (*row && !oldest->is_null(0))
-    out.oldest = oldest->number(0);
+  if (*row && !ends->is_null(0)) {
+    out.oldest = ends->number(0);
+    out.newest = ends->number(1);
+  }
   return out;
 }
 

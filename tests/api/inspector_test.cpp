@@ -127,6 +127,7 @@ TEST_CASE("every verb of the table prints text and JSON") {
                                           {"kill", {"/journal"}},
                                           {"restart", {"/switchboard"}},
                                           {"log", {"info"}},
+                                          {"history", {"all"}},
                                           {"explain", {"11"}},
                                           {"modem", {"11", "signal"}},
                                           {"relays", {"11"}}};

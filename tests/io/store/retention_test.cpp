@@ -53,6 +53,7 @@ TEST_CASE_METHOD(desk, "what is old goes, with its traces, and what is newer or 
   CHECK(store.addresses(eleven, 100)->size() == 10);
   CHECK(store.signals({}, 0, 100)->size() == 10);
   CHECK(store.extent()->oldest == 21);
+  CHECK(store.extent()->newest == 30);
   CHECK(forget_all(21) == 0);
 }
 
