@@ -1,13 +1,13 @@
 #pragma once
 
 #include "actors/adoption_messages.hpp"
-#include "actors/history/messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/relay_desk.hpp"
 #include "actors/world.hpp"
 #include "api/envelope.hpp"
 #include "supervision/supervisor.hpp"
 #include "supervision/worker.hpp"
+#include "tests/api/fake_history.hpp"
 
 #include <caf/all.hpp>
 
@@ -76,20 +76,12 @@ private:
 };
 
 /// What the fake gate and journal say; set by the test, read by the actors.
-struct script {
+struct script : fake_history {
   std::mutex mutex;
   toggle_answer answer{toggle_unknown{}};
   std::string asked_by;                   ///< Of the last question.
   std::optional<toggle_record> ends_with; ///< What those who wait are told; nothing: not yet.
   std::map<std::string, toggle_record> journal;
-  addresses_found addresses; ///< What the journal says of the past, and the last of its questions.
-  traffic_found traffic;
-  signal_found signal;
-  toggles_page toggles;
-  happenings_page happenings;
-  std::optional<subnet_id> asked_about;
-  unix_ms asked_since = 0;
-  io::store::toggle_filter asked_toggles;
   bool mute = false;                       ///< Gate hears questions and answers none.
   std::map<subnet_id, power_answer> power; ///< Gate's answers; a dongle without one is unknown.
   power_ask last_power;                    ///< The last of its kind, as the next two.
@@ -140,40 +132,12 @@ inline caf::behavior fake_gate(caf::event_based_actor* self, const script_ptr& p
 }
 
 inline caf::behavior fake_journal(caf::event_based_actor* self, const script_ptr& play) {
-  return supervision::hardened(self,
-                               {[play](const toggle_query& x) {
-                                  std::lock_guard guard{play->mutex};
-                                  auto i = play->journal.find(x.id);
-                                  return i == play->journal.end() ? toggle_found{}
-                                                                  : toggle_found{i->second};
-                                },
-                                [play](const addresses_query& x) {
-                                  std::lock_guard guard{play->mutex};
-                                  play->asked_about = x.dongle;
-                                  return play->addresses;
-                                },
-                                [play](const traffic_query& x) {
-                                  std::lock_guard guard{play->mutex};
-                                  play->asked_about = x.dongle;
-                                  play->asked_since = x.since;
-                                  return play->traffic;
-                                },
-                                [play](const signal_query& x) {
-                                  std::lock_guard guard{play->mutex};
-                                  play->asked_about = x.dongle;
-                                  play->asked_since = x.since;
-                                  return play->signal;
-                                },
-                                [play](const toggles_query& x) {
-                                  std::lock_guard guard{play->mutex};
-                                  play->asked_toggles = x.which;
-                                  return play->toggles;
-                                },
-                                [play](const happenings_query& x) {
-                                  std::lock_guard guard{play->mutex};
-                                  play->asked_about = x.dongle;
-                                  return play->happenings;
-                                }},
+  caf::message_handler now{[play](const toggle_query& x) {
+    std::lock_guard guard{play->mutex};
+    auto i = play->journal.find(x.id);
+    return i == play->journal.end() ? toggle_found{} : toggle_found{i->second};
+  }};
+  return supervision::hardened(self, now.or_else(fake_answers(play)),
                                [] { return std::string{"a fake journal"}; });
 }
 
