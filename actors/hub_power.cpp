@@ -124,7 +124,7 @@ struct bench_master {
       auto now = bench.settle(x);
       if (now.ok)
         tell(*w, happening_kind::power, {}, "USB: " + key + " was left behind and is undone",
-             {0, "hub_power"}, {{"target", x.target}, {"says", now.read_back}});
+             {0, "hub_power"}, {{"deed", "undo"}, {"target", x.target}, {"says", now.read_back}});
       if (now.ok)
         spdlog::warn("USB: {} was left behind and is undone: {}", key, now.read_back);
       else if (std::exchange(debt.said, now.read_back) != now.read_back)
@@ -185,7 +185,10 @@ struct bench_master {
       return;
     auto from = follows_from_toggle(*w, x.dongle, "hub_power");
     tell(*w, happening_kind::power, x.dongle, words(x) + ": " + report.read_back, std::move(from),
-         {{"target", x.target.text}, {"done", report.done}, {"says", report.read_back}});
+         {{"deed", to_string(x.what)},
+          {"target", x.target.text},
+          {"done", report.done},
+          {"says", report.read_back}});
   }
 
   static flow<done> serve(bench_master me) {

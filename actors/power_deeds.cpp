@@ -196,6 +196,22 @@ flow<power_report> perform(power_job& job) {
   co_return out;
 }
 
+const char* to_string(power_deed x) noexcept {
+  switch (x) {
+  case power_deed::mode_switch: return "mode_switch";
+  case power_deed::unbind_bind: return "unbind_bind";
+  case power_deed::reauthorize: return "reauthorize";
+  case power_deed::port_cycle: return "port_cycle";
+  case power_deed::hub_cycle: return "hub_cycle";
+  case power_deed::controller_cycle: return "controller_cycle";
+  case power_deed::port_off: return "port_off";
+  case power_deed::port_on: return "port_on";
+  case power_deed::unauthorize: return "unauthorize";
+  case power_deed::authorize: return "authorize";
+  }
+  return "?";
+}
+
 std::string words(const power_order& x) {
   auto& on = x.target.text;
   switch (x.what) {
