@@ -18,11 +18,12 @@ struct http_state {
   std::optional<web_server> server; ///< Stops when the actor ends, however it ends.
 };
 
-caf::behavior http(caf::stateful_actor<http_state>* self, const world_ptr& w) {
+caf::behavior http(caf::stateful_actor<http_state>* self, const world_ptr& w,
+                   const instruments_ptr& gauges) {
   auto config = w->settings_now();
   auto where = config->api.listen + " port " + std::to_string(config->api.port);
   auto own = supervision::hardened(self, {}, [where] { return "listening at " + where; });
-  auto server = web_server::start(self->system(), w);
+  auto server = web_server::start(self->system(), w, gauges);
   if (!server) {
     self->quit(supervision::to_error(server.why()));
     return {};
@@ -33,12 +34,12 @@ caf::behavior http(caf::stateful_actor<http_state>* self, const world_ptr& w) {
 
 } // namespace
 
-supervision::child_spec http_row(world_ptr w) {
+supervision::child_spec http_row(world_ptr w, instruments_ptr gauges) {
   supervision::child_spec row;
   row.id = "http";
   // Detached: stopping the web server waits for its threads.
-  row.start = [w = std::move(w)](const supervision::start_args& args) {
-    return args.parent->spawn<caf::detached>(http, w);
+  row.start = [w = std::move(w), gauges = std::move(gauges)](const supervision::start_args& args) {
+    return args.parent->spawn<caf::detached>(http, w, gauges);
   };
   row.stop = supervision::shutdown::within(seconds{4});
   // A port that somebody else took for a moment must not cost the tree its restarts.

@@ -21,6 +21,7 @@ const std::vector<http_route>& http_routes() {
     {"/recover-socks5/*", {"GET"}, false, serve_recover_socks5},
     {"/proxy-info", {"GET"}, true, serve_proxy_info},
     {"/tree", {"GET"}, true, serve_tree},
+    {"/metrics", {"GET"}, true, serve_metrics},
     {"/dongles/*/explain", {"GET"}, true, serve_explain},
   };
   return rows;
@@ -63,6 +64,13 @@ bool open_to_all(const std::string& path) {
   auto& rows = http_routes();
   return std::any_of(rows.begin(), rows.end(),
                      [&](auto& x) { return x.open && subject_of(x.pattern, path); });
+}
+
+std::string route_of(const std::string& path) {
+  for (auto& x : http_routes())
+    if (subject_of(x.pattern, path))
+      return x.pattern;
+  return "none";
 }
 
 http_answer dispatch(http_desk& desk, http_ask x) {

@@ -2,6 +2,7 @@
 
 #include "actors/world.hpp"
 #include "api/http_answer.hpp"
+#include "api/metrics/instruments.hpp"
 #include "api/session.hpp"
 
 #include <string>
@@ -13,6 +14,7 @@ namespace dongled::api {
 struct http_desk {
   world_ptr world;
   session& actors;
+  instruments_ptr gauges = std::make_shared<instruments>(); ///< What `/metrics` shows besides.
 };
 
 /// One route. A new one is one row in api/http_routes.cpp.
@@ -29,6 +31,10 @@ const std::vector<http_route>& http_routes();
 /// Whether @p path is served without a token.
 bool open_to_all(const std::string& path);
 
+/// The pattern of the route that serves @p path: what a request is counted under; "none" when there
+/// is no such route.
+std::string route_of(const std::string& path);
+
 /// Finds the route and serves it: 404 for an unknown path, 405 with Allow for a wrong method.
 /// Never throws.
 http_answer dispatch(http_desk& desk, http_ask x);
@@ -39,6 +45,7 @@ http_answer dispatch(http_desk& desk, http_ask x);
 http_answer serve_health(http_desk& desk, const http_ask& x);
 http_answer serve_status(http_desk& desk, const http_ask& x);
 http_answer serve_proxy_info(http_desk& desk, const http_ask& x);
+http_answer serve_metrics(http_desk& desk, const http_ask& x);
 http_answer serve_tree(http_desk& desk, const http_ask& x);
 http_answer serve_toggle(http_desk& desk, const http_ask& x);
 http_answer serve_toggle_by_id(http_desk& desk, const http_ask& x);

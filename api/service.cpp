@@ -67,8 +67,12 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
 
 /// The whole daemon: the tree of the actors floor, and the rows that face the outside.
 supervision::supervisor_spec whole_tree(const world_ptr& w, const std::string& version) {
+  auto gauges = std::make_shared<instruments>();
+  gauges->version = version;
+  gauges->started = w->now();
+  w->history->on_news([gauges, from = w->history.get()] { gauges->rack.follow(*from); });
   auto spec = tree(w);
-  spec.children.push_back(http_row(w));
+  spec.children.push_back(http_row(w, gauges));
   spec.children.push_back(inspector_row(w, version));
   return spec;
 }

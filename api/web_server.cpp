@@ -74,9 +74,11 @@ http_ask asked(const httplib::Request& req) {
 
 /// What the server's threads share; they keep it alive should one be late.
 struct web_server::body {
-  body(caf::actor_system& sys, world_ptr w) : world(std::move(w)), actors(sys) {}
+  body(caf::actor_system& sys, world_ptr w, instruments_ptr x)
+    : world(std::move(w)), gauges(std::move(x)), actors(sys) {}
 
   world_ptr world;
+  instruments_ptr gauges;
   session actors;
   httplib::Server server;
   std::thread listener;
@@ -90,6 +92,7 @@ struct web_server::body {
   void listen(std::shared_ptr<body> me);
   void route();
   http_answer answer(const httplib::Request& req);
+  http_answer counted(const httplib::Request& req);
   result<std::shared_ptr<const http_limits>> limits_now();
 };
 
@@ -131,23 +134,31 @@ http_answer web_server::body::answer(const httplib::Request& req) {
   }
   if (!sane_path(req.path))
     return http_error_for(404);
-  http_desk desk{world, actors};
+  http_desk desk{world, actors, gauges};
   auto out = dispatch(desk, asked(req));
   if (req.method == "GET")
     out.headers.emplace_back("Access-Control-Allow-Origin", "*");
   return actors.closed() && out.status >= 500 ? stopping() : out;
 }
 
+http_answer web_server::body::counted(const httplib::Request& req) {
+  auto began = std::chrono::steady_clock::now();
+  auto out = answer(req);
+  std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  gauges->http.note(route_of(req.path), out.status, took.count());
+  return out;
+}
+
 void web_server::body::route() {
   const std::string any = R"([\s\S]*)";
   auto plain = [this](const httplib::Request& req, httplib::Response& res) {
-    write(answer(req), res);
+    write(counted(req), res);
     spare_known(req, res);
   };
   auto bodied = [this](const httplib::Request& req, httplib::Response& res,
                        const httplib::ContentReader& reader) {
     if (drain(req, reader))
-      write(answer(req), res);
+      write(counted(req), res);
     else
       write(http_error_for(res.status >= 400 ? res.status : 413), res);
   };
@@ -192,8 +203,8 @@ void web_server::body::listen(std::shared_ptr<body> me) {
   }
 }
 
-result<web_server> web_server::start(caf::actor_system& sys, world_ptr w) {
-  auto x = std::make_shared<body>(sys, std::move(w));
+result<web_server> web_server::start(caf::actor_system& sys, world_ptr w, instruments_ptr gauges) {
+  auto x = std::make_shared<body>(sys, std::move(w), std::move(gauges));
   if (auto limits = x->limits_now(); !limits)
     return limits.why();
   auto config = x->world->settings_now();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/world.hpp"
+#include "api/metrics/instruments.hpp"
 #include "config/result.hpp"
 
 #include <caf/fwd.hpp>
@@ -15,8 +16,10 @@ namespace dongled::api {
 class web_server {
 public:
   /// Binds `api.listen`:`api.port` of the settings in force. A busy port is `fault::busy`, an
-  /// unusable token file `fault::denied` or `fault::bad_input`.
-  static result<web_server> start(caf::actor_system& sys, world_ptr w);
+  /// unusable token file `fault::denied` or `fault::bad_input`. What is answered is counted in
+  /// @p gauges.
+  static result<web_server> start(caf::actor_system& sys, world_ptr w,
+                                  instruments_ptr gauges = std::make_shared<instruments>());
 
   web_server(web_server&&) noexcept;
   web_server& operator=(web_server&&) noexcept;

@@ -1,0 +1,77 @@
+#include "api/metrics/metrics_page.hpp"
+
+#include "api/metrics/exposition.hpp"
+#include "api/metrics/metrics_parts.hpp"
+
+namespace dongled::api {
+
+namespace {
+
+double seconds_of(unix_ms x) { return static_cast<double>(x) / 1000; }
+
+void write_process(exposition& out, const metrics_facts& x) {
+  out.gauge("build_info", "The version of the daemon; always 1.");
+  out.sample({{"version", x.version}}, 1);
+  out.gauge("process_start_time_seconds", "When the daemon started, since the Unix epoch.");
+  out.sample(seconds_of(x.started));
+  auto& p = x.process;
+  out.counter("process_cpu_seconds_total", "Processor time used, by user and system.");
+  if (p)
+    out.sample(p->cpu_seconds);
+  out.gauge("process_resident_memory_bytes", "Resident memory.");
+  if (p)
+    out.sample(static_cast<double>(p->rss_bytes));
+  out.gauge("process_open_fds", "Open file descriptors.");
+  if (p)
+    out.sample(static_cast<double>(p->open_fds));
+  out.gauge("process_max_fds", "The soft limit of open file descriptors.");
+  if (p)
+    out.sample(static_cast<double>(p->fd_limit));
+  out.gauge("process_threads", "Threads.");
+  if (p)
+    out.sample(static_cast<double>(p->threads));
+}
+
+void write_host(exposition& out, const metrics_facts& x) {
+  auto& host = x.rack.host;
+  out.gauge("uplink_up", "Whether the host's own link is up and has a default route.");
+  out.sample(host.uplink.up && host.uplink.metric ? 1 : 0);
+  out.counter("netlink_overruns_total",
+              "Bursts of kernel notices that were too many for the socket; a fresh look follows.");
+  out.sample(static_cast<double>(host.overruns));
+  out.gauge("journal_degraded", "Whether history cannot be written; 0: it is.");
+  out.sample(host.journal_trouble.empty() ? 0 : 1);
+  out.gauge("journal_size_bytes", "The journal's files on disk.");
+  out.sample(static_cast<double>(x.journal_bytes));
+  out.counter("happenings_total", "What was told to the journal and the event streams, by kind.");
+  for (auto& [kind, n] : x.happened.happenings)
+    out.sample({{"kind", kind}}, static_cast<double>(n));
+}
+
+void write_http(exposition& out, const http_sums& x) {
+  out.counter("http_requests_total", "Requests answered by the HTTP API, by route and status.");
+  for (auto& [of, n] : x.answers)
+    out.sample({{"route", of.first}, {"code", std::to_string(of.second)}}, static_cast<double>(n));
+  out.histograms("http_request_duration_seconds",
+                 "How long an answer took, by route; a toggle's includes the toggle.");
+  for (auto& [route, took] : x.seconds)
+    out.sample({{"route", route}}, took);
+}
+
+} // namespace
+
+std::string metrics_page(const metrics_facts& x) {
+  exposition out;
+  write_process(out, x);
+  write_host(out, x);
+  write_tree(out, x);
+  write_dongles(out, x.rack);
+  write_modems(out, x.rack);
+  write_traffic(out, x.rack);
+  write_toggles(out, x);
+  write_power(out, x);
+  write_http(out, x.http);
+  return out.text();
+}
+
+} // namespace dongled::api
