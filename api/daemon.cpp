@@ -7,6 +7,7 @@
 #include "api/undo.hpp"
 #include "api/undo_usb.hpp"
 #include "api/wake_up.hpp"
+#include "api/webhooks/delivery.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "config/print.hpp"
@@ -106,6 +107,9 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   // To run, the data plane reads the users itself and tells the same; to print or undo needs none.
   if (options.what == task::check_config && config.ok() && config.values.socks.users_file)
     problems = io::relay::load_users(*config.values.socks.users_file).problems;
+  if (options.what == task::check_config || options.what == task::run)
+    if (auto secret = hook_secret(config.values.webhooks); config.ok() && !secret)
+      problems.push_back({options.config, 0, {}, secret.why().doing});
   for (auto& x : problems)
     std::cerr << to_string(x) << '\n';
   if (!problems.empty())

@@ -72,6 +72,7 @@ metrics_facts facts(http_desk& desk) {
   desk.gauges->rack.follow(*w.history);
   out.happened = desk.gauges->rack.now();
   out.http = desk.gauges->http.now();
+  out.hooks = desk.gauges->hooks.now();
   if (auto p = io::host::read_process_stats())
     out.process = *p;
   out.version = desk.gauges->version;

@@ -2,6 +2,8 @@
 
 #include "api/http_limits.hpp"
 #include "api/start_checks.hpp"
+#include "api/webhooks/delivery.hpp"
+#include "api/webhooks/webhooks_row.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "config/text.hpp"
@@ -23,6 +25,8 @@ bool moved(const Part& was, const Part& is) {
 std::optional<std::string> obstacle(const settings& was, const settings& is) {
   if (auto limits = http_limits::make(is.api); !limits)
     return limits.why().doing;
+  if (auto secret = hook_secret(is.webhooks); !secret)
+    return secret.why().doing;
   if (is.socks.users_file)
     if (auto read = io::relay::load_users(*is.socks.users_file); !read.ok()) {
       std::vector<std::string> all;
@@ -77,7 +81,11 @@ void reload(world& w, const std::string& config_path) {
   if (auto level = set_log_level(is.log.level); !level)
     spdlog::warn("reload: {}", level.why().doing);
   auto api_moved = moved(was->api, is.api), shell_moved = moved(was->shell, is.shell);
+  auto hooks_changed =
+    was->webhooks.urls != is.webhooks.urls || was->webhooks.events != is.webhooks.events;
   w.config.set(std::move(is));
+  if (hooks_changed)
+    restart_webhooks(w);
   if (api_moved)
     start_again(w, "/http");
   if (shell_moved)

@@ -13,6 +13,7 @@
 #include "api/reload.hpp"
 #include "api/restore_usb.hpp"
 #include "api/undo.hpp"
+#include "api/webhooks/webhooks_row.hpp"
 #include "config/text.hpp"
 #include "io/real_ports.hpp"
 #include "supervision/supervisor.hpp"
@@ -72,6 +73,7 @@ supervision::supervisor_spec whole_tree(const world_ptr& w, const std::string& v
   gauges->started = w->now();
   w->history->on_news([gauges, from = w->history.get()] { gauges->rack.follow(*from); });
   auto spec = tree(w);
+  spec.children.push_back(webhooks_row(w, gauges));
   spec.children.push_back(http_row(w, gauges));
   spec.children.push_back(inspector_row(w, version));
   return spec;

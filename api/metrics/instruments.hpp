@@ -2,6 +2,7 @@
 
 #include "api/metrics/http_tally.hpp"
 #include "api/metrics/rack_tally.hpp"
+#include "api/webhooks/hook_tally.hpp"
 #include "config/wall_time.hpp"
 
 #include <memory>
@@ -16,6 +17,7 @@ struct instruments {
   unix_ms started = wall_clock_now();
   http_tally http;
   rack_tally rack;
+  hook_tally hooks;
 };
 using instruments_ptr = std::shared_ptr<instruments>;
 

@@ -58,6 +58,29 @@ void write_http(exposition& out, const http_sums& x) {
     out.sample({{"route", route}}, took);
 }
 
+/// Hooks are named by their place: a URL may hold a secret.
+void write_hooks(exposition& out, const std::vector<hook_sums>& hooks) {
+  auto each = [&](auto value) {
+    for (size_t i = 0; i < hooks.size(); ++i)
+      value(metric_labels{{"hook", std::to_string(i + 1)}}, hooks[i]);
+  };
+  out.gauge("webhook_queue_length", "Events that wait for the webhook's receiver.");
+  each([&](const metric_labels& of, auto& x) { out.sample(of, static_cast<double>(x.waiting)); });
+  auto kinds = [&](const char* label, const char* one, uint64_t hook_sums::*ones, const char* two,
+                   uint64_t hook_sums::*twos) {
+    each([&](metric_labels of, auto& x) {
+      of.emplace_back(label, one);
+      out.sample(of, static_cast<double>(x.*ones));
+      of.back().second = two;
+      out.sample(of, static_cast<double>(x.*twos));
+    });
+  };
+  out.counter("webhook_deliveries_total", "Tries to deliver an event, by how they went.");
+  kinds("result", "delivered", &hook_sums::delivered, "failed", &hook_sums::failed);
+  out.counter("webhook_dropped_total", "Events given up: too old, or too many.");
+  kinds("reason", "expired", &hook_sums::expired, "full", &hook_sums::pushed);
+}
+
 } // namespace
 
 std::string metrics_page(const metrics_facts& x) {
@@ -71,6 +94,7 @@ std::string metrics_page(const metrics_facts& x) {
   write_toggles(out, x);
   write_power(out, x);
   write_http(out, x.http);
+  write_hooks(out, x.hooks);
   return out.text();
 }
 

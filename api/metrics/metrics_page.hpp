@@ -4,6 +4,7 @@
 #include "api/metrics/rack_tally.hpp"
 #include "api/rack_picture.hpp"
 #include "api/tree_view.hpp"
+#include "api/webhooks/hook_tally.hpp"
 #include "io/host/process_stats.hpp"
 
 #include <optional>
@@ -19,6 +20,7 @@ struct metrics_facts {
   reports said; ///< By those actors of `tree` that answered in time.
   rack_sums happened;
   http_sums http;
+  std::vector<hook_sums> hooks;                   ///< As `webhooks.urls` has them.
   std::optional<io::host::process_stats> process; ///< Nothing: procfs could not be read.
   std::string version;
   unix_ms started = 0;          ///< When this run of the daemon began.
