@@ -2,8 +2,10 @@
 
 #include "api/daemon_options.hpp"
 #include "api/hash_password.hpp"
+#include "api/make_token.hpp"
 #include "api/service.hpp"
 #include "api/start_checks.hpp"
+#include "api/tokens.hpp"
 #include "api/undo.hpp"
 #include "api/undo_usb.hpp"
 #include "api/wake_up.hpp"
@@ -102,6 +104,8 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   using task = daemon_options::task;
   if (options.what == task::hash_password)
     return hash_password(std::cin, std::cout, std::cerr, ::isatty(STDIN_FILENO) == 1);
+  if (options.what == task::make_token)
+    return make_token(options.token_name, options.token_role, std::cout, std::cerr);
   auto config = load_file(options.config);
   auto problems = config.problems;
   // To run, the data plane reads the users itself and tells the same; to print or undo needs none.
@@ -110,6 +114,10 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   if (options.what == task::check_config || options.what == task::run)
     if (auto secret = hook_secret(config.values.webhooks); config.ok() && !secret)
       problems.push_back({options.config, 0, {}, secret.why().doing});
+  if (auto& tokens = config.values.api.tokens_file;
+      tokens && config.ok() && (options.what == task::check_config || options.what == task::run))
+    for (auto& x : load_tokens(*tokens).problems)
+      problems.push_back(x);
   for (auto& x : problems)
     std::cerr << to_string(x) << '\n';
   if (!problems.empty())
@@ -118,6 +126,7 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   case task::check_config: std::cout << options.config << ": fine\n"; return fine;
   case task::print_config: std::cout << print(config.values) << '\n'; return fine;
   case task::hash_password:
+  case task::make_token:
   case task::undo:
   case task::run: break;
   }

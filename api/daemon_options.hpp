@@ -7,8 +7,16 @@ namespace dongled::api {
 
 /// What the command line of `dongled` asks for.
 struct daemon_options {
-  enum class task { run, check_config, print_config, hash_password, undo } what = task::run;
+  enum class task {
+    run,
+    check_config,
+    print_config,
+    hash_password,
+    make_token,
+    undo
+  } what = task::run;
   std::string config = "/etc/dongled/dongled.json";
+  std::string token_name, token_role; ///< Of `make_token`.
 };
 
 /// Reads the command line. Either what to do, or, after printing help, the version or a complaint,

@@ -1,5 +1,7 @@
 #include "api/http_limits.hpp"
 
+#include "config/text.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -30,6 +32,23 @@ result<std::string> read_token(const std::string& path) {
   return text;
 }
 
+std::string told(const std::vector<problem>& all) {
+  std::vector<std::string> lines;
+  for (auto& x : all)
+    lines.push_back(to_string(x));
+  return joined(lines);
+}
+
+/// What an Authorization header presents (RFC 6750 section 2.1); the scheme's name is
+/// case-insensitive (RFC 9110 section 11.1).
+std::optional<std::string> bearer(const std::string& authorization) {
+  const std::string scheme = "bearer ";
+  auto alike = [](char b, char a) { return (a >= 'A' && a <= 'Z' ? char(a + 32) : a) == b; };
+  auto fits = authorization.size() >= scheme.size()
+              && std::equal(scheme.begin(), scheme.end(), authorization.begin(), alike);
+  return fits ? std::optional(authorization.substr(scheme.size())) : std::nullopt;
+}
+
 } // namespace
 
 result<http_limits> http_limits::make(const settings::api_part& x) {
@@ -40,30 +59,37 @@ result<http_limits> http_limits::make(const settings::api_part& x) {
       return failure{fault::bad_input, "api.allow: " + text + " is no address range"};
     out.allow_.push_back(*range);
   }
-  if (!x.token_file)
-    return out;
-  auto token = read_token(*x.token_file);
-  if (!token)
-    return token.why();
-  out.token_ = std::move(*token);
+  if (x.token_file) {
+    auto token = read_token(*x.token_file);
+    if (!token)
+      return token.why();
+    out.token_ = std::move(*token);
+  }
+  if (x.tokens_file) {
+    auto read = load_tokens(*x.tokens_file);
+    if (!read.ok())
+      return failure{fault::bad_input, told(read.problems)};
+    out.tokens_ = std::move(read.tokens);
+  }
   return out;
 }
 
 http_limits::judgement http_limits::judge(const std::string& address,
-                                          const std::string& authorization) const {
+                                          const std::string& authorization, unix_ms now) const {
+  using verdict = judgement::verdict;
   auto from = ip_address::parse(address);
   if (!from || !contains(allow_, *from))
-    return judgement::foreign_address;
-  // RFC 6750 section 2.1; the scheme's name is case-insensitive (RFC 9110 section 11.1).
-  const std::string scheme = "bearer ";
-  if (!token_)
-    return judgement::welcome;
-  auto alike = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? char(a + 32) : a) == b; };
-  auto bearer = authorization.size() >= scheme.size()
-                && std::equal(scheme.begin(), scheme.end(), authorization.begin(),
-                              [&](char b, char a) { return alike(a, b); });
-  return bearer && same_secret(authorization.substr(scheme.size()), *token_) ? judgement::welcome
-                                                                             : judgement::bad_token;
+    return {};
+  if (!token_ && !tokens_)
+    return {verdict::welcome, role::admin};
+  auto secret = bearer(authorization);
+  if (!secret)
+    return {verdict::bad_token};
+  if (token_ && same_secret(*secret, *token_))
+    return {verdict::welcome, role::admin};
+  if (auto named = tokens_ ? find_token(*tokens_, *secret, now) : nullptr)
+    return {verdict::welcome, named->right, named->name};
+  return {verdict::bad_token};
 }
 
 bool same_secret(const std::string& a, const std::string& b) noexcept {

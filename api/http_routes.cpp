@@ -22,7 +22,16 @@ const std::vector<http_route>& http_routes() {
     {"/proxy-info", {"GET"}, true, serve_proxy_info},
     {"/tree", {"GET"}, true, serve_tree},
     {"/metrics", {"GET"}, true, serve_metrics},
+    {"/dongles", {"GET"}, true, serve_dongles},
+    {"/dongles/*", {"GET"}, true, serve_dongle},
     {"/dongles/*/explain", {"GET"}, true, serve_explain},
+    {"/rack", {"GET"}, true, serve_rack},
+    {"/events", {"GET"}, true, serve_events},
+    {"/links", {"GET", "POST"}, false, serve_links, false, role::admin},
+    {"/links/*", {"DELETE"}, false, serve_link, false, role::admin},
+    // The secret in the path is the right; POST alone, since what looks ahead at links only GETs.
+    {"/rotate/*", {"POST"}, false, serve_rotate, true},
+    {"/openapi.json", {"GET"}, true, serve_openapi},
   };
   return rows;
 }
@@ -47,48 +56,62 @@ bool allows(const http_route& route, const std::string& method) {
 }
 
 http_answer wrong_method(const http_route& route, const http_ask& x) {
-  std::string allowed;
-  for (auto& m : route.methods)
-    allowed += (allowed.empty() ? "" : ", ") + m;
-  if (route.safe)
-    allowed += ", HEAD";
+  auto allowed = allowed_methods(route);
   auto out =
     http_error(405, x.method + " is not allowed here; allowed: " + allowed, "METHOD_NOT_ALLOWED");
   out.headers.emplace_back("Allow", allowed);
   return out;
 }
 
+http_answer wrong_role(const http_route& route, const http_ask& x) {
+  std::string need = to_string(need_of(route)), have = to_string(x.right);
+  return http_error(403, "This takes the right to " + need + ", and the token's is to " + have,
+                    "FORBIDDEN_ROLE", {{"role", have}, {"role_needed", need}});
+}
+
 } // namespace
 
-bool open_to_all(const std::string& path) {
+role need_of(const http_route& x) { return x.need.value_or(x.safe ? role::read : role::operate); }
+
+std::string allowed_methods(const http_route& x) {
+  std::string out;
+  for (auto& m : x.methods)
+    out += (out.empty() ? "" : ", ") + m;
+  return out + (x.safe ? ", HEAD" : "");
+}
+
+const http_route* find_route(const std::string& path) {
   auto& rows = http_routes();
-  return std::any_of(rows.begin(), rows.end(),
-                     [&](auto& x) { return x.open && subject_of(x.pattern, path); });
+  auto i = std::find_if(rows.begin(), rows.end(),
+                        [&](auto& x) { return subject_of(x.pattern, path).has_value(); });
+  return i == rows.end() ? nullptr : &*i;
+}
+
+bool open_to_all(const std::string& path) {
+  auto route = find_route(path);
+  return route && route->open;
 }
 
 std::string route_of(const std::string& path) {
-  for (auto& x : http_routes())
-    if (subject_of(x.pattern, path))
-      return x.pattern;
-  return "none";
+  auto route = find_route(path);
+  return route ? route->pattern : "none";
 }
 
 http_answer dispatch(http_desk& desk, http_ask x) {
-  for (auto& route : http_routes()) {
-    auto subject = subject_of(route.pattern, x.path);
-    if (!subject)
-      continue;
-    if (!allows(route, x.method))
-      return wrong_method(route, x);
-    x.subject = std::move(*subject);
-    try {
-      return route.serve(desk, x);
-    } catch (const std::exception& e) { // a bug, or memory; it ends this request alone
-      spdlog::error("http: {} failed: {}", route.pattern, e.what());
-      return http_error_for(500);
-    }
+  auto route = find_route(x.path);
+  if (!route)
+    return http_error_for(404);
+  if (!allows(*route, x.method))
+    return wrong_method(*route, x);
+  if (!route->open && !covers(x.right, need_of(*route)))
+    return wrong_role(*route, x);
+  x.subject = *subject_of(route->pattern, x.path);
+  try {
+    return route->serve(desk, x);
+  } catch (const std::exception& e) { // a bug, or memory; it ends this request alone
+    spdlog::error("http: {} failed: {}", route->pattern, e.what());
+    return http_error_for(500);
   }
-  return http_error_for(404);
 }
 
 std::optional<subnet_id> subnet_in(const std::string& text, const settings& config) {

@@ -37,11 +37,11 @@ http_answer serve_recover_socks5(http_desk& desk, const http_ask& x) {
     return unknown_dongle(*dongle);
   constexpr seconds patience{5};
   std::string before = service_state(*desk.world, *dongle);
-  auto end = desk.actors.tell<restarted>(
-    patience + seconds{1}, "start the acceptor again",
-    [w = desk.world, dongle, patience, by = "http " + x.client](auto* self) {
-      return restart_acceptor(self, w, *dongle, by, patience);
-    });
+  auto end =
+    desk.actors.tell<restarted>(patience + seconds{1}, "start the acceptor again",
+                                [w = desk.world, dongle, patience, by = x.who()](auto* self) {
+                                  return restart_acceptor(self, w, *dongle, by, patience);
+                                });
   if (desk.actors.closed())
     return not_available(end ? failure{fault::refused, "the daemon is stopping"} : end.why());
   auto up = listens(*desk.world, *dongle);

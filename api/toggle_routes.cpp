@@ -74,25 +74,29 @@ http_answer wait_for_end(http_desk& desk, subnet_id dongle, const std::string& i
 
 } // namespace
 
+http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async,
+                       const std::function<void()>& begun) {
+  auto answer = desk.actors.tell<toggle_answer>(
+    seconds{6}, "ask for a toggle",
+    [w = desk.world, dongle, by](auto* self) { return ask_for_toggle(self, w, dongle, by); });
+  if (!answer)
+    return not_available(answer.why());
+  if (auto no = std::visit(refusal_of{dongle}, answer->what))
+    return std::move(*no);
+  if (begun)
+    begun();
+  auto id = std::get<toggle_accepted>(answer->what).id;
+  if (!async)
+    return wait_for_end(desk, dongle, id);
+  http_answer out{202, {{"toggle_id", id}, {"status_url", status_url(id)}, {"subnet", dongle.n}}};
+  out.headers.emplace_back("Location", status_url(id));
+  return out;
+}
+
 http_answer serve_toggle(http_desk& desk, const http_ask& x) {
   auto config = desk.world->settings_now();
   auto dongle = subnet_in(x.subject, *config);
-  if (!dongle)
-    return invalid_subnet(*config);
-  auto answer = desk.actors.tell<toggle_answer>(
-    seconds{6}, "ask for a toggle", [w = desk.world, dongle, client = x.client](auto* self) {
-      return ask_for_toggle(self, w, *dongle, "http " + client);
-    });
-  if (!answer)
-    return not_available(answer.why());
-  if (auto no = std::visit(refusal_of{*dongle}, answer->what))
-    return std::move(*no);
-  auto id = std::get<toggle_accepted>(answer->what).id;
-  if (!x.async)
-    return wait_for_end(desk, *dongle, id);
-  http_answer out{202, {{"toggle_id", id}, {"status_url", status_url(id)}, {"subnet", dongle->n}}};
-  out.headers.emplace_back("Location", status_url(id));
-  return out;
+  return dongle ? toggle_for(desk, *dongle, x.who(), x.async) : invalid_subnet(*config);
 }
 
 http_answer serve_toggle_by_id(http_desk& desk, const http_ask& x) {

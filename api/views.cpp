@@ -28,32 +28,6 @@ json traffic_json(uint64_t up, uint64_t down) { return {{"upload", up}, {"downlo
 
 const std::vector<io::relay::user_counters> no_users;
 
-json dongle_json(const dongle_view& x, const rack_picture& of) {
-  auto verdict = phase_of(x);
-  auto port = of.config.socks.port(x.subnet);
-  auto carried = of.carried.find(x.subnet);
-  auto count = carried == of.carried.end() ? io::relay::counters{} : carried->second;
-  auto users = of.users.find(x.subnet);
-  auto accounts =
-    accounts_of(x.subnet, count, users == of.users.end() ? no_users : users->second, of.host);
-  return {{"proxy_url", "socks5://" + url_host(advertised_host(of)) + ':' + std::to_string(port)},
-          {"subnet", x.subnet.n},
-          {"external_ip", or_null(x.health.external_ip)},
-          {"last_toggle", x.toggle.last ? json(rfc3339(x.toggle.last->ended)) : json(nullptr)},
-          {"traffic", traffic_json(x.modem.traffic.upload, x.modem.traffic.download)},
-          {"relayed", traffic_json(count.up_bytes, count.down_bytes)},
-          {"carried", to_json(accounts.front())},
-          {"users", users_json(accounts)},
-          {"signal", x.modem.signal ? to_json(*x.modem.signal) : json(nullptr)},
-          {"connected", connected(x)},
-          {"toggle_status", toggle_status_json(x, of)},
-          {"phase", policy::to_string(verdict.now)},
-          {"phase_reason", verdict.why},
-          {"interface", or_null(x.link.interface)},
-          {"usb_path", or_null(x.link.port.text.empty() ? x.usb.port.text : x.link.port.text)},
-          {"connections", count.connections}};
-}
-
 json counts_json(const rack_picture& x) {
   auto known = std::count_if(x.dongles.begin(), x.dongles.end(), [](auto& d) { return d.known; });
   auto& expected = x.config.dongles.expected;
@@ -118,6 +92,32 @@ std::string advertised_host(const rack_picture& x) {
 
 std::string url_host(const std::string& host) {
   return host.find(':') == host.npos ? host : '[' + host + ']';
+}
+
+json dongle_json(const dongle_view& x, const rack_picture& of) {
+  auto verdict = phase_of(x);
+  auto port = of.config.socks.port(x.subnet);
+  auto carried = of.carried.find(x.subnet);
+  auto count = carried == of.carried.end() ? io::relay::counters{} : carried->second;
+  auto users = of.users.find(x.subnet);
+  auto accounts =
+    accounts_of(x.subnet, count, users == of.users.end() ? no_users : users->second, of.host);
+  return {{"proxy_url", "socks5://" + url_host(advertised_host(of)) + ':' + std::to_string(port)},
+          {"subnet", x.subnet.n},
+          {"external_ip", or_null(x.health.external_ip)},
+          {"last_toggle", x.toggle.last ? json(rfc3339(x.toggle.last->ended)) : json(nullptr)},
+          {"traffic", traffic_json(x.modem.traffic.upload, x.modem.traffic.download)},
+          {"relayed", traffic_json(count.up_bytes, count.down_bytes)},
+          {"carried", to_json(accounts.front())},
+          {"users", users_json(accounts)},
+          {"signal", x.modem.signal ? to_json(*x.modem.signal) : json(nullptr)},
+          {"connected", connected(x)},
+          {"toggle_status", toggle_status_json(x, of)},
+          {"phase", policy::to_string(verdict.now)},
+          {"phase_reason", verdict.why},
+          {"interface", or_null(x.link.interface)},
+          {"usb_path", or_null(x.link.port.text.empty() ? x.usb.port.text : x.link.port.text)},
+          {"connections", count.connections}};
 }
 
 json toggle_status_json(const dongle_view& x, const rack_picture& of) {

@@ -16,6 +16,9 @@ nlohmann::json status_json(const rack_picture& x);
 /// `/proxy-info`: only what a client may use now.
 nlohmann::json proxy_info_json(const rack_picture& x);
 
+/// One dongle's row of `/status`.
+nlohmann::json dongle_json(const dongle_view& x, const rack_picture& of);
+
 /// One dongle's `toggle_status`: idle, in_progress, recent or timeout, with a sentence.
 nlohmann::json toggle_status_json(const dongle_view& x, const rack_picture& of);
 

@@ -60,6 +60,10 @@ std::string render_adopt(const nlohmann::json& x);
 int drive_adopt(remote& daemon, const words& args, const screen& out);
 bool adopt_only_reads(const words& args);
 
+flow<verb_result> serve_link(errand x);
+std::string render_link(const nlohmann::json& x);
+bool link_only_reads(const words& args);
+
 flow<verb_result> serve_log(errand x);
 std::string render_log(const nlohmann::json& x);
 

@@ -32,8 +32,8 @@ TEST_CASE("an unknown verb suggests the nearest one") {
 }
 
 TEST_CASE("only uses that change something are marked so") {
-  const std::set<std::string> changing{"toggle",   "kill",  "restart", "log",
-                                       "recovery", "power", "modem",   "adopt"};
+  const std::set<std::string> changing{"toggle", "kill",  "restart", "log", "recovery",
+                                       "power",  "modem", "adopt",   "link"};
   for (auto& x : commands())
     CHECK(x.mutates == changing.contains(x.name));
   auto does = [](const std::string& verb, const words& args) {
@@ -46,6 +46,8 @@ TEST_CASE("only uses that change something are marked so") {
   CHECK(does("adopt", {"1-1.2", "12"}));
   CHECK(!does("adopt", {}));
   CHECK(!does("recovery", {}));
+  CHECK(does("link", {"add", "11"}));
+  CHECK(!does("link", {"list"}));
   CHECK(does("modem", {"11", "reboot"}));
   CHECK(does("modem", {"11", "nonsense"}));
   CHECK(!does("modem", {"11", "signal"}));

@@ -9,7 +9,15 @@
 
 using namespace dongled;
 using namespace dongled::api;
-using judgement = http_limits::judgement;
+using judgement = http_limits::judgement::verdict;
+
+namespace {
+
+judgement said(const http_limits& x, const std::string& address, const std::string& token) {
+  return x.judge(address, token, 0).what;
+}
+
+} // namespace
 
 namespace {
 
@@ -38,19 +46,19 @@ settings::api_part open_to(std::vector<std::string> allow) {
 TEST_CASE("only listed addresses are welcome, v4-mapped ones included") {
   auto limits = http_limits::make(open_to({"127.0.0.0/8", "2001:db8::/32"}));
   REQUIRE(limits);
-  CHECK(limits->judge("127.0.0.1", "") == judgement::welcome);
-  CHECK(limits->judge("::ffff:127.0.0.1", "") == judgement::welcome);
-  CHECK(limits->judge("2001:db8::5", "") == judgement::welcome);
-  CHECK(limits->judge("192.0.2.1", "") == judgement::foreign_address);
-  CHECK(limits->judge("::1", "") == judgement::foreign_address);
-  CHECK(limits->judge("", "") == judgement::foreign_address);
-  CHECK(limits->judge("nonsense", "") == judgement::foreign_address);
+  CHECK(said(*limits, "127.0.0.1", "") == judgement::welcome);
+  CHECK(said(*limits, "::ffff:127.0.0.1", "") == judgement::welcome);
+  CHECK(said(*limits, "2001:db8::5", "") == judgement::welcome);
+  CHECK(said(*limits, "192.0.2.1", "") == judgement::foreign_address);
+  CHECK(said(*limits, "::1", "") == judgement::foreign_address);
+  CHECK(said(*limits, "", "") == judgement::foreign_address);
+  CHECK(said(*limits, "nonsense", "") == judgement::foreign_address);
 }
 
 TEST_CASE("an empty list serves nobody, and a list that is none is a failure") {
   auto nobody = http_limits::make(open_to({}));
   REQUIRE(nobody);
-  CHECK(nobody->judge("127.0.0.1", "") == judgement::foreign_address);
+  CHECK(said(*nobody, "127.0.0.1", "") == judgement::foreign_address);
   CHECK(!http_limits::make(open_to({"127.0.0.0/99"})));
 }
 
@@ -60,12 +68,12 @@ TEST_CASE("with a token file the bearer token decides") {
   config.token_file = file.path;
   auto limits = http_limits::make(config);
   REQUIRE(limits);
-  CHECK(limits->judge("127.0.0.1", "Bearer s3cret") == judgement::welcome);
-  CHECK(limits->judge("127.0.0.1", "bEARER s3cret") == judgement::welcome);
+  CHECK(said(*limits, "127.0.0.1", "Bearer s3cret") == judgement::welcome);
+  CHECK(said(*limits, "127.0.0.1", "bEARER s3cret") == judgement::welcome);
   for (auto wrong : {"", "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3crets", "Basic s3cret",
                      "s3cret", "Bearer s3crets3cret"})
-    CHECK(limits->judge("127.0.0.1", wrong) == judgement::bad_token);
-  CHECK(limits->judge("192.0.2.1", "Bearer s3cret") == judgement::foreign_address);
+    CHECK(said(*limits, "127.0.0.1", wrong) == judgement::bad_token);
+  CHECK(said(*limits, "192.0.2.1", "Bearer s3cret") == judgement::foreign_address);
 }
 
 TEST_CASE("a token file that is missing, empty or no token is a failure") {
@@ -79,6 +87,33 @@ TEST_CASE("a token file that is missing, empty or no token is a failure") {
     REQUIRE(!made);
     CHECK(made.why().code == fault::bad_input);
   }
+}
+
+TEST_CASE("named tokens have their roles, besides the one that may do everything") {
+  const std::string secret(64, 'a');
+  text_file named{R"({"tokens": [{"name": "ci", "role": "operate", "hash": ")" + hash_text(secret)
+                  + R"(", "expires": "2030-01-01T00:00:00Z"}]})"};
+  text_file one{"s3cret\n"};
+  auto config = open_to({"127.0.0.0/8"});
+  config.tokens_file = named.path;
+  auto limits = http_limits::make(config);
+  REQUIRE(limits);
+  auto got = limits->judge("127.0.0.1", "Bearer " + secret, 0);
+  CHECK(got.what == judgement::welcome);
+  CHECK(got.right == role::operate);
+  CHECK(got.token == "ci");
+  CHECK(limits->judge("127.0.0.1", "Bearer " + secret, 2'000'000'000'000).what
+        == judgement::bad_token);
+  CHECK(said(*limits, "127.0.0.1", "") == judgement::bad_token);
+  CHECK(said(*limits, "127.0.0.1", "Bearer s3cret") == judgement::bad_token);
+  config.token_file = one.path;
+  auto both = http_limits::make(config);
+  REQUIRE(both);
+  CHECK(both->judge("127.0.0.1", "Bearer s3cret", 0).right == role::admin);
+  CHECK(both->judge("127.0.0.1", "Bearer " + secret, 0).right == role::operate);
+  config.token_file = std::nullopt;
+  config.tokens_file = "/nonexistent/tokens";
+  CHECK(!http_limits::make(config));
 }
 
 TEST_CASE("secrets are the same only when every byte is") {

@@ -121,11 +121,17 @@ TEST_CASE("every verb of the table prints text and JSON") {
     x.answer.what = toggle_accepted{"5"};
     x.adoption.id = "6";
   });
-  const std::map<std::string, words> args{{"toggle", {"11", "--async"}}, {"trace", {"5"}},
-                                          {"inspect", {"/rack"}},        {"kill", {"/journal"}},
-                                          {"restart", {"/switchboard"}}, {"log", {"info"}},
-                                          {"history", {"all"}},          {"explain", {"11"}},
-                                          {"modem", {"11", "signal"}},   {"relays", {"11"}}};
+  const std::map<std::string, words> args{{"toggle", {"11", "--async"}},
+                                          {"trace", {"5"}},
+                                          {"inspect", {"/rack"}},
+                                          {"kill", {"/journal"}},
+                                          {"restart", {"/switchboard"}},
+                                          {"log", {"info"}},
+                                          {"history", {"all"}},
+                                          {"explain", {"11"}},
+                                          {"modem", {"11", "signal"}},
+                                          {"relays", {"11"}},
+                                          {"link", {"list"}}};
   for (auto& verb : commands()) {
     if (!verb.serve)
       continue;

@@ -40,6 +40,15 @@ public:
 
   void finish() { ::shutdown(fd_, SHUT_WR); }
 
+  /// Everything until @p mark has come, or the other side closes.
+  std::string read_until(const std::string& mark) {
+    std::string out;
+    char part[4096];
+    for (ssize_t n; out.find(mark) == out.npos && (n = ::recv(fd_, part, sizeof part, 0)) > 0;)
+      out.append(part, static_cast<size_t>(n));
+    return out;
+  }
+
   /// Everything until the other side closes.
   std::string read_all() {
     std::string out;

@@ -4,8 +4,8 @@
 #include "api/http_facade.hpp"
 #include "api/start_checks.hpp"
 #include "tests/api/fake_tree.hpp"
-#include "tests/api/free_port.hpp"
 #include "tests/api/raw_client.hpp"
+#include "tests/api/served_tree.hpp"
 #include "tests/support/catch.hpp"
 
 #include <httplib.h>
@@ -18,28 +18,10 @@
 using namespace dongled;
 using namespace dongled::api;
 using nlohmann::json;
+using test::served;
+using test::served_tree;
 
 namespace {
-
-settings served() {
-  settings x;
-  x.api.port = test::free_port();
-  return x;
-}
-
-/// A fake tree with the real `http` row.
-struct served_tree {
-  explicit served_tree(settings x = served()) : port(x.api.port), tree(std::move(x)) {
-    tree.start({http_row(tree.w)});
-  }
-  httplib::Client client() {
-    httplib::Client out("127.0.0.1", port);
-    out.set_read_timeout(20, 0);
-    return out;
-  }
-  uint16_t port;
-  test::fake_tree tree;
-};
 
 json body_of(const httplib::Result& x) {
   REQUIRE(x);

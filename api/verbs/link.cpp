@@ -1,0 +1,116 @@
+#include "actors/history/tell.hpp"
+#include "api/link_store.hpp"
+#include "api/text_table.hpp"
+#include "api/verbs/arguments.hpp"
+#include "api/verbs/verbs.hpp"
+#include "supervision/worker.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+
+namespace dongled::api::verbs {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr seconds disk_patience{10};
+
+using deed = std::function<verb_result()>;
+
+/// Does what blocks for the disk on a thread of its own, once, and is gone.
+caf::behavior clerk(caf::event_based_actor* self, deed what) {
+  return supervision::hardened(self, {[self, what = std::move(what)](const std::string&) {
+                                 self->quit();
+                                 return seal(what());
+                               }},
+                               {});
+}
+
+flow<verb_result> done_by_clerk(caf::event_based_actor* self, deed what) {
+  auto who = self->spawn<caf::detached>(clerk, std::move(what));
+  auto said = co_await ask<std::string>(self, who, disk_patience, std::string{"ask for the links"},
+                                        std::string{"go"});
+  if (!said) {
+    caf::anon_send(who, caf::exit_msg{who.address(), caf::exit_reason::kill});
+    co_return to_refusal(said.why());
+  }
+  auto out = unseal(*said);
+  co_return out ? *out : verb_result{refusal{"the answer was no answer", "INTERNAL"}};
+}
+
+verb_result list(const world_ptr& w) {
+  auto book = read_links(*w);
+  if (!book)
+    return to_refusal(book.why());
+  json rows = json::array();
+  for (auto& x : book->all())
+    rows.push_back(link_json(x, w->now()));
+  return json{{"links", std::move(rows)}};
+}
+
+verb_result make(const world_ptr& w, const link_wish& wish) {
+  auto made = make_link(*w, wish, "shell");
+  if (!made)
+    return to_refusal(made.why());
+  tell_wish(*w, wish.dongle, "link " + made->link.id + " is made", "shell");
+  auto out = link_json(made->link, w->now());
+  out["secret"] = made->secret;
+  out["url"] = link_url(*w, made->secret);
+  return out;
+}
+
+verb_result revoke(const world_ptr& w, const std::string& id) {
+  auto gone = revoke_link(*w, id);
+  if (!gone)
+    return gone.why().code == fault::not_found ? refusal{gone.why().doing, "UNKNOWN_LINK"}
+                                               : to_refusal(gone.why());
+  tell_wish(*w, {}, "link " + id + " is revoked", "shell");
+  return json{{"id", id}, {"revoked", true}};
+}
+
+} // namespace
+
+bool link_only_reads(const words& args) { return args.size() == 1 && args.front() == "list"; }
+
+flow<verb_result> serve_link(errand x) {
+  auto& what = x.args.front();
+  auto w = x.world;
+  if (link_only_reads(x.args))
+    return done_by_clerk(x.self, [w] { return list(w); });
+  if (what == "revoke" && x.args.size() == 2)
+    return done_by_clerk(x.self, [w, id = x.args[1]] { return revoke(w, id); });
+  auto timed = x.args.size() == 4 && x.args[2] == "for";
+  if (what != "add" || (x.args.size() != 2 && !timed))
+    return refused(usage_of("link"));
+  auto named = known_dongle_in(x.args[1], *w);
+  if (auto no = std::get_if<refusal>(&named))
+    return refused(*no);
+  link_wish wish;
+  wish.dongle = std::get<subnet_id>(named);
+  if (timed) {
+    auto length = length_in(x.args[3]);
+    if (!length)
+      return refused(usage_of("link"));
+    wish.lasts = *length;
+  }
+  return done_by_clerk(x.self, [w, wish] { return make(w, wish); });
+}
+
+std::string render_link(const json& x) {
+  if (x.contains("revoked"))
+    return "link " + cell(x, "id") + " is revoked\n";
+  if (x.contains("url"))
+    return "link " + cell(x, "id") + " toggles dongle " + cell(x, "dongle") + " until "
+           + cell(x, "expires") + ", once in " + cell(x, "min_interval_s")
+           + " s at most. POST to this, which is told this once:\n" + cell(x, "url") + '\n';
+  text_table table{{"ID", "DONGLE", "EXPIRES", "USES", "LAST USED", "MADE BY", "NOTE"}};
+  for (auto& link : x.at("links"))
+    table.add({cell(link, "id"), cell(link, "dongle"),
+               link.value("expired", false) ? std::string{"expired"} : cell(link, "expires"),
+               cell(link, "uses"), cell(link, "last_used"), cell(link, "made_by"),
+               cell(link, "note")});
+  return table.text();
+}
+
+} // namespace dongled::api::verbs
