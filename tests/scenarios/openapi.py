@@ -101,7 +101,7 @@ class Audit:
         ask, n = self.ask, FIRST
         for path in ("/", "/favicon.ico", "/health", "/status", "/proxy-info", "/tree", "/dongles",
                      "/rack", "/links", "/openapi.json", "/toggles", "/history/addresses",
-                     "/history/traffic", "/history/signal"):
+                     "/history/traffic", "/history/signal", "/metrics"):
             ask("GET", path, 200)
         for what in ("", "/explain"):
             template = "/dongles/{subnet}" + what
