@@ -1,5 +1,6 @@
 #include "actors/hub_power.hpp"
 
+#include "actors/declared_usb.hpp"
 #include "actors/history/tell.hpp"
 #include "actors/power_deeds.hpp"
 #include "actors/power_survey.hpp"
@@ -72,7 +73,9 @@ struct bench_master {
   hub_power::state& st() const { return self->state; }
 
   void open() const {
-    auto usb = w->ports.open_usb ? w->ports.open_usb() : nullptr;
+    std::unique_ptr<io::usb_port> usb = w->ports.open_usb ? w->ports.open_usb() : nullptr;
+    if (auto calls = supervision::calls_of(self); usb && calls)
+      usb = std::make_unique<declared_usb>(std::move(usb), *calls, self->clock());
     st().bench = std::make_unique<usb_bench>(std::move(usb), w->settings_now()->state_dir);
     if (!st().bench->usable()) {
       spdlog::info("USB: there is none to be touched; repairs end at the modems");

@@ -1,10 +1,14 @@
 #include "actors/modem_pool.hpp"
 
+#include "supervision/blocking_calls.hpp"
 #include "supervision/worker.hpp"
 
 namespace dongled {
 
 namespace {
+
+/// The worker keeps its budget; the margin only covers a worker that died without a word.
+constexpr std::chrono::seconds over_budget{5};
 
 void serve(modem_desk::pointer self, const world_ptr& w) {
   auto& st = self->state;
@@ -24,8 +28,7 @@ void serve(modem_desk::pointer self, const world_ptr& w) {
       self->state.idle.insert(path);
       serve(self, w);
     };
-    // The worker keeps its budget; the margin only covers a worker that died without a word.
-    auto limit = job.order.budget + std::chrono::seconds{5};
+    auto limit = job.order.budget + over_budget;
     self->request(worker, limit, std::move(job.order))
       .then(
         [=](modem_done& x) {
@@ -67,8 +70,10 @@ caf::behavior modem_desk::run(pointer self, world_ptr w) {
     });
 }
 
-caf::behavior modem_worker::run(pointer self) {
-  return supervision::hardened(self, {[=](const pool_order& x) {
+caf::behavior modem_worker::run(pointer self, std::string path) {
+  return supervision::hardened(self, {[self, path = std::move(path)](const pool_order& x) {
+                                 auto call = supervision::enter_call(self, path, x.what,
+                                                                     x.budget + over_budget);
                                  self->state.busy_with = x.what;
                                  ++self->state.calls;
                                  auto out = modem_done{x.call(*x.client, x.budget)};

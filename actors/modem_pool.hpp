@@ -33,7 +33,8 @@ struct modem_worker {
     uint64_t calls = 0;
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self);
+  /// @p path is where it stands in the tree.
+  static caf::behavior run(pointer self, std::string path);
 };
 
 /// The workers' number: enough for a rack of twenty, few enough to stay small.

@@ -3,6 +3,7 @@
 #include "actors/adoption_messages.hpp"
 #include "actors/policy/own_part.hpp"
 #include "io/netlink/step.hpp"
+#include "supervision/blocking_calls.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
@@ -96,6 +97,13 @@ routes_report serve(router::state& st, const address_order& x) {
   return out;
 }
 
+/// Netlink answers in milliseconds unless something holds the kernel's routing lock.
+constexpr seconds longest_order{30};
+
+auto declare(router::pointer self) {
+  return supervision::enter_call(self, "/router", "read and write routes", longest_order);
+}
+
 } // namespace
 
 caf::behavior router::run(pointer self, world_ptr w) {
@@ -108,10 +116,12 @@ caf::behavior router::run(pointer self, world_ptr w) {
   return supervision::hardened(self,
                                {
                                  [=](const routes_order& x) {
+                                   auto call = declare(self);
                                    ++self->state.orders;
                                    return serve(self->state, x);
                                  },
                                  [=](const address_order& x) {
+                                   auto call = declare(self);
                                    ++self->state.orders;
                                    return serve(self->state, x);
                                  },

@@ -10,17 +10,21 @@
 #include "api/http_facade.hpp"
 #include "api/inspector.hpp"
 #include "api/last_resort.hpp"
+#include "api/rack_picture.hpp"
 #include "api/reload.hpp"
 #include "api/restore_usb.hpp"
+#include "api/service_manager.hpp"
+#include "api/status_line.hpp"
 #include "api/undo.hpp"
+#include "api/watchdog.hpp"
 #include "api/webhooks/webhooks_row.hpp"
 #include "config/text.hpp"
 #include "io/real_ports.hpp"
+#include "supervision/blocking_calls.hpp"
 #include "supervision/supervisor.hpp"
 
 #include <caf/all.hpp>
 #include <spdlog/spdlog.h>
-#include <systemd/sd-daemon.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -40,7 +44,7 @@ constexpr milliseconds whole_patience{9500};
 constexpr milliseconds usb_patience{300};
 
 /// Prepares CAF: two workers that share one queue and cost nothing while idle.
-struct caf_config : caf::actor_system_config {
+struct caf_config : supervision::watched_config {
   caf_config() {
     speak_shell(*this);
     set("scheduler.policy", caf::atom("sharing"));
@@ -146,28 +150,52 @@ void drain_clients(world& w) {
   drained.wait(); // each drain is answered within its patience, or at the plane's end
 }
 
+/// What main tells the service manager while the daemon runs.
+std::string in_a_line(const world& w, caf::actor_system& sys) {
+  return status_line(picture_of(w, sys.clock().now()));
+}
+
+/// One pulse of the tree: the service manager hears of it, unless somebody hangs; it ends us after
+/// a while of that, and starts us again.
+void pulse(const wake_up& wake, const world& w, caf::actor_system& sys) {
+  auto late = wake.late();
+  if (late.empty())
+    service_manager::alive(in_a_line(w, sys));
+  else
+    service_manager::status("Hangs: " + joined(late));
+}
+
 /// Handles signals until one of them, or the root's end, ends the run; true: it was a signal.
-bool run_until_told(wake_up& wake, world& w, const std::string& config_path, uint64_t started) {
+bool run_until_told(const service_order& order, caf::actor_system& sys, world& w,
+                    uint64_t started) {
   while (true) {
-    switch (wake.wait()) {
+    switch (order.wake.wait()) {
     case wake_up::call::up:
       spdlog::info("dongled is ready");
       tell(w, happening_kind::daemon, {}, "dongled is ready", {started, "dongled"},
            {{"what", "ready"}});
-      ::sd_notify(0, "READY=1\nSTATUS=Serving");
+      service_manager::ready(in_a_line(w, sys));
       break;
     case wake_up::call::reload:
       tell(w, happening_kind::daemon, {}, "dongled is told to read its configuration again",
            {0, "signal"}, {{"what", "reload"}});
-      reload(w, config_path);
+      service_manager::reloading();
+      reload(w, order.config_path);
+      service_manager::ready(in_a_line(w, sys));
       break;
     case wake_up::call::stop: return true;
     case wake_up::call::down:
-      spdlog::critical("the root supervisor gave up: {}", wake.last_words());
+      spdlog::critical("the root supervisor gave up: {}", order.wake.last_words());
       return false;
+    case wake_up::call::pulse: pulse(order.wake, w, sys); break;
     case wake_up::call::nothing: break;
     }
   }
+}
+
+watchdog_times pulse_times() {
+  auto limit = service_manager::watchdog_limit();
+  return limit ? watchdog_times::within(*limit) : watchdog_times{};
 }
 
 } // namespace
@@ -188,9 +216,12 @@ bool serve(service_order order) {
     auto root = supervision::spawn_root(sys, spec, w->census);
     auto watcher = order.wake.watch(sys, root, supervision::start_budget(spec));
     spec.children.clear();
-    told = run_until_told(order.wake, *w, order.config_path, started);
+    auto watchdog = start_watchdog(sys, w, pulse_times(), order.wake.pulse_bell());
+    told = run_until_told(order, sys, *w, started);
+    send_exit(watchdog, caf::exit_reason::user_shutdown);
+    watchdog = nullptr;
     deadline.emplace(whole_patience, told ? EXIT_SUCCESS : 70);
-    ::sd_notify(0, "STOPPING=1\nSTATUS=Stopping");
+    service_manager::stopping(told ? "Stopping" : "Stopping: the root supervisor gave up");
     spdlog::info("dongled stops");
     tell(*w, happening_kind::daemon, {},
          told ? "dongled stops" : "dongled stops: the root supervisor gave up",

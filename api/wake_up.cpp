@@ -35,6 +35,8 @@ struct wake_up::news {
   std::mutex mutex; ///< Guards what follows.
   bool up = false, up_told = false, down = false;
   std::string words;
+  bool pulse = false; ///< Since `wait` told of one.
+  std::vector<std::string> late;
 };
 
 result<wake_up> wake_up::make() {
@@ -89,6 +91,22 @@ caf::actor wake_up::watch(caf::actor_system& sys, const caf::actor& root,
   return sys.spawn(watcher, root);
 }
 
+std::function<void(const std::vector<std::string>&)> wake_up::pulse_bell() const {
+  return [out = news_](const std::vector<std::string>& late) {
+    {
+      std::lock_guard guard{out->mutex};
+      out->pulse = true;
+      out->late = late;
+    }
+    out->ring();
+  };
+}
+
+std::vector<std::string> wake_up::late() const {
+  std::lock_guard guard{news_->mutex};
+  return news_->late;
+}
+
 wake_up::call wake_up::wait(std::optional<milliseconds> limit) {
   auto until = std::chrono::steady_clock::now() + limit.value_or(milliseconds{0});
   while (true) {
@@ -102,6 +120,11 @@ wake_up::call wake_up::wait(std::optional<milliseconds> limit) {
     signalfd_siginfo info{};
     if (::read(signals_, &info, sizeof info) == sizeof info)
       return info.ssi_signo == SIGHUP ? call::reload : call::stop;
+    {
+      std::lock_guard guard{news_->mutex};
+      if (std::exchange(news_->pulse, false))
+        return call::pulse;
+    }
     auto left = std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now()).count();
     if (limit && left <= 0)
       return call::nothing;

@@ -6,9 +6,11 @@
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dongled::api {
 
@@ -29,10 +31,16 @@ public:
   [[nodiscard]] caf::actor watch(caf::actor_system& sys, const caf::actor& root,
                                  milliseconds start_limit);
 
-  enum class call { stop, reload, up, down, nothing };
+  /// Tells main, from any thread, how a pulse was: who is late. Lives as long as it is kept.
+  std::function<void(const std::vector<std::string>& late)> pulse_bell() const;
+
+  enum class call { stop, reload, up, down, pulse, nothing };
 
   /// What happened next; `nothing` when @p limit passed first (none: waits without limit).
   call wait(std::optional<milliseconds> limit = {});
+
+  /// Who was late at the last pulse, a sentence each.
+  std::vector<std::string> late() const;
 
   /// Why the root went down; empty while it has not.
   std::string last_words() const;

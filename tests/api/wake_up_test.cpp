@@ -61,3 +61,19 @@ TEST_CASE("main hears of the end also long after the start") {
   caf::anon_send<caf::message_priority::high>(tree.root, caf::exit_msg{{}, caf::exit_reason::kill});
   CHECK(wake->wait(seconds{30}) == call::down);
 }
+
+TEST_CASE("main hears of each pulse, and who was late") {
+  mask_guard guard;
+  auto wake = wake_up::make();
+  REQUIRE(wake);
+  auto bell = wake->pulse_bell();
+  bell({});
+  CHECK(wake->wait() == call::pulse);
+  CHECK(wake->late().empty());
+  CHECK(wake->wait(milliseconds{1}) == call::nothing);
+  bell({"/router has not answered for 31 s"});
+  bell({"/router has not answered for 41 s"});
+  CHECK(wake->wait() == call::pulse); // the newest is what counts
+  CHECK(wake->late() == std::vector<std::string>{"/router has not answered for 41 s"});
+  CHECK(wake->wait(milliseconds{1}) == call::nothing);
+}
