@@ -1,6 +1,7 @@
 #include "api/webhooks/courier.hpp"
 
 #include "api/webhooks/delivery.hpp"
+#include "supervision/blocking_calls.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -14,6 +15,8 @@ using namespace std::chrono_literals;
 /// Of a desk that is not there just now.
 constexpr auto ask_again = 1s;
 constexpr milliseconds longest_wait{60'000};
+/// A name that is looked up in vain is not in the time-out.
+constexpr milliseconds beyond_timeout{30'000};
 
 struct walk {
   courier::pointer self;
@@ -68,6 +71,8 @@ struct walk {
     auto secret = hook_secret(config->webhooks);
     if (!secret)
       return secret.why();
+    auto call = supervision::enter_call(self, courier_path(hook), "post to " + st().whose,
+                                        config->webhooks.timeout + beyond_timeout);
     return io::web::send(hook_post(*to, x, *secret), config->webhooks.timeout, by);
   }
 

@@ -4,6 +4,7 @@
 #include "actors/history/messages.hpp"
 #include "api/webhooks/courier.hpp"
 #include "api/webhooks/delivery.hpp"
+#include "supervision/blocking_calls.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -20,6 +21,7 @@ using io::store::outbox;
 using io::store::outbox_item;
 
 constexpr milliseconds look_again = 250ms, open_again = 5s, recall_again = 1s;
+constexpr std::chrono::minutes longest_on_disk{15}; ///< As the journal's.
 constexpr unsigned most_recalls = 30;
 constexpr size_t batch = 500;
 /// A position that moved on without an event is written down now and then only.
@@ -38,6 +40,12 @@ struct clerk {
   instruments_ptr gauges;
 
   hook_desk::state& st() const { return self->state; }
+
+  /// One message's work on the disk is under way.
+  auto call() const {
+    return supervision::enter_call(self, hook_desk_path, "read and write the queue",
+                                   longest_on_disk);
+  }
 
   void say(const std::string& trouble) const {
     if (trouble == st().trouble)
@@ -265,9 +273,18 @@ caf::behavior hook_desk::run(pointer self, world_ptr w, instruments_ptr gauges,
   clerk me{self, std::move(w), std::move(gauges)};
   auto own = supervision::hardened(self,
                                    {
-                                     [me](const hook_tick&) { me.turn(); },
-                                     [me](const hook_query& x) { return me.next(x.hook); },
-                                     [me](const hook_tried& x) { return me.tried(x); },
+                                     [me](const hook_tick&) {
+                                       auto call = me.call();
+                                       me.turn();
+                                     },
+                                     [me](const hook_query& x) {
+                                       auto call = me.call();
+                                       return me.next(x.hook);
+                                     },
+                                     [me](const hook_tried& x) {
+                                       auto call = me.call();
+                                       return me.tried(x);
+                                     },
                                    },
                                    [self] { return portrait(self->state); });
   self->send(self, hook_tick{});
