@@ -136,10 +136,13 @@ std::string journal_books::catch_up() const {
 
 /// What was written by an earlier journal counts there, so both sides go on over a restart.
 void journal_books::count_lost(uint64_t told) const {
-  if (!st().feed || told <= st().feed->stored())
+  if (!st().feed)
     return;
-  auto n = told - st().feed->stored();
-  st().feed->stored(n);
+  auto known = st().feed->stored() + st().feed->lost();
+  if (told <= known)
+    return;
+  auto n = told - known;
+  st().feed->lost(n);
   st().lost += n;
   spdlog::warn("journal: {} happenings were forgotten before the disk took them", n);
 }

@@ -75,6 +75,11 @@ metrics_facts facts(http_desk& desk) {
   out.hooks = desk.gauges->hooks.now();
   if (auto p = io::host::read_process_stats())
     out.process = *p;
+  if (auto& journal = desk.gauges->journal) {
+    out.journal_written = journal->stored();
+    out.journal_lost = journal->lost();
+    out.journal_told = journal->told(); // last, so that it is never less than both
+  }
   out.version = desk.gauges->version;
   out.started = desk.gauges->started;
   auto& state = out.rack.config.state_dir;

@@ -53,7 +53,8 @@ struct caf_config : supervision::watched_config {
   }
 };
 
-world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_fence> fence) {
+world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_fence> fence,
+                     instruments& gauges) {
   world_ptr w{new world{.config = settings_cell{order.config},
                         .census = std::make_shared<supervision::census>(),
                         .board = std::make_shared<board>(),
@@ -63,7 +64,7 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
                         .ports = {}}};
   w->desks = std::make_shared<relay_desks>(w->census, w->board);
   witness(*w);
-  news_feed::connect(*w);
+  gauges.journal = news_feed::connect(*w);
   // The doors live in the world, so its settings live as long as they do.
   w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
                             [book = w->learned] { return book->ports(); }, std::move(fence));
@@ -71,15 +72,12 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
 }
 
 /// The whole daemon: the tree of the actors floor, and the rows that face the outside.
-supervision::supervisor_spec whole_tree(const world_ptr& w, const std::string& version) {
-  auto gauges = std::make_shared<instruments>();
-  gauges->version = version;
-  gauges->started = w->now();
+supervision::supervisor_spec whole_tree(const world_ptr& w, const instruments_ptr& gauges) {
   w->history->on_news([gauges, from = w->history.get()] { gauges->rack.follow(*from); });
   auto spec = tree(w);
   spec.children.push_back(webhooks_row(w, gauges));
   spec.children.push_back(http_row(w, gauges));
-  spec.children.push_back(inspector_row(w, version));
+  spec.children.push_back(inspector_row(w, gauges->version));
   return spec;
 }
 
@@ -209,10 +207,12 @@ bool serve(service_order order) {
     auto detached_at_start = std::max<size_t>(sys.detached_actors(), 1);
     restore_kernel(); // what a daemon left behind that was killed, perhaps for other dongles
     auto fence = std::make_shared<io::usb::write_fence>();
-    auto w = make_world(order, fence);
+    auto gauges = std::make_shared<instruments>();
+    gauges->version = order.version;
+    auto w = make_world(order, fence, *gauges);
     auto started = tell(*w, happening_kind::daemon, {}, "dongled " + order.version + " starts",
                         {0, "whoever started it"}, {{"what", "start"}, {"version", order.version}});
-    auto spec = whole_tree(w, order.version);
+    auto spec = whole_tree(w, gauges);
     auto root = supervision::spawn_root(sys, spec, w->census);
     auto watcher = order.wake.watch(sys, root, supervision::start_budget(spec));
     spec.children.clear();

@@ -6,9 +6,10 @@
 
 namespace dongled {
 
-void news_feed::connect(world& w) {
+std::shared_ptr<news_feed> news_feed::connect(world& w) {
   auto feed = std::make_shared<news_feed>();
   w.history->on_news([feed, where = w.census] { feed->wake(feed, *where); });
+  return feed;
 }
 
 void news_feed::wake(const std::shared_ptr<news_feed>& me, const supervision::census& where) {

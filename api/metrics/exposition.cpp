@@ -1,5 +1,8 @@
 #include "api/metrics/exposition.hpp"
 
+#include "io/hilink/text.hpp"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -23,16 +26,23 @@ std::string number(double x) {
   return {out.data(), end};
 }
 
-/// A label's value: backslash, quote and line feed are escaped, and control characters, which no
-/// name of ours has, are left out.
+/// A name that is longer is cut.
+constexpr size_t longest_line = 256;
+
+/// A label's value: backslash, quote and line feed are escaped. One that is no UTF-8 would cost the
+/// whole scrape, so it is mended; control characters, which no name of ours has, are left out.
 void escape(std::string& out, std::string_view x) {
-  for (auto c : x)
-    if (c == '\\' || c == '"')
-      (out += '\\') += c;
-    else if (c == '\n')
+  for (size_t at = 0; at <= x.size();) {
+    auto end = std::min(x.find('\n', at), x.size());
+    if (at > 0)
       out += "\\n";
-    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+    for (auto c : io::hilink::printable(x.substr(at, end - at), longest_line)) {
+      if (c == '\\' || c == '"')
+        out += '\\';
       out += c;
+    }
+    at = end + 1;
+  }
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/history/news_feed.hpp"
 #include "api/metrics/http_tally.hpp"
 #include "api/metrics/rack_tally.hpp"
 #include "api/webhooks/hook_tally.hpp"
@@ -18,6 +19,7 @@ struct instruments {
   http_tally http;
   rack_tally rack;
   hook_tally hooks;
+  std::shared_ptr<const news_feed> journal; ///< What was told to it. Null: nobody counts that.
 };
 using instruments_ptr = std::shared_ptr<instruments>;
 

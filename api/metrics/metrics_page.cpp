@@ -3,6 +3,8 @@
 #include "api/metrics/exposition.hpp"
 #include "api/metrics/metrics_parts.hpp"
 
+#include <algorithm>
+
 namespace dongled::api {
 
 namespace {
@@ -43,6 +45,13 @@ void write_host(exposition& out, const metrics_facts& x) {
   out.sample(host.journal_trouble.empty() ? 0 : 1);
   out.gauge("journal_size_bytes", "The journal's files on disk.");
   out.sample(static_cast<double>(x.journal_bytes));
+  out.counter("journal_happenings_total",
+              "Happenings written by the journal, or lost because it could not write for long.");
+  out.sample({{"result", "written"}}, static_cast<double>(x.journal_written));
+  out.sample({{"result", "lost"}}, static_cast<double>(x.journal_lost));
+  out.gauge("journal_waiting_happenings", "Happenings that the journal has not written yet.");
+  auto dealt_with = x.journal_written + x.journal_lost;
+  out.sample(static_cast<double>(x.journal_told - std::min(dealt_with, x.journal_told)));
   out.counter("happenings_total", "What was told to the journal and the event streams, by kind.");
   for (auto& [kind, n] : x.happened.happenings)
     out.sample({{"kind", kind}}, static_cast<double>(n));

@@ -25,6 +25,9 @@ struct metrics_facts {
   std::string version;
   unix_ms started = 0;          ///< When this run of the daemon began.
   uint64_t journal_bytes = 0;   ///< On disk.
+  uint64_t journal_told = 0;    ///< Happenings that it should keep,
+  uint64_t journal_written = 0; ///< has on disk,
+  uint64_t journal_lost = 0;    ///< and could not take in time.
   uint64_t data_only_ports = 0; ///< That are known to say off while their stick lives on.
   uint64_t ports_held_off = 0;  ///< Written down to be switched on again.
 };

@@ -74,7 +74,7 @@ TEST_CASE_METHOD(journal_desk,
                  "a journal that was away for long counts what the chronicle has forgotten") {
   auto path = journal_path(*w->settings_now());
   w->history = std::make_shared<chronicle>(w->now, 4);
-  news_feed::connect(*w);
+  auto feed = news_feed::connect(*w);
   open();
   supervision::census_entry row;
   row.path = "/journal";
@@ -95,6 +95,8 @@ TEST_CASE_METHOD(journal_desk,
   pass(10s);
   CHECK(w->board->host().journal_trouble.empty());
   CHECK(logged("6 happenings were forgotten before the disk took them"));
+  CHECK(feed->lost() == 6);
+  CHECK(feed->told() == feed->stored() + feed->lost());
   CHECK(ask<happenings_page>(journal, happenings_query{}).value().happenings.size() == 4);
   row.handle = nullptr;
   w->census->put(row);

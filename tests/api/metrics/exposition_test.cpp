@@ -37,6 +37,13 @@ TEST_CASE("a label may hold anything, and comes back as it was but for control c
   out.gauge("x", "X.");
   out.sample({{"actor", std::string("a\x01\r\0b\x7f", 6)}}, 1);
   CHECK(prometheus_text{out.text()}.value("dongled_x", {{"actor", "ab"}}) == 1);
+  // What a stick calls itself must not make the page unreadable, nor endless.
+  exposition mended;
+  mended.gauge("x", "X.");
+  mended.sample({{"model", "E8372\xff\xc3"}, {"interface", std::string(5000, 'x')}}, 1);
+  CHECK(prometheus_text{mended.text()}.value(
+          "dongled_x", {{"model", "E8372??"}, {"interface", std::string(256, 'x')}})
+        == 1);
 }
 
 TEST_CASE("numbers are exact, whole ones without an exponent") {

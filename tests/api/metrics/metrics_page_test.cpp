@@ -46,6 +46,9 @@ metrics_facts two_dongles() {
   carried.down_bytes = 20;
   carried.ended[static_cast<size_t>(io::relay::ending::idle)] = 4;
   carried.names_remembered = 5;
+  x.journal_told = 10;
+  x.journal_written = 7;
+  x.journal_lost = 1;
   x.rack.config.dongles.expected = {subnet_id{11}, subnet_id{12}, subnet_id{13}};
   return x;
 }
@@ -61,6 +64,9 @@ TEST_CASE("the page tells of each dongle in a form that Prometheus reads") {
   CHECK(page.value("dongled_dongle_phase", {{"dongle", "11"}, {"phase", "ready"}}) == 1);
   CHECK(page.value("dongled_dongle_phase", {{"dongle", "12"}, {"phase", "ready"}}) == 0);
   CHECK(page.count("dongled_dongle_phase") == 24);
+  CHECK(page.value("dongled_journal_happenings_total", {{"result", "written"}}) == 7);
+  CHECK(page.value("dongled_journal_happenings_total", {{"result", "lost"}}) == 1);
+  CHECK(page.value("dongled_journal_waiting_happenings") == 2);
   CHECK(page.value("dongled_dongles_expected") == 3);
   CHECK(page.value("dongled_dongle_last_good_timestamp_seconds", {{"dongle", "11"}})
         == 1'700'000'001);
