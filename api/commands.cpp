@@ -9,21 +9,29 @@
 
 namespace dongled::api {
 
-/// A new verb is one row here: shell, help, completion and audit follow.
-const std::vector<command>& commands() {
-  using namespace verbs;
-  static const std::vector<command> rows{
+namespace {
+
+using namespace verbs;
+
+std::vector<command> rack_verbs() {
+  return {
     {"status", "", "Shows every dongle: phase, address, traffic.", false, 0, 0, serve_status,
      render_status},
-    {"toggle", "N [--async]", "Gives dongle N a new public address, repairing it if it is ill.",
-     true, 1, 1, serve_toggle, render_toggle, drive_toggle, "N"},
+    {"top", "", "Shows the rack live: dongles, rates, what is done about them, actors not well.",
+     false, 0, 0, serve_top, render_top, drive_top},
     {"explain", "N", "Looks at dongle N and tells what recovery would do now, and why.", false, 1,
      1, serve_explain, render_explain, nullptr, "N", seconds{60}},
-    {"trace", "ID | last [N]", "Tells the story of a toggle: what was seen, done and read back.",
-     false, 1, 2, serve_trace, render_trace, nullptr, "last N"},
-    {"history", "N|all [addresses|toggles|events]",
-     "Shows what was: events with their causes, toggles, or public addresses and their reuse.",
-     false, 1, 2, serve_history, render_history, nullptr, "N|all addresses|toggles|events"},
+    {"proxies", "", "Checks each proxy end to end, by a probe through its dongle.", false, 0, 0,
+     serve_proxies, render_proxies, nullptr, "", seconds{30}},
+    {"relays", "N", "Shows the live connections of dongle N, and what it carried for whom.", false,
+     1, 1, serve_relays, render_relays, nullptr, "N"},
+  };
+}
+
+std::vector<command> deed_verbs() {
+  return {
+    {"toggle", "N [--async]", "Gives dongle N a new public address, repairing it if it is ill.",
+     true, 1, 1, serve_toggle, render_toggle, drive_toggle, "N --async"},
     {"recovery", "[pause|resume N|all [for T]]",
      "Shows what recovery is up to; lets it rest (T: 30s, 10m, 2h, 1d), or go on.", true, 0, 4,
      serve_recovery, render_recovery, nullptr, "pause|resume N|all for", seconds{15},
@@ -39,10 +47,28 @@ const std::vector<command>& commands() {
     {"adopt", "[PORT N]",
      "Makes the new stick on a USB port dongle N; shows how the newest adoption went.", true, 0, 2,
      serve_adopt, render_adopt, drive_adopt, "PORT N", seconds{15}, adopt_only_reads},
-    {"proxies", "", "Checks each proxy end to end, by a probe through its dongle.", false, 0, 0,
-     serve_proxies, render_proxies, nullptr, "", seconds{30}},
-    {"relays", "N", "Shows the live connections of dongle N, and what it carried for whom.", false,
-     1, 1, serve_relays, render_relays, nullptr, "N"},
+  };
+}
+
+std::vector<command> past_verbs() {
+  return {
+    {"events", "[-f] [--dongle N] [--kind K[,K]] [--since T] | --log [-f]",
+     "Shows what happened, with ids and causes (T: 10m, 2h, or a time), or the log; -f follows.",
+     false, 0, 12, serve_events, render_events, drive_events,
+     "-f|--log|--dongle=N|--kind=KIND|--since=...", seconds{45}},
+    {"why", "ID | last [N]",
+     "Tells what led to an event or a toggle, step by step, back to where it came from.", false, 1,
+     2, serve_why, render_why, nullptr, "ID|last N"},
+    {"trace", "ID | last [N]", "Tells the story of a toggle: what was seen, done and read back.",
+     false, 1, 2, serve_trace, render_trace, nullptr, "ID|last N"},
+    {"history", "N|all [addresses|toggles|events]",
+     "Shows what was: events with their causes, toggles, or public addresses and their reuse.",
+     false, 1, 2, serve_history, render_history, nullptr, "N|all addresses|toggles|events"},
+  };
+}
+
+std::vector<command> tree_verbs() {
+  return {
     {"tree", "", "Shows every actor: id, state, mailbox, restarts, last failure, uptime.", false, 0,
      0, serve_tree, render_tree},
     {"inspect", "PATH", "Shows one actor, such as /rack/11/modem.", false, 1, 1, serve_inspect,
@@ -51,16 +77,44 @@ const std::vector<command>& commands() {
      serve_restart, render_healed, nullptr, "PATH"},
     {"kill", "PATH", "Kills an actor (fault injection); its supervisor must heal it.", true, 1, 1,
      serve_kill, render_healed, nullptr, "PATH"},
-    {"events", "[-f] [--since SEQ]", "Shows what happened lately; -f goes on showing.", false, 0, 2,
-     serve_events, render_events, drive_events, "-f|--since"},
+  };
+}
+
+std::vector<command> shell_verbs() {
+  return {
     {"link", "list | add N [for T] | revoke ID",
      "Shows, makes and revokes rotate links: whoever has one may toggle one dongle.", true, 1, 4,
      serve_link, render_link, nullptr, "list|add|revoke N for", seconds{15}, link_only_reads},
     {"log", "LEVEL", "Sets the log's level: trace, debug, info, warn or error.", true, 1, 1,
      serve_log, render_log, nullptr, "trace|debug|info|warn|error"},
     {"help", "[VERB]", "Explains the verbs.", false, 0, 1, nullptr, nullptr, nullptr, "VERB"},
+    {"words", "KIND", "Lists what an argument of that kind may be just now.", false, 1, 1,
+     serve_words, nullptr, nullptr, "", seconds{5}, nullptr, true},
   };
-  return rows;
+}
+
+struct chapter {
+  const char* title;
+  std::vector<command> (*verbs)();
+};
+
+} // namespace
+
+/// A new verb is one row above: shell, help, completion, manual and audit follow.
+const std::vector<command>& commands() {
+  static const auto all = [] {
+    std::vector<command> out;
+    for (auto& x :
+         {chapter{"The rack", rack_verbs}, chapter{"Acting on dongles", deed_verbs},
+          chapter{"What happened, and why", past_verbs}, chapter{"The tree of actors", tree_verbs},
+          chapter{"Daemon and shell", shell_verbs}})
+      for (auto& verb : x.verbs()) {
+        out.push_back(std::move(verb));
+        out.back().chapter = x.title;
+      }
+    return out;
+  }();
+  return all;
 }
 
 const command* find_command(const std::string& name) {
@@ -72,7 +126,8 @@ const command* find_command(const std::string& name) {
 std::string unknown_verb(const std::string& name) {
   std::vector<std::string_view> known;
   for (auto& x : commands())
-    known.push_back(x.name);
+    if (!x.hidden)
+      known.push_back(x.name);
   auto near = name.size() > 64 ? std::string_view{} : nearest(name, known);
   return "no verb " + dongled::quoted(name)
          + (near.empty() ? "; try help" : "; did you mean " + std::string{near} + '?');
@@ -85,11 +140,19 @@ std::string help_text(const std::string& verb) {
              : unknown_verb(verb) + '\n';
   }
   constexpr size_t column = 24;
-  std::string out;
+  std::string out, chapter;
   for (auto& x : commands()) {
-    auto use = x.name + (x.usage.empty() ? "" : ' ' + x.usage);
+    if (x.hidden)
+      continue;
+    if (chapter != x.chapter) {
+      chapter = x.chapter;
+      out += (out.empty() ? "" : "\n") + chapter + '\n';
+    }
+    auto use = "  " + x.name + (x.usage.empty() ? "" : ' ' + x.usage);
     auto fits = use.size() + 2 <= column;
-    out += use + (fits ? std::string(column - use.size(), ' ') : '\n' + std::string(column, ' '));
+    out += use;
+    out += fits ? "" : "\n";
+    out.append(fits ? column - use.size() : column, ' ');
     out += x.help + '\n';
   }
   return out;
@@ -113,6 +176,8 @@ int tell(const refusal& x, const screen& out) {
 }
 
 int tell_unreachable(const failure& x, const screen& out) {
+  if (out.interrupted())
+    return tell(refusal{x.doing, "INTERRUPTED"}, out);
   tell(refusal{x.doing, "UNREACHABLE"}, out);
   return exit_unreachable;
 }
@@ -130,15 +195,34 @@ int ask_once(remote& daemon, const command& what, const words& args, const scree
   return exit_fine;
 }
 
+namespace {
+
+/// The table of verbs, or one of them, as JSON.
+nlohmann::json help_json(const std::string& verb) {
+  auto out = nlohmann::json::array();
+  for (auto& x : commands())
+    if (!x.hidden && (verb.empty() || x.name == verb))
+      out.push_back(
+        {{"verb", x.name}, {"usage", x.usage}, {"help", x.help}, {"chapter", x.chapter}});
+  return {{"verbs", std::move(out)}};
+}
+
+int show_help(const std::string& verb, const screen& out) {
+  if (!verb.empty() && !find_command(verb))
+    return tell(refusal{unknown_verb(verb), "UNKNOWN_VERB"}, out);
+  out.print(out.json ? help_json(verb).dump(2) + '\n' : help_text(verb));
+  return exit_fine;
+}
+
+} // namespace
+
 int execute(remote& daemon, const words& line, const screen& out) {
   words args{line.begin() + 1, line.end()};
   auto what = find_command(line.front());
   if (!what)
     return tell(refusal{unknown_verb(line.front()), "UNKNOWN_VERB"}, out);
-  if (!what->serve) { // help
-    out.print(help_text(args.empty() ? std::string{} : args.front()));
-    return args.empty() || find_command(args.front()) ? exit_fine : exit_usage;
-  }
+  if (!what->serve) // help
+    return show_help(args.empty() ? std::string{} : args.front(), out);
   if (what->drive)
     return what->drive(daemon, args, out);
   return ask_once(daemon, *what, args, out);

@@ -5,6 +5,7 @@
 #include "api/envelope.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,15 @@ namespace dongled::api {
 
 using words = std::vector<std::string>;
 
+class news_desk;
+
 /// One call of a verb, on the daemon's side.
 struct errand {
   caf::event_based_actor* self; ///< Who tells the story: never blocks it.
   world_ptr world;
   words args;
+  std::shared_ptr<news_desk> news =
+    nullptr; ///< Where it may wait for happenings; null: it may not.
 };
 
 class remote;
@@ -30,7 +35,10 @@ struct screen {
   bool json = false;
   std::function<void(const std::string&)> print; ///< One line or more, ending with a newline.
   std::function<void(const std::string&)> complain;
-  std::function<bool()> interrupted; ///< The operator has had enough (Ctrl-C).
+  std::function<bool()> interrupted;   ///< The operator has had enough (Ctrl-C).
+  std::function<void()> go_on = [] {}; ///< Ctrl-C was heeded: `interrupted` is false again.
+  bool terminal = false;               ///< What is printed goes to one: it may be drawn upon.
+  bool colour = false;
 };
 
 /// One verb of the operator's shell. A new verb is one row in api/commands.cpp: shell, help,
@@ -51,20 +59,24 @@ struct command {
   /// Verbs that ask more than once (toggle, events -f) drive themselves; answers the exit code.
   int (*drive)(remote&, const words&, const screen&) = nullptr;
 
-  /// What each argument may be, for completion, separated by blanks: N a dongle, PATH an actor,
-  /// VERB, or words: "on|off N|all".
+  /// What each argument may be, for completion, separated by blanks: N a dongle, PATH an actor, ID
+  /// a toggle, PORT a stick's USB port, KIND of event, VERB, or words: "on|off N|all". The last one
+  /// ends with "..." where it may come again. "--dongle=N": that word, and after it an N.
   std::string takes = {};
 
   seconds patience{15}; ///< How long the operator's side waits for the answer.
 
   /// Tells the uses that change nothing, of a verb that `mutates`.
   bool (*only_reads)(const words&) = nullptr;
+
+  bool hidden = false;      ///< Not for people: help and completion pass it over.
+  const char* chapter = ""; ///< Of help: filled in by the table.
 };
 
 /// Whether this use of a verb changes something.
 bool changes(const command& x, const words& args);
 
-/// Every verb, in the order of `help`.
+/// Every verb, in the order of `help`, chapter by chapter.
 const std::vector<command>& commands();
 
 /// The verb of that name, or null.
@@ -73,7 +85,7 @@ const command* find_command(const std::string& name);
 /// "no verb \"tre\"; did you mean tree?"
 std::string unknown_verb(const std::string& name);
 
-/// `help`: all verbs, or one.
+/// `help`: all verbs by chapters, or one.
 std::string help_text(const std::string& verb = {});
 
 /// Exit codes of donglectl (contract, section 2).

@@ -74,6 +74,13 @@ int undo(const settings& x) {
   return fine;
 }
 
+/// Who the daemon is on the shell's TLS; null: it has none.
+result<std::shared_ptr<const tls_identity>> shell_identity(const settings::shell_part& x) {
+  if (!x.tls())
+    return std::shared_ptr<const tls_identity>{};
+  return tls_identity::load({*x.certificate_file, *x.key_file, *x.authority_file});
+}
+
 int run(settings x, const std::string& config_path, const std::string& version) {
   auto events = std::make_shared<event_log>();
   spdlog::default_logger()->sinks().push_back(events);
@@ -82,6 +89,12 @@ int run(settings x, const std::string& config_path, const std::string& version) 
   auto lock = be_the_one(x);
   if (!lock)
     return give_up(lock.why());
+  auto tls = shell_identity(x.shell);
+  if (!tls)
+    return give_up(tls.why());
+  if (*tls)
+    for (auto& warning : (*tls)->warnings())
+      spdlog::warn("shell.key_file: {}", warning);
   if (auto free = check_ports(x); !free)
     return give_up(free.why());
   auto wake = wake_up::make(); // before there are threads
@@ -91,7 +104,8 @@ int run(settings x, const std::string& config_path, const std::string& version) 
   if (!plane)
     return give_up(plane.why());
   spdlog::info("dongled {} starts", version);
-  return serve({std::move(x), config_path, version, **plane, events, *wake}) ? fine : internal;
+  return serve({std::move(x), config_path, version, **plane, events, *wake, *tls}) ? fine
+                                                                                   : internal;
 }
 
 } // namespace
@@ -118,6 +132,9 @@ int run_daemon(int argc, char** argv, const std::string& version) {
       tokens && config.ok() && (options.what == task::check_config || options.what == task::run))
     for (auto& x : load_tokens(*tokens).problems)
       problems.push_back(x);
+  if (options.what == task::check_config && config.ok())
+    if (auto tls = shell_identity(config.values.shell); !tls)
+      problems.push_back({options.config, 0, "shell", tls.why().doing});
   for (auto& x : problems)
     std::cerr << to_string(x) << '\n';
   if (!problems.empty())

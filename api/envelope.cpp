@@ -1,7 +1,10 @@
 #include "api/envelope.hpp"
 
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/io/middleman.hpp>
+#include <caf/openssl/manager.hpp>
 
 #include <chrono>
 
@@ -53,6 +56,12 @@ void speak_shell(caf::actor_system_config& cfg) {
   cfg.load<caf::io::middleman>();
   cfg.set("middleman.heartbeat-interval", caf::timespan{2s});
   cfg.set("middleman.connection-timeout", caf::timespan{10s});
+}
+
+caf::actor shell_door(caf::actor_system& sys) {
+  if (sys.has_openssl_manager())
+    return caf::actor_cast<caf::actor>(sys.openssl_manager().actor_handle());
+  return caf::actor_cast<caf::actor>(sys.middleman().actor_handle());
 }
 
 } // namespace dongled::api

@@ -8,8 +8,10 @@
 #include <string>
 
 namespace caf {
+class actor;
+class actor_system;
 class actor_system_config;
-}
+} // namespace caf
 
 namespace dongled::api {
 
@@ -41,5 +43,9 @@ refusal to_refusal(const failure& x);
 /// Settings of CAF that both ends of the shell's connection need: the middleman, and heart-beats,
 /// without which a frozen peer is never noticed.
 void speak_shell(caf::actor_system_config& cfg);
+
+/// Whom to ask for the shell's connections: CAF's middleman, or its OpenSSL manager where the
+/// system was given a TLS identity (api/tls_identity.hpp). They understand the same messages.
+caf::actor shell_door(caf::actor_system& sys);
 
 } // namespace dongled::api

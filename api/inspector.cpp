@@ -1,6 +1,8 @@
 #include "api/inspector.hpp"
 
 #include "api/commands.hpp"
+#include "api/news_desk.hpp"
+#include "api/views.hpp"
 #include "config/problem.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
@@ -39,7 +41,8 @@ flow<done> tell(caf::event_based_actor* self, const command* what, errand call,
   co_return done{};
 }
 
-caf::behavior teller(caf::stateful_actor<teller_state>* self, const world_ptr& w) {
+caf::behavior teller(caf::stateful_actor<teller_state>* self, const world_ptr& w,
+                     const std::shared_ptr<news_desk>& news) {
   // No verb outlives the tree: the daemon would wait for it.
   self->set_down_handler([self](const caf::down_msg&) {
     if (self->state.reply.pending())
@@ -51,10 +54,10 @@ caf::behavior teller(caf::stateful_actor<teller_state>* self, const world_ptr& w
   return supervision::hardened(
     self,
     {wake_handler(),
-     [self, w](const std::string& verb, const words& args) {
+     [self, w, news](const std::string& verb, const words& args) {
        auto& st = self->state;
        st.reply = self->make_response_promise();
-       st.whole = tell(self, find_command(verb), {self, w, args}, st.reply);
+       st.whole = tell(self, find_command(verb), {self, w, args, news}, st.reply);
        st.whole.start();
        return st.reply;
      }},
@@ -93,7 +96,7 @@ struct inspector_state {
   /// The port is closed with us; otherwise those who connect would wait for a dead actor's word.
   ~inspector_state() {
     if (port != 0)
-      caf::anon_send(self->system().middleman().actor_handle(), caf::close_atom_v, port);
+      caf::anon_send(shell_door(self->system()), caf::close_atom_v, port);
   }
 
   pointer self;
@@ -101,33 +104,53 @@ struct inspector_state {
   std::string where;
 };
 
+/// Never in the clear where TLS is wished for: an actor system speaks one or the other for life.
 void publish(caf::stateful_actor<inspector_state>* self, const settings::shell_part& at) {
+  if (at.tls() != self->system().has_openssl_manager()) {
+    self->quit(supervision::to_error(
+      {fault::unsupported, "shell: TLS is switched on or off by a restart only"}));
+    return;
+  }
   auto me = caf::actor_cast<caf::strong_actor_ptr>(self);
   auto failed = "shell.listen: cannot listen at " + at.listen + " port " + std::to_string(at.port);
   self
-    ->request(self->system().middleman().actor_handle(), seconds{5}, caf::publish_atom_v, at.port,
-              std::move(me), std::set<std::string>{}, at.listen, true)
+    ->request(shell_door(self->system()), seconds{5}, caf::publish_atom_v, at.port, std::move(me),
+              std::set<std::string>{}, at.listen, true)
     .then(
       [self](uint16_t port) {
         self->state.port = port;
-        self->state.where = "listening at " + self->state.where + " port " + std::to_string(port);
+        auto tls = self->system().has_openssl_manager();
+        self->state.where = "listening at " + self->state.where + " port " + std::to_string(port)
+                            + (tls ? ", TLS" : "");
       },
       [self, failed](const caf::error& why) {
         self->quit(supervision::to_error({fault::busy, failed + ": " + caf::to_string(why)}));
       });
 }
 
+/// What a shell shows in its prompt, and whether it may talk to us at all.
+nlohmann::json greeting(const world& w, time_point clock, const std::string& version) {
+  auto status = status_json(picture_of(w, clock));
+  auto& counts = status.at("dongle_status");
+  return {{"version", version},
+          {"protocol", shell_protocol},
+          {"host", status.at("host")},
+          {"working", counts.at("active")},
+          {"configured", counts.at("configured")},
+          {"warnings", status.at("warnings").size()}};
+}
+
 caf::behavior inspector(caf::stateful_actor<inspector_state>* self, const world_ptr& w,
-                        const std::string& version) {
+                        const std::string& version, const std::shared_ptr<news_desk>& news) {
   auto own = supervision::hardened(
-    self, {[self, w, version](const std::string& verb, words& args) -> caf::result<caf::message> {
+    self,
+    {[self, w, version, news](const std::string& verb, words& args) -> caf::result<caf::message> {
       if (verb == "hello")
-        return caf::make_message(
-          seal(nlohmann::json{{"version", version}, {"protocol", shell_protocol}}));
+        return caf::make_message(seal(greeting(*w, self->clock().now(), version)));
       if (auto no = objection(verb, args))
         return caf::make_message(seal(*no));
       audit(*find_command(verb), args);
-      return self->delegate(self->spawn(teller, w), verb, std::move(args));
+      return self->delegate(self->spawn(teller, w, news), verb, std::move(args));
     }},
     [self] { return self->state.where; });
   auto config = w->settings_now();
@@ -141,8 +164,10 @@ caf::behavior inspector(caf::stateful_actor<inspector_state>* self, const world_
 supervision::child_spec inspector_row(world_ptr w, std::string version) {
   supervision::child_spec row;
   row.id = "inspector";
-  row.start = [w = std::move(w), version = std::move(version)](const supervision::start_args& x) {
-    return x.parent->spawn(inspector, w, version);
+  auto news = news_desk::open(w->history);
+  row.start = [w = std::move(w), version = std::move(version),
+               news = std::move(news)](const supervision::start_args& x) {
+    return x.parent->spawn(inspector, w, version, news);
   };
   row.stop = supervision::shutdown::within(seconds{1});
   row.delay = supervision::backoff_settings{milliseconds{100}, seconds{10}, 0.2, seconds{60}, {}};

@@ -39,20 +39,39 @@ std::string tool_manual(const std::string& version) {
   out +=
     item("--connect", "HOST:PORT", "Where dongled's shell listens; 127.0.0.1:4242 by default.");
   out += item("--json", "", "Shows answers, and refusals, as JSON.");
+  out += item("--tls-certificate", "FILE",
+              "With the next two: speaks TLS, as a shell beyond loopback "
+              "does. Our certificate, in PEM form, as the others are.");
+  out += item("--tls-key", "FILE", "Its key.");
+  out += item("--tls-authority", "FILE", "Who must have signed dongled's certificate.");
+  out += item("--color=auto|always|never", "",
+              "Whether to colour. By itself it colours on a terminal, unless NO_COLOR is set.");
   out += item("--help", "", "Lists the verbs.");
   out += item("--version", "", "Prints the version.");
   out += ".SH VERBS\nN is a dongle's subnet number, PATH an actor's path.\n";
-  for (auto& x : commands())
+  std::string chapter;
+  for (auto& x : commands()) {
+    if (x.hidden)
+      continue;
+    if (chapter != x.chapter) {
+      chapter = x.chapter;
+      out += ".SS " + plain(chapter) + '\n';
+    }
     out += item(x.name, x.usage, x.help);
+  }
   out += ".PP\nThese two need no daemon:\n";
   out += item("completion", "bash|zsh", "Prints what makes that shell complete the words.");
   out += item("man", "", "Prints this page as troff.");
+  out += ".SH ENVIRONMENT\n";
+  out += item("DONGLECTL_TLS_CERTIFICATE, DONGLECTL_TLS_KEY, DONGLECTL_TLS_AUTHORITY", "",
+              "What the options of that name say, where they are not given.");
+  out += item("NO_COLOR", "", "Not empty: nothing is coloured.");
   out += ".SH FILES\n" + item("~/.donglectl_history", "", "What was typed in the shell.");
   out += ".SH EXIT STATUS\n";
   out += item("0", "", "Fine.");
   out += item("1", "", "The operation failed.");
   out += item("64", "", "Usage.");
-  out += item("69", "", "dongled cannot be reached.");
+  out += item("69", "", "dongled cannot be reached, or is of another version.");
   return out;
 }
 

@@ -1,14 +1,18 @@
 #include "api/operator_tool.hpp"
 
 #include "api/commands.hpp"
+#include "api/completion.hpp"
 #include "api/completion_script.hpp"
 #include "api/console.hpp"
 #include "api/manual.hpp"
+#include "api/paint.hpp"
 #include "api/remote.hpp"
+
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
-#include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <optional>
 
@@ -20,14 +24,31 @@ std::atomic<bool> interrupted{false};
 
 /// What stands on the command line.
 struct tool_options {
-  std::string connect = "127.0.0.1:4242";
+  std::string connect = "127.0.0.1:4242", colour = "auto";
+  tls_files tls;
   bool json = false, help = false, version = false;
   words line;
   std::optional<std::string> complaint;
 };
 
+std::string from_environment(const char* name) {
+  auto x = std::getenv(name);
+  return x ? x : "";
+}
+
+/// The field that an option such as --tls-key sets; null: it is another option.
+std::string* tls_option(const std::string& x, tls_files& files) {
+  if (x == "--tls-certificate")
+    return &files.certificate;
+  if (x == "--tls-key")
+    return &files.key;
+  return x == "--tls-authority" ? &files.authority : nullptr;
+}
+
 tool_options read(int argc, char** argv) {
   tool_options out;
+  out.tls = {from_environment("DONGLECTL_TLS_CERTIFICATE"), from_environment("DONGLECTL_TLS_KEY"),
+             from_environment("DONGLECTL_TLS_AUTHORITY")};
   for (int i = 1; i < argc; ++i) {
     std::string x = argv[i];
     if (x == "--json")
@@ -36,6 +57,10 @@ tool_options read(int argc, char** argv) {
       out.connect = argv[++i];
     else if (x.starts_with("--connect="))
       out.connect = x.substr(10);
+    else if (auto* file = tls_option(x, out.tls); file && i + 1 < argc)
+      *file = argv[++i];
+    else if (x.starts_with("--color="))
+      out.colour = x.substr(8);
     else if (!out.line.empty())
       out.line.push_back(x); // the verb's own
     else if (x == "--help" || x == "-h")
@@ -47,11 +72,14 @@ tool_options read(int argc, char** argv) {
     else
       out.line.push_back(x);
   }
+  if (out.colour != "auto" && out.colour != "always" && out.colour != "never")
+    out.complaint = "--color is auto, always or never";
   return out;
 }
 
 std::string usage() {
-  return "usage: donglectl [--connect HOST:PORT] [--json] [VERB ...]\n"
+  return "usage: donglectl [--connect HOST:PORT] [--json] [--color=auto|always|never] [VERB ...]\n"
+         "                 [--tls-certificate FILE --tls-key FILE --tls-authority FILE]\n"
          "Without a verb: an interactive shell.\n\n"
          + help_text()
          + "\nWithout a daemon: completion bash|zsh, and man, print what their names say.\n"
@@ -65,10 +93,18 @@ void catch_interrupts() {
   ::sigaction(SIGINT, &act, nullptr);
 }
 
-screen terminal(bool json) {
-  return {json, [](const std::string& x) { std::cout << x << std::flush; },
-          [](const std::string& x) { std::cerr << "donglectl: " << x << std::endl; },
-          [] { return interrupted.load(); }};
+screen screen_for(const tool_options& x) {
+  screen out;
+  out.json = x.json;
+  out.terminal = ::isatty(STDOUT_FILENO) == 1;
+  out.colour = wants_colour(x.colour, std::getenv("NO_COLOR"), std::getenv("TERM"), out.terminal);
+  out.print = [colour = out.colour && !x.json](const std::string& text) {
+    std::cout << (colour ? painted(text) : text) << std::flush;
+  };
+  out.complain = [](const std::string& text) { std::cerr << "donglectl: " << text << std::endl; };
+  out.interrupted = [] { return interrupted.load(); };
+  out.go_on = [] { interrupted = false; };
+  return out;
 }
 
 /// What needs no daemon: the exit code, or nothing when the line is something else.
@@ -93,6 +129,20 @@ int complete(remote& daemon, const words& line, const screen& out) {
   return exit_fine;
 }
 
+/// Who we are on TLS; null: nobody asked for it.
+result<std::shared_ptr<const tls_identity>> identity_in(const tls_files& x, const screen& out) {
+  if (x.certificate.empty() && x.key.empty() && x.authority.empty())
+    return std::shared_ptr<const tls_identity>{};
+  if (x.certificate.empty() || x.key.empty() || x.authority.empty())
+    return failure{fault::bad_input,
+                   "--tls-certificate, --tls-key and --tls-authority go together"};
+  auto tls = tls_identity::load(x);
+  if (tls)
+    for (auto& warning : (*tls)->warnings())
+      out.complain(warning);
+  return tls;
+}
+
 } // namespace
 
 int run_operator_tool(int argc, char** argv, const std::string& version) {
@@ -101,7 +151,7 @@ int run_operator_tool(int argc, char** argv, const std::string& version) {
     std::cout << (options.version ? "donglectl " + version + '\n' : usage());
     return exit_fine;
   }
-  auto out = terminal(options.json);
+  auto out = screen_for(options);
   auto where = parse_endpoint(options.connect);
   if (options.complaint || !where) {
     out.complain(options.complaint ? *options.complaint : where.why().doing);
@@ -109,13 +159,21 @@ int run_operator_tool(int argc, char** argv, const std::string& version) {
   }
   if (auto code = by_itself(options.line, version, out))
     return *code;
+  auto tls = identity_in(options.tls, out);
+  if (!tls) {
+    out.complain(tls.why().doing);
+    return exit_usage;
+  }
+  where->tls = std::move(*tls);
   try {
-    remote daemon{where->first, where->second};
-    if (options.line.empty())
-      return run_console(daemon, out);
-    if (options.line.front() == "complete")
+    where->version = version;
+    remote daemon{*where};
+    if (!options.line.empty() && options.line.front() == "complete")
       return complete(daemon, options.line, out);
     catch_interrupts();
+    daemon.heed(out.interrupted);
+    if (options.line.empty())
+      return run_console(daemon, out);
     return execute(daemon, options.line, out);
   } catch (const nlohmann::json::exception& e) { // an answer of an unexpected shape
     out.complain(std::string{"dongled's answer makes no sense: "} + e.what());

@@ -39,6 +39,8 @@ std::optional<std::string> obstacle(const settings& was, const settings& is) {
   if (other_port(was.api, is.api))
     if (auto free = check_port("api.listen", is.api.listen, is.api.port); !free)
       return free.why().doing;
+  if (was.shell.tls() != is.shell.tls())
+    return "shell.certificate_file: TLS is switched on or off by a restart only";
   if (other_port(was.shell, is.shell))
     if (auto free = check_port("shell.listen", is.shell.listen, is.shell.port); !free)
       return free.why().doing;

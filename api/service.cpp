@@ -45,8 +45,10 @@ constexpr milliseconds usb_patience{300};
 
 /// Prepares CAF: two workers that share one queue and cost nothing while idle.
 struct caf_config : supervision::watched_config {
-  caf_config() {
+  explicit caf_config(const tls_identity* tls) {
     speak_shell(*this);
+    if (tls)
+      tls->use_in(*this);
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", size_t{2});
     set("scheduler.max-throughput", size_t{100});
@@ -199,7 +201,7 @@ watchdog_times pulse_times() {
 } // namespace
 
 bool serve(service_order order) {
-  caf_config config;
+  caf_config config{order.shell_tls.get()};
   auto told = false;
   std::optional<last_resort> deadline;
   {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/event_log.hpp"
+#include "api/tls_identity.hpp"
 #include "api/wake_up.hpp"
 #include "config/settings.hpp"
 #include "io/relay/data_plane.hpp"
@@ -18,6 +19,8 @@ struct service_order {
   io::relay::data_plane& plane;
   std::shared_ptr<event_log> events;
   wake_up& wake;
+  std::shared_ptr<const tls_identity> shell_tls =
+    nullptr; ///< Null: the shell listens in the clear.
 };
 
 /// Runs the tree until SIGTERM or SIGINT, then stops it in order and leaves the kernel as it should

@@ -10,6 +10,10 @@ namespace dongled::api::verbs {
 flow<verb_result> serve_status(errand x);
 std::string render_status(const nlohmann::json& x);
 
+flow<verb_result> serve_top(errand x);
+std::string render_top(const nlohmann::json& x);
+int drive_top(remote& daemon, const words& args, const screen& out);
+
 flow<verb_result> serve_toggle(errand x);
 std::string render_toggle(const nlohmann::json& x);
 int drive_toggle(remote& daemon, const words& args, const screen& out);
@@ -38,6 +42,13 @@ std::string render_relays(const nlohmann::json& x);
 flow<verb_result> serve_events(errand x);
 std::string render_events(const nlohmann::json& x);
 int drive_events(remote& daemon, const words& args, const screen& out);
+/// One happening, as `to_json` makes it, on a line.
+std::string event_line(const nlohmann::json& x);
+
+flow<verb_result> serve_why(errand x);
+std::string render_why(const nlohmann::json& x);
+
+flow<verb_result> serve_words(errand x);
 
 flow<verb_result> serve_explain(errand x);
 std::string render_explain(const nlohmann::json& x);

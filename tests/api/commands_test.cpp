@@ -1,6 +1,5 @@
 #include "api/commands.hpp"
 
-#include "api/console.hpp"
 #include "api/remote.hpp"
 #include "tests/support/catch.hpp"
 
@@ -14,13 +13,15 @@ TEST_CASE("help lists every verb, and explains each") {
   auto all = help_text();
   std::set<std::string> names;
   for (auto& x : commands()) {
-    CHECK(all.find(x.help) != std::string::npos);
+    CHECK((all.find(x.help) == std::string::npos) == x.hidden);
+    CHECK(all.find(x.chapter) != std::string::npos);
     CHECK(help_text(x.name).starts_with(x.name));
     CHECK(x.least <= x.most);
     CHECK(names.insert(x.name).second);
   }
-  for (auto name : {"status", "toggle", "explain", "trace", "recovery", "power", "modem", "adopt",
-                    "proxies", "tree", "inspect", "kill", "restart", "events", "log", "help"})
+  for (auto name :
+       {"status", "toggle", "explain", "trace", "recovery", "power", "modem", "adopt", "proxies",
+        "tree", "inspect", "kill", "restart", "events", "why", "log", "help"})
     CHECK(names.contains(name));
 }
 
@@ -77,31 +78,11 @@ TEST_CASE("an envelope keeps what is put in, whatever its bytes") {
     CHECK(!unseal(junk));
 }
 
-TEST_CASE("completion offers verbs, then what the verb takes") {
-  words paths{"/", "/rack", "/rack/11"}, dongles{"11", "12"};
-  CHECK(candidates({"st"}, paths, dongles) == words{"status"});
-  CHECK(candidates({""}, paths, dongles).size() == commands().size());
-  CHECK(candidates({"toggle", "1"}, paths, dongles) == dongles);
-  CHECK(candidates({"kill", "/rack/"}, paths, dongles) == words{"/rack/11"});
-  CHECK(candidates({"log", "w"}, paths, dongles) == words{"warn"});
-  CHECK(candidates({"help", "tre"}, paths, dongles) == words{"tree"});
-  CHECK(candidates({"status", ""}, paths, dongles).empty());
-  CHECK(candidates({"power", "o"}, paths, dongles) == words{"on", "off"});
-  CHECK(candidates({"power", "off", ""}, paths, dongles) == words{"11", "12", "all"});
-  CHECK(candidates({"modem", "11", "re"}, paths, dongles) == words{"reset-traffic", "reboot"});
-  CHECK(candidates({"recovery", "pause", "all", ""}, paths, dongles) == words{"for"});
-  CHECK(candidates({"power", "off", "11", ""}, paths, dongles).empty());
-  CHECK(candidates({"adopt", ""}, paths, dongles).empty()); // nobody lists free ports here
-  CHECK(candidates({"adopt", "1-1.2", ""}, paths, dongles) == dongles);
-}
-
-TEST_CASE("a line is split at blanks") {
-  CHECK(split("  kill \t /rack/11  ") == words{"kill", "/rack/11"});
-  CHECK(split("   ").empty());
-}
-
 TEST_CASE("endpoints are host and port, IPv6 in brackets") {
-  auto at = [](const std::string& x) { return *parse_endpoint(x); };
+  auto at = [](const std::string& x) {
+    auto read = *parse_endpoint(x);
+    return std::pair{read.host, read.port};
+  };
   CHECK(at("127.0.0.1:99") == std::pair{std::string{"127.0.0.1"}, uint16_t{99}});
   CHECK(at("localhost") == std::pair{std::string{"localhost"}, uint16_t{4242}});
   CHECK(at("[::1]:99") == std::pair{std::string{"::1"}, uint16_t{99}});

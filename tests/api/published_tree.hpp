@@ -75,7 +75,7 @@ struct published_tree {
 
   uint16_t port;
   fake_tree tree;
-  api::remote daemon{"127.0.0.1", port};
+  api::remote daemon{{"127.0.0.1", port, "9.9"}};
 };
 
 } // namespace dongled::test
