@@ -5,6 +5,7 @@
 #include "actors/relay_desk.hpp"
 #include "actors/world.hpp"
 #include "api/envelope.hpp"
+#include "api/tls_identity.hpp"
 #include "supervision/supervisor.hpp"
 #include "supervision/worker.hpp"
 #include "tests/api/fake_history.hpp"
@@ -12,7 +13,6 @@
 #include <caf/all.hpp>
 
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -202,9 +202,11 @@ inline caf::behavior fake_busy(caf::event_based_actor* self, const script_ptr& p
 }
 
 struct caf_config : caf::actor_system_config {
-  explicit caf_config(bool shell) {
+  explicit caf_config(bool shell, const api::tls_identity* tls = nullptr) {
     if (shell)
       api::speak_shell(*this);
+    if (tls)
+      tls->use_in(*this);
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", size_t{2});
   }
@@ -215,14 +217,16 @@ class fake_tree {
 public:
   using rows = std::vector<supervision::child_spec>;
 
-  explicit fake_tree(settings x = {}, bool shell = false)
-    : config(shell), sys(config), w(new world{.config = settings_cell{std::move(x)},
-                                              .census = std::make_shared<supervision::census>(),
-                                              .board = std::make_shared<board>(),
-                                              .events = std::make_shared<event_log>(),
-                                              .desks = nullptr,
-                                              .plane = &plane,
-                                              .ports = {}}) {}
+  explicit fake_tree(settings x = {}, bool shell = false,
+                     std::shared_ptr<const api::tls_identity> identity = nullptr)
+    : tls(std::move(identity)), config(shell, tls.get()), sys(config),
+      w(new world{.config = settings_cell{std::move(x)},
+                  .census = std::make_shared<supervision::census>(),
+                  .board = std::make_shared<board>(),
+                  .events = std::make_shared<event_log>(),
+                  .desks = nullptr,
+                  .plane = &plane,
+                  .ports = {}}) {}
 
   /// Starts it; @p more are rows after the fakes.
   void start(rows more = {}) {
@@ -272,6 +276,7 @@ public:
   script_ptr play = std::make_shared<script>();
   std::shared_ptr<io::hilink::client> modem; ///< Of dongle 11; null: its row is missing.
   fake_plane plane;
+  std::shared_ptr<const api::tls_identity> tls;
   caf_config config;
   caf::actor_system sys;
   world_ptr w;
