@@ -50,6 +50,10 @@ std::string render_why(const nlohmann::json& x);
 
 flow<verb_result> serve_words(errand x);
 
+flow<verb_result> serve_bundle(errand x);
+std::string render_bundle(const nlohmann::json& x);
+int drive_bundle(remote& daemon, const words& args, const screen& out);
+
 flow<verb_result> serve_explain(errand x);
 std::string render_explain(const nlohmann::json& x);
 
