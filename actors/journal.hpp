@@ -53,6 +53,7 @@ struct journal {
     bool waiting = false; ///< A `write_due` is on its way.
     bool behind = false;  ///< The last try to write history failed.
     uint64_t written = 0, lost = 0;
+    uint64_t uncounted = 0; ///< Happenings written before the feed was known, which counts them.
   };
   using pointer = caf::stateful_actor<state>*;
   static caf::behavior run(pointer self, world_ptr w);

@@ -98,6 +98,7 @@ void journal_books::tidy() const {
 
 void journal_books::grew(const std::shared_ptr<news_feed>& feed) const {
   st().feed = feed;
+  feed->stored(std::exchange(st().uncounted, 0));
   if (!std::exchange(st().waiting, true))
     self->delayed_send(self, gathered_for, journal::write_due{});
 }
@@ -129,6 +130,8 @@ std::string journal_books::catch_up() const {
   st().written += *fresh;
   if (st().feed)
     st().feed->stored(*fresh);
+  else
+    st().uncounted += *fresh;
   count_lost(told);
   say({});
   return {};

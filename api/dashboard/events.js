@@ -62,7 +62,7 @@ function makeEvent(x) {
       "data-tip": momentOf(msOf(x.at)) + "\n" + x.kind
     }),
     el(
-      "div", {class: "told"}, el("p", {}, x.text),
+      "div", {class: "told"}, el("p", {}, briefly(x.text)),
       el(
         "p", {class: "because"},
         x.cause ? cause :
@@ -80,8 +80,8 @@ function updateEvent(li, x) {
   if (!x.cause) return;
   const from = state.byId.get(x.cause);
   put(li.querySelector(".cause"), {
-    text: "because " + (from ? from.text : "of an earlier event"),
-    "aria-label": "Show the cause: " + (from ? from.text : "an earlier event")
+    text: "because " + (from ? briefly(from.text) : "of an earlier event"),
+    "aria-label": "Show the cause: " + (from ? briefly(from.text) : "an earlier event")
   });
 }
 

@@ -242,7 +242,7 @@ function calmLines() {
   const out = [{key: "c0", calm: "Every dongle works, and every actor is up."}];
   const told = state.events.filter((x) => x.kind === "toggle_ended" || x.kind === "person");
   for (const x of told.slice(0, 4))
-    out.push({key: "c" + x.id, calm: clockOf(msOf(x.at)) + "  " + x.text});
+    out.push({key: "c" + x.id, calm: clockOf(msOf(x.at)) + "  " + briefly(x.text)});
   return out;
 }
 

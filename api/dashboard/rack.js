@@ -74,9 +74,10 @@ function drawSpark(node, rates) {
     (x, i) => (100 - (past.length - 1 - i) * 2.5).toFixed(1) + " "
       + (19 - 17 * (x.up + x.down) / top).toFixed(1));
   const quiet = past.every((x) => x.up + x.down === 0);
-  const d = quiet || points.length < 2 ? "M0 0" : "M" + points.join("L");
+  const empty = quiet || points.length < 2;
+  const d = "M" + (empty ? "0 0" : points.join("L"));
   put(node.lastChild, {d});
-  put(node.firstChild, {d: d + "V20H" + (points.length > 1 ? points[0].split(" ")[0] : 0) + "Z"});
+  put(node.firstChild, {d: empty ? d : d + "V20H" + points[0].split(" ")[0] + "Z"});
 }
 
 function updateTile(tile, p) {

@@ -81,6 +81,8 @@ const rateOf = (n) => bytesOf(n) + "/s";
 const countOf = (n, one, many = one + "s") => n + " " + (n === 1 ? one : many);
 const listOf = (x) =>
   (x.length < 3 ? x.join(" and ") : x.slice(0, -1).join(", ") + " and " + x[x.length - 1]);
+/// Without the numbers of toggles, which are for programs: a link leads to each.
+const briefly = (text) => text.replace(/ toggle \d{10,}/g, " toggle");
 const orDash = (x) => (x === null || x === undefined || x === "" ? "–" : String(x));
 
 /// Signal bars, 0 to 4, by RSRP in dBm; nothing known: -1.

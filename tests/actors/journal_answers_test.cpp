@@ -103,6 +103,30 @@ TEST_CASE_METHOD(journal_desk,
 }
 
 TEST_CASE_METHOD(journal_desk,
+                 "what is told before the journal starts is not lost, nor called so") {
+  w->history = std::make_shared<chronicle>(w->now);
+  news_feed::connect(*w);
+  dongled::tell(*w, happening_kind::daemon, {}, "it starts", {0, "test"});
+  dongled::tell(*w, happening_kind::phase, id(11), "known", {0, "test"});
+  supervision::census_entry row;
+  row.path = "/journal";
+  for (int n : {1, 2}) { // and so with the next journal
+    open();
+    row.handle = journal;
+    w->census->put(row);
+    dongled::tell(*w, happening_kind::phase, id(11), "live", {0, "test"});
+    pass(1s);
+    CHECK_FALSE(logged("happenings were forgotten"));
+    CHECK(ask<happenings_page>(journal, happenings_query{}).value().happenings.size()
+          == static_cast<size_t>(2 * n + 1));
+    row.handle = nullptr;
+    w->census->put(row);
+    close();
+    dongled::tell(*w, happening_kind::phase, id(11), "while it is away", {0, "test"});
+  }
+}
+
+TEST_CASE_METHOD(journal_desk,
                  "a toggle that an earlier daemon left is told to have ended, with its cause") {
   open();
   one_toggle();
