@@ -34,7 +34,7 @@ const char* witness_of(policy::phase x) {
   case phase::off: return "gate";
   case phase::degraded:
   case phase::trouble: return "modem";
-  case phase::ill:
+  case phase::ill: return "its checks"; // of routes, acceptor and egress
   case phase::doubted:
   case phase::ready: return "probe";
   }
