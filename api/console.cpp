@@ -33,7 +33,7 @@ public:
     auto said = daemon_.call("hello", {}, patience);
     auto was = there_;
     there_ = static_cast<bool>(said);
-    greeting_ = there_ ? daemon_.greeting() : json(nullptr);
+    greeting_ = *there_ ? daemon_.greeting() : json(nullptr);
     if (!was || *was == *there_)
       return !was && !*there_ ? said.why().doing : std::string{};
     return *there_ ? "connected again" : "lost the connection; trying again";

@@ -6,6 +6,7 @@
 #include <caf/io/middleman.hpp>
 #include <caf/io/middleman_actor.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/sec.hpp>
 #include <caf/send.hpp>
 #include <nlohmann/json.hpp>
 
@@ -63,6 +64,17 @@ caf::behavior asker(caf::event_based_actor* self, const caf::actor& to, const qu
   return {};
 }
 
+/// What CAF says of a connection that is not made, for people.
+std::string plainly(const caf::error& x) {
+  if (x == caf::sec::cannot_connect_to_node)
+    return "nobody listens there";
+  if (x == caf::sec::disconnect_during_handshake)
+    return "it hung up; does it want TLS, or none, or another certificate?";
+  if (x == caf::sec::request_timeout)
+    return "it says nothing that a dongled would; does it want TLS, or none?";
+  return caf::to_string(x);
+}
+
 constexpr seconds greeting_patience{2};
 
 /// A connection that was used a moment ago is taken to be there.
@@ -90,8 +102,7 @@ struct remote::line {
             why = {fault::refused, "dongled's shell is not ready at " + where()};
         },
         [&](const caf::error& x) {
-          why = {fault::refused,
-                 "dongled cannot be reached at " + where() + ": " + caf::to_string(x)};
+          why = {fault::refused, "dongled cannot be reached at " + where() + ": " + plainly(x)};
         });
     if (!inspector)
       return why;

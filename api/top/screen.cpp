@@ -124,7 +124,7 @@ private:
     for (auto& x : actors) {
       auto line = fitted(text_at(x, "path"), std::max<size_t>(width_ / 4, 16), false) + "  "
                   + fitted(text_at(x, "phase"), 10, false) + "  " + text_at(x, "restarts")
-                  + " restarts";
+                  + (x.at("restarts") == 1 ? " restart" : " restarts");
       if (!x.at("due_s").is_null())
         line += ", again in " + age_text(x.at("due_s"));
       if (!x.at("failed_ago_s").is_null())
