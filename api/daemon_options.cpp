@@ -1,7 +1,5 @@
 #include "api/daemon_options.hpp"
 
-#include "api/manual.hpp"
-
 #include <CLI/CLI.hpp>
 
 #include <iostream>
@@ -9,20 +7,9 @@
 
 namespace dongled::api {
 
-namespace {
-
-std::vector<manual_item> items_of(const CLI::App& app) {
-  std::vector<manual_item> out;
-  for (auto* x : app.get_options())
-    out.push_back({x->get_name(false, true), x->get_description()});
-  return out;
-}
-
-} // namespace
-
 std::variant<daemon_options, int> read_options(int argc, char** argv, const std::string& version) {
   daemon_options out;
-  bool check = false, print = false, hash = false, undo = false, manual = false;
+  bool check = false, print = false, hash = false, undo = false;
   CLI::App app{"Runs a rack of Huawei HiLink LTE dongles as SOCKS5 proxies", "dongled"};
   app.add_option("--config", out.config, "The configuration file")->capture_default_str();
   auto a = app.add_flag("--check-config", check, "Validate, print every problem, exit");
@@ -41,7 +28,6 @@ std::variant<daemon_options, int> read_options(int argc, char** argv, const std:
   b->excludes(c)->excludes(d)->excludes(e);
   c->excludes(d)->excludes(e);
   d->excludes(e);
-  app.add_flag("--man", manual, "Print this manual page as troff, exit");
   app.set_version_flag("--version", "dongled " + version);
   app.footer("Exit codes: 0 fine, 64 usage, 69 something needed is missing or taken, 70 internal,\n"
              "77 no permission, 78 bad configuration. SIGHUP reloads, SIGTERM stops.");
@@ -51,10 +37,6 @@ std::variant<daemon_options, int> read_options(int argc, char** argv, const std:
     auto fine = why.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     app.exit(why, std::cout, std::cerr);
     return fine ? 0 : 64;
-  }
-  if (manual) {
-    std::cout << daemon_manual(version, items_of(app));
-    return 0;
   }
   using task = daemon_options::task;
   out.what = check   ? task::check_config

@@ -75,39 +75,4 @@ std::string tool_manual(const std::string& version) {
   return out;
 }
 
-std::string daemon_manual(const std::string& version, const std::vector<manual_item>& options) {
-  std::string out = ".TH DONGLED 8 ";
-  out += date;
-  out += " \"dongled " + plain(version) + "\"\n";
-  out +=
-    ".SH NAME\ndongled \\- runs a rack of Huawei HiLink LTE dongles as SOCKS5 proxies\n"
-    ".SH SYNOPSIS\n\\fBdongled\\fR [\\fB\\-\\-config\\fR \\fIFILE\\fR] [\\fIOPTION\\fR]\n"
-    ".SH DESCRIPTION\n"
-    "Finds the dongles that are plugged in, routes each in a table of its own, and serves each\n"
-    "by a SOCKS5 proxy at port 10000 plus its number. What falls ill it repairs.\n"
-    "It runs in the foreground, one on a host. Operators talk to it by \\fBdonglectl\\fR(1) and by "
-    "HTTP.\n"
-    ".SH OPTIONS\n";
-  for (auto& x : options)
-    out += item(x.name, "", x.text);
-  out += ".SH SIGNALS\n";
-  out += item("SIGTERM, SIGINT", "",
-              "Stop: clients are given a moment, the kernel's routes, rules and USB ports are left "
-              "as they should be found. It is gone within 10 seconds.");
-  out += item("SIGHUP", "", "Read the configuration again. A bad file changes nothing.");
-  out += ".SH FILES\n";
-  out += item("/etc/dongled/dongled.json", "", "The configuration: JSON with // comments.");
-  out += item("/var/lib/dongled", "",
-              "What outlives the daemon (\"state_dir\"), its journal above all.");
-  out += item("/run/dongled.lock", "", "Held by the one that runs.");
-  out += ".SH EXIT STATUS\n";
-  out += item("0", "", "Fine.");
-  out += item("64", "", "Usage.");
-  out += item("69", "", "Something needed is missing or taken: a busy port, a second daemon.");
-  out += item("70", "", "The root supervisor gave up.");
-  out += item("77", "", "No permission.");
-  out += item("78", "", "Bad configuration; every problem was printed.");
-  return out + ".SH SEE ALSO\n\\fBdonglectl\\fR(1)\n";
-}
-
 } // namespace dongled::api

@@ -64,7 +64,7 @@ std::string without_name(const std::string& text, const std::string& name,
 bool tells_secret(const std::string& key) {
   if (key.ends_with("_file"))
     return false;
-  for (auto word : {"password", "secret", "token"})
+  for (auto word : {"password", "secret", "token", "username"})
     if (key.find(word) != key.npos)
       return true;
   return false;

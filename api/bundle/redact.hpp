@@ -17,8 +17,9 @@ std::string redacted(const std::string& text, const std::set<std::string>& names
 /// Adds the names of users that JSON of ours mentions: texts under "user".
 void collect_users(const nlohmann::json& x, std::set<std::string>& into);
 
-/// Replaces what is under keys that tell of a password, a secret or a token, but for the files that
-/// hold them; and of each URL keeps what comes before its path, which may be as good as a password.
+/// Replaces what is under keys that tell of a password, a secret, a token or a user's name, but for
+/// the files that hold them; and of each URL keeps what comes before its path, which may be as good
+/// as a password.
 void hide_secrets(nlohmann::json& settings);
 
 } // namespace dongled::api

@@ -44,6 +44,21 @@ class collector {
 public:
   collector(remote& daemon, const screen& out) : daemon_(daemon), out_(out) {}
 
+  /// What a verb says, or why it says nothing.
+  json ask(const words& line) {
+    constexpr seconds patience{60};
+    if (trouble_ || out_.interrupted())
+      return {{"not_told", "the daemon was not reached any more"}};
+    auto said = daemon_.call(line.front(), {line.begin() + 1, line.end()}, patience);
+    if (!said) {
+      trouble_ = said.why();
+      return {{"not_told", said.why().doing}};
+    }
+    if (auto no = std::get_if<refusal>(&*said))
+      return {{"not_told", no->error}, {"code", no->code}};
+    return std::get<json>(std::move(*said));
+  }
+
   /// The answer of a verb, kept as NAME.json, and as NAME.txt where it has a form for people.
   json take(const std::string& name, const words& line) {
     auto verb = find_command(line.front());
@@ -97,20 +112,6 @@ public:
   const std::optional<failure>& trouble() const { return trouble_; }
 
 private:
-  json ask(const words& line) {
-    constexpr seconds patience{60};
-    if (trouble_ || out_.interrupted())
-      return {{"not_told", "the daemon was not reached any more"}};
-    auto said = daemon_.call(line.front(), {line.begin() + 1, line.end()}, patience);
-    if (!said) {
-      trouble_ = said.why();
-      return {{"not_told", said.why().doing}};
-    }
-    if (auto no = std::get_if<refusal>(&*said))
-      return {{"not_told", no->error}, {"code", no->code}};
-    return std::get<json>(std::move(*said));
-  }
-
   remote& daemon_;
   const screen& out_;
   archive_parts parts_;
@@ -140,9 +141,9 @@ void collect(collector& from) {
   from.take("addresses", {"history", "all", "addresses"});
   from.take_pages("events", {"--since", "2d"}, "happenings");
   from.take_pages("log", {"--log", "--since", "30d"}, "lines");
-  auto rest = from.take("daemon", {"bundle"});
-  if (rest.contains("settings"))
-    from.keep("settings.json", rest.at("settings"));
+  auto rest = from.ask({"bundle"});
+  for (auto& [name, part] : rest.items())
+    from.keep(name + ".json", part);
 }
 
 /// "dongled-rack1-20260131T100000" of the host's name, as far as it is fit for a file's.

@@ -25,13 +25,3 @@ TEST_CASE("completion is there for two shells and no other") {
   CHECK(!completion_script("fish"));
   CHECK(!completion_script(""));
 }
-
-TEST_CASE("the daemon's manual has its options and what it says by exit codes") {
-  auto page =
-    daemon_manual("9.9", {{"--config", "The file"}, {"-h,--help", ".a line that is none"}});
-  CHECK(page.starts_with(".TH DONGLED 8 "));
-  CHECK(page.find("\\fB\\-\\-config\\fR\nThe file\n") != std::string::npos);
-  CHECK(page.find("\n.a line") == std::string::npos);
-  for (auto code : {"64", "69", "70", "77", "78"})
-    CHECK(page.find(std::string{"\\fB"} + code + "\\fR") != std::string::npos);
-}

@@ -34,13 +34,13 @@ TEST_CASE("users are found wherever JSON names them") {
 
 TEST_CASE("of settings neither secrets nor what URLs carry are told") {
   json x{{"api", {{"token_file", "/etc/token"}, {"token", "s3cret"}}},
-         {"modem", {{"password", "admin1"}, {"password_file", nullptr}}},
+         {"modem", {{"password", "admin1"}, {"username", "root7"}, {"password_file", nullptr}}},
          {"webhooks",
           {{"urls", {"https://bob:pw@hooks.test:8/T00/B00/xyz", "https://plain.test"}},
            {"secret_file", "/etc/secret"}}}};
   hide_secrets(x);
   auto text = x.dump();
-  for (auto secret : {"s3cret", "admin1", "xyz", "pw@", "T00"})
+  for (auto secret : {"s3cret", "admin1", "root7", "xyz", "pw@", "T00"})
     CHECK(text.find(secret) == std::string::npos);
   CHECK(x["api"]["token_file"] == "/etc/token");
   CHECK(x["webhooks"]["urls"][0] == "https://hooks.test:8/(hidden)");

@@ -58,7 +58,7 @@ TEST_CASE("a bundle has all that helps, and nothing that must not leave the rack
   };
   for (auto name : {"about.json", "status.json", "status.txt", "tree.txt", "recovery.json",
                     "power.json", "explain/11.txt", "toggles.json", "traces/1795000000000002.json",
-                    "events.txt", "log.txt", "settings.json", "daemon.json"}) {
+                    "events.txt", "log.txt", "settings.json", "links.json"}) {
     INFO(name);
     CHECK(has(name));
   }
