@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The operator's shell on a real pseudo-terminal, before the real daemon: prompt, completion,
 history, Ctrl-C, events as they happen in two shells at once, a daemon that is killed and comes
-back, and `top` on a small and on a large screen.
+back, `top` on a small and on a large screen, and TLS with the certificates that the README tells to make.
 """
 
 import asyncio
@@ -212,11 +212,53 @@ class Visit:
         again.type("\x04")
         await self.awaits("Ctrl-D ends it", lambda: not again.child.isalive(), 5)
 
+    def certificate(self, name, authority):
+        """The PEM files of somebody whom the authority vouches for, made as the README says."""
+        def openssl(*argv):
+            subprocess.run(["openssl", *argv], cwd=WORK, check=True, capture_output=True, timeout=30)
+
+        new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        if not os.path.exists(f"{WORK}/{authority}.pem"):
+            openssl("req", "-x509", *new_key, "-days", "3650", "-subj", f"/CN={authority}",
+                    "-keyout", f"{authority}-key.pem", "-out", f"{authority}.pem")
+        openssl("req", *new_key, "-subj", f"/CN={name}", "-keyout", f"{name}-key.pem",
+                "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.pem",
+                "-CAkey", f"{authority}-key.pem", "-CAcreateserial", "-days", "825",
+                "-out", f"{name}.pem")
+        return [f"{WORK}/{x}.pem" for x in (name, f"{name}-key", authority)]
+
+    async def speaks_tls(self):
+        self.check("the daemon ends in order", self.daemon.stop() == 0)
+        if not shutil.which("openssl"):
+            print("SKIPPED  the shell beyond loopback (no openssl; apt-get install openssl)")
+            return
+        ours = self.certificate("rack1", "authority")
+        names = ("certificate_file", "key_file", "authority_file")
+        self.daemon.config["shell"] = {"listen": "0.0.0.0", **dict(zip(names, ours))}
+        await self.daemon.come_up()
+
+        def ask(files):
+            options = ("--tls-certificate", "--tls-key", "--tls-authority")
+            return donglectl(*[x for pair in zip(options, files) for x in pair], "status")
+
+        code, said = ask(self.certificate("operator", "authority"))
+        self.check("whom the authority vouches for is let in", code == 0, said)
+        code, said = donglectl("status")
+        self.check("who comes in the clear is not, and gets a hint", code == 69 and "TLS" in said, said)
+        code, said = ask(self.certificate("stranger", "another"))
+        self.check("nor whom another one vouches for", code == 69, said)
+        code, said = ask(self.certificate("stranger", "another")[:2] + ours[2:])
+        self.check("even if he believes in ours", code == 69, said)
+        code, said = ask(self.certificate("operator", "authority"))
+        self.check("and the daemon lives on", code == 0, said)
+
     async def run(self):
         await self.daemon.come_up()
         for part in (self.is_prompted, self.completes, self.remembers, self.follows, self.survives,
                      lambda: self.watches(80, 24, "DOING, LAST"),
-                     lambda: self.watches(120, 40, r"LAST +DOING"), self.colours, self.ends):
+                     lambda: self.watches(120, 40, r"LAST +DOING"), self.colours, self.ends,
+                     self.speaks_tls):
             await part()
         self.check("the daemon ends in order", self.daemon.stop() == 0)
 
