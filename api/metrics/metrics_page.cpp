@@ -49,7 +49,9 @@ void write_host(exposition& out, const metrics_facts& x) {
               "Happenings written by the journal, or lost because it could not write for long.");
   out.sample({{"result", "written"}}, static_cast<double>(x.journal_written));
   out.sample({{"result", "lost"}}, static_cast<double>(x.journal_lost));
-  out.gauge("journal_waiting_happenings", "Happenings that the journal has not written yet.");
+  out.gauge("journal_waiting_happenings",
+            "Happenings that the journal has not written yet; after a death of the journal this is "
+            "right again with the next happening.");
   auto dealt_with = x.journal_written + x.journal_lost;
   out.sample(static_cast<double>(x.journal_told - std::min(dealt_with, x.journal_told)));
   out.counter("happenings_total", "What was told to the journal and the event streams, by kind.");

@@ -52,6 +52,15 @@ donglectl kill /http >/dev/null
 check "it is back" until_true 10 new_id /http "$old"
 check "with its counts" until_true 10 is_metric 'dongled_http_requests_total{route="/toggle/*",code="200"}' 1
 
+say "a killed journal loses none of the past"
+old=$(actor_id /journal)
+donglectl kill /journal >/dev/null
+check "it is back" until_true 10 new_id /journal "$old"
+donglectl recovery pause 11 >/dev/null # something happens, of which it is told
+donglectl recovery resume 11 >/dev/null
+check "and has written all there is" until_true 10 is_metric dongled_journal_waiting_happenings 0
+check "nothing is lost" is_metric 'dongled_journal_happenings_total{result="lost"}' 0
+
 say "the dashboard and the alerts"
 page >"$work/metrics"
 check "name only what is there" "$(dirname "$0")/metric_names.py" "$work/metrics" \
