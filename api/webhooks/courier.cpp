@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 /// Of a desk that is not there just now.
 constexpr auto ask_again = 1s;
 constexpr milliseconds longest_wait{60'000};
-/// A name that is looked up in vain is not in the time-out.
+/// Of the watchdog only: a call that takes longer than its time-out by so much hangs.
 constexpr milliseconds beyond_timeout{30'000};
 
 struct walk {
