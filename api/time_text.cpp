@@ -36,7 +36,8 @@ struct taker {
     if (!take('.'))
       return 0;
     int out = digits(1) * 100;
-    for (int unit = 10; !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; unit /= 10)
+    for (int unit = 10; fine && !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
+         unit /= 10)
       out += digits(1) * unit;
     return out;
   }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -128,6 +129,24 @@ private:
   const std::string& file_;
 };
 
+/// A parser quotes what it stumbled over, which may be a sum, or a token that was pasted in its
+/// place: no long row of hexadecimal digits is repeated.
+std::string without_sums(const std::string& text) {
+  constexpr size_t shortest_sum = 16;
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    auto end = i;
+    while (end < text.size() && std::isxdigit(static_cast<unsigned char>(text[end])))
+      ++end;
+    if (end - i >= shortest_sum)
+      out += "…";
+    else
+      out += text.substr(i, std::max<size_t>(end - i, 1));
+    i = std::max(end, i + 1);
+  }
+  return out;
+}
+
 } // namespace
 
 tokens_reading parse_tokens(const std::string& text, const std::string& file) {
@@ -138,6 +157,10 @@ tokens_reading parse_tokens(const std::string& text, const std::string& file) {
     reader{out, file}.whole(read.root);
   else if (out.problems.empty())
     out.problems.push_back({file, 0, {}, "expected JSON"});
+  for (auto& x : out.problems) {
+    x.key = without_sums(x.key);
+    x.text = without_sums(x.text);
+  }
   return out;
 }
 

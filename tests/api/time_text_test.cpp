@@ -16,6 +16,7 @@ TEST_CASE("a time of RFC 3339 is read whatever its offset") {
 }
 
 TEST_CASE("what is no time is none") {
+  CHECK(!time_in("1955-01-01T.0:00:00Z")); // a fraction after what is none already
   for (auto bad : {"", "now", "2026-02-30T00:00:00Z", "2025-02-29T00:00:00Z", "2026-01-31",
                    "2026-01-31T10:00:00", "2026-01-31T24:00:00Z", "2026-01-31T10:60:00Z",
                    "2026-01-31T10:00:00.Z", "2026-01-31T10:00:00+24:00", "2026-01-31T10:00:00Zx",

@@ -72,6 +72,16 @@ TEST_CASE("a bad tokens file is told line by line, and never a hash") {
   CHECK(!load_tokens("/tmp").ok());
 }
 
+TEST_CASE("a syntax error beside a sum does not repeat it") {
+  auto sum = hash_text("a secret of some length, for the test").substr(7);
+  for (auto& text : {"{\"tokens\": [{\"hash\": \"sha256:" + sum + "dcd: \"door\"}]}",
+                     "{\"tokens\": [{\"sha256:" + sum + "\": 1}]}", "{\"" + sum + "\": [1, 1"}) {
+    auto said = trouble(text);
+    CHECK(has(said, "tokens.json:1"));
+    CHECK(!has(said, sum.substr(0, 16)));
+  }
+}
+
 TEST_CASE("what --make-token prints is a token and its entry") {
   std::ostringstream out, err;
   CHECK(make_token("ci", "operate", out, err) == 0);
