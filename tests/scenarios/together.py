@@ -134,7 +134,7 @@ async def main():
         if browser.program():
             page = browser.Page(WORK)
             page.go("http://127.0.0.1/")
-            await until(15, lambda: page.js("document.getElementById('link').textContent === 'live'"),
+            await until(15, lambda: page.js("document.getElementById('link')?.textContent === 'live'"),
                         "a page that is connected")
         since = api("/events?follow=0&limit=1")[1]["last"]
         lab("fault", ILL, "usb_stuck", "power")
