@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Whoever was told the end of a toggle finds it in the journal, though the daemon is killed right at
-# the answer and started again. ROUNDS (5) is how often.
+# the answer and started again. ROUNDS (3) is how often.
 source "$(dirname "$0")/lib.sh"
-rounds=${ROUNDS:-5}
+rounds=${ROUNDS:-3}
 start 'c["toggle"] |= {"cooldown_s": 0, "hold_ms": 500}'
 
 # again: the daemon once more, on the same state; its toggles are all that is asked for.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # A webhook's receiver misses nothing that the journal knows, and sees each outage begin once and end
 # once, though the daemon is killed at any moment, while things happen and deliveries are under way.
-# ROUNDS (5) is how often.
+# ROUNDS (3) is how often.
 source "$(dirname "$0")/lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
-rounds=${ROUNDS:-5}
+rounds=${ROUNDS:-3}
 receiver=
 trap 's=$?; [[ -n $receiver ]] && kill "$receiver" 2>/dev/null; (exit $s); finish' EXIT
 
