@@ -8,7 +8,11 @@ namespace dongled {
 
 std::shared_ptr<news_feed> news_feed::connect(world& w) {
   auto feed = std::make_shared<news_feed>();
-  w.history->on_news([feed, where = w.census] { feed->wake(feed, *where); });
+  // The tree's directory tells the chronicle of its own, so neither may keep the other alive.
+  w.history->on_news([feed, where = std::weak_ptr{w.census}] {
+    if (auto tree = where.lock())
+      feed->wake(feed, *tree);
+  });
   return feed;
 }
 
