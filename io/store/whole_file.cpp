@@ -1,5 +1,7 @@
 #include "io/store/whole_file.hpp"
 
+#include "io/host/opened.hpp"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -11,26 +13,7 @@ namespace dongled::io::store {
 
 namespace {
 
-/// A descriptor that is closed with its scope.
-class opened {
-public:
-  opened(const std::string& path, int how) {
-    do
-      fd_ = ::open(path.c_str(), how | O_CLOEXEC, 0600);
-    while (fd_ < 0 && errno == EINTR);
-  }
-  opened(const opened&) = delete;
-  opened& operator=(const opened&) = delete;
-  ~opened() {
-    if (fd_ >= 0)
-      ::close(fd_);
-  }
-  explicit operator bool() const { return fd_ >= 0; }
-  int get() const { return fd_; }
-
-private:
-  int fd_ = -1;
-};
+using host::opened;
 
 failure trouble(const std::string& doing, const std::string& path) {
   auto why = errno;

@@ -1,5 +1,6 @@
 #include "io/usb/power_intents.hpp"
 
+#include "io/host/opened.hpp"
 #include "io/usb/controllers.hpp"
 #include "io/usb/sysfs.hpp"
 #include "io/usb/sysfs_write.hpp"
@@ -26,26 +27,7 @@ constexpr size_t longest_why = 1024;
 /// Of a file: JSON may need six bytes for one of `why`.
 constexpr size_t longest = 8 * longest_why;
 
-/// A descriptor that is closed with its scope.
-class opened {
-public:
-  opened(const std::string& path, int how) {
-    do
-      fd_ = ::open(path.c_str(), how | O_CLOEXEC, 0600);
-    while (fd_ < 0 && errno == EINTR);
-  }
-  opened(const opened&) = delete;
-  opened& operator=(const opened&) = delete;
-  ~opened() {
-    if (fd_ >= 0)
-      ::close(fd_);
-  }
-  explicit operator bool() const { return fd_ >= 0; }
-  int get() const { return fd_; }
-
-private:
-  int fd_ = -1;
-};
+using host::opened;
 
 bool sync_directory(const std::string& path) {
   opened at{path, O_RDONLY | O_DIRECTORY};
