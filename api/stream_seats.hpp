@@ -1,8 +1,11 @@
 #pragma once
 
-#include <atomic>
+#include "config/settings.hpp"
+
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 
 namespace dongled::api {
 
@@ -18,17 +21,42 @@ public:
   /// Takes a seat of @p most; null: all are taken.
   seat take(size_t most) {
     auto limit = most < all_ ? most : all_;
-    for (auto now = taken_->load(); now < limit;)
-      if (taken_->compare_exchange_weak(now, now + 1))
-        return seat{taken_.get(), [held = taken_](void*) { --*held; }};
-    return nullptr;
+    std::lock_guard guard{room_->mutex};
+    if (room_->taken >= limit)
+      return nullptr;
+    ++room_->taken;
+    return seat{room_.get(), [held = room_](void*) { held->leave(); }};
   }
 
-  size_t taken() const { return *taken_; }
+  size_t taken() const {
+    std::lock_guard guard{room_->mutex};
+    return room_->taken;
+  }
+
+  /// Blocks until nobody sits, for @p limit at most; false: somebody still does.
+  bool await_empty(milliseconds limit) const {
+    std::unique_lock lock{room_->mutex};
+    return room_->left.wait_for(lock, limit, [this] { return room_->taken == 0; });
+  }
 
 private:
+  /// Lives as long as anybody sits in it.
+  struct room {
+    std::mutex mutex;
+    std::condition_variable left;
+    size_t taken = 0;
+
+    void leave() {
+      {
+        std::lock_guard guard{mutex};
+        --taken;
+      }
+      left.notify_all();
+    }
+  };
+
   const size_t all_;
-  std::shared_ptr<std::atomic<size_t>> taken_ = std::make_shared<std::atomic<size_t>>(0);
+  std::shared_ptr<room> room_ = std::make_shared<room>();
 };
 
 } // namespace dongled::api

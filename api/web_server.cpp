@@ -195,9 +195,7 @@ web_server::~web_server() {
   body_->server.let_go();
   body_->world->history->wake();
   // Streams say goodbye, for which the library must not have stopped.
-  for (auto until = std::chrono::steady_clock::now() + goodbye_patience;
-       body_->seats.taken() > 0 && std::chrono::steady_clock::now() < until;)
-    std::this_thread::sleep_for(5ms);
+  (void)body_->seats.await_empty(goodbye_patience); // who is late is cut off
   body_->server.stop();
   if (body_->over.wait_for(stop_patience) == std::future_status::ready) {
     body_->listener.join();

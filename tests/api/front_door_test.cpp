@@ -34,7 +34,7 @@ struct small_door {
     door.widen();
     server = std::thread([this] { door.listen_after_bind(); });
     while (!door.is_running())
-      std::this_thread::sleep_for(1ms);
+      std::this_thread::sleep_for(1ms); // it has no other way to tell
   }
   ~small_door() {
     door.let_go();
@@ -134,6 +134,7 @@ TEST_CASE("one client has its share of connections, and is told so beyond it") {
   CHECK(one_more.read_all().starts_with("HTTP/1.1 429"));
   held.clear();
   bool again = false;
+  // The places are free once the server has read the ends, which nobody tells.
   for (int i = 0; i < 500 && !again; ++i, std::this_thread::sleep_for(5ms))
     again = served(all.port);
   CHECK(again);
