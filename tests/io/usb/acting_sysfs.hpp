@@ -61,6 +61,7 @@ private:
   std::filesystem::path root_;
   std::map<std::string, int> fifos_; ///< By name below the root.
   std::map<std::string, bool> lies_;
+  std::map<std::string, bool> authorized_; ///< What the kernel knows of the files `authorized`.
   mutable std::recursive_mutex mutex_;
   int next_number_ = 10;
   std::atomic<bool> stop_{false};

@@ -83,6 +83,7 @@ void acting_sysfs::make_device(const std::string& name, const char* ids, const c
   put(at + "/idProduct", std::string{ids}.substr(5) + "\n");
   put(at + "/bDeviceClass", std::string{kind} + "\n");
   put(at + "/authorized", "1\n");
+  authorized_[name] = true;
   put(at + "/busnum", name.substr(name.starts_with("usb") ? 3 : 0, 1) + "\n");
   put(at + "/devnum", std::to_string(next_number_++) + "\n");
   put(at + "/remove", "");
@@ -149,6 +150,8 @@ void acting_sysfs::set_configured(const std::string& name, bool on) {
   auto at = place(name);
   auto interface = at / interface_of(name);
   auto net = root_ / "class/net/eth1";
+  if (on && !fs::exists(at / "driver")) // As the kernel: a driver first, and then what it chooses.
+    link(at / "driver", root_ / usb_driver);
   put(at / "bConfigurationValue", on ? "1\n" : "\n");
   std::error_code ignored;
   if (!on) {
@@ -159,7 +162,6 @@ void acting_sysfs::set_configured(const std::string& name, bool on) {
     fs::remove(device(interface.filename()), ignored);
     return;
   }
-  link(at / "driver", root_ / usb_driver);
   fs::create_directories(interface);
   put(interface / "bInterfaceClass", name == "1-1.2" ? "08\n" : "02\n");
   link(device(interface.filename()), interface);
@@ -195,6 +197,7 @@ void acting_sysfs::arrive(const std::string& name) {
     return;
   put(place(name) / "devnum", std::to_string(next_number_++) + "\n");
   put(place(name) / "authorized", "1\n");
+  authorized_[name] = true;
   set_configured(name, true);
   link(device(name), place(name));
 }
@@ -211,9 +214,11 @@ void acting_sysfs::obey(const std::string& fifo, const std::string& word) {
     for (auto name : {"usb1", "usb2"})
       on ? arrive(name) : leave(name);
   } else if (present(word)) {
-    if (!on)
+    if (on)
+      link(place(word) / "driver", root_ / usb_driver);
+    else
       fs::remove(place(word) / "driver");
-    set_configured(word, on);
+    set_configured(word, on && authorized_[word]);
   }
 }
 
@@ -229,10 +234,12 @@ void acting_sysfs::look_at_files() {
       leave(name);
       put(place(name) / "remove", "");
     }
-    auto bound = fs::exists(place(name) / "driver");
+    // Only a change does something: a device without a configuration stays so by itself.
     auto authorized = text_of(place(name) / "authorized") != "0";
-    if (present(name) && configured(name) != (bound && authorized))
-      set_configured(name, bound && authorized);
+    if (present(name) && authorized != authorized_[name]) {
+      authorized_[name] = authorized;
+      set_configured(name, authorized && fs::exists(place(name) / "driver"));
+    }
   }
 }
 
