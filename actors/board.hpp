@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/policy/dongle_phase.hpp"
-#include "actors/toggle_record.hpp"
+#include "actors/toggle/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "io/netlink/recognise.hpp"
 #include "io/store/records.hpp"

@@ -1,6 +1,6 @@
 #include "actors/router.hpp"
 
-#include "actors/adoption_messages.hpp"
+#include "actors/adoption/adoption_messages.hpp"
 #include "actors/policy/own_part.hpp"
 #include "io/netlink/step.hpp"
 #include "supervision/blocking_calls.hpp"

@@ -1,6 +1,6 @@
 #include "api/commands.hpp"
 
-#include "api/remote.hpp"
+#include "api/shell/remote.hpp"
 #include "api/verbs/verbs.hpp"
 #include "config/nearest.hpp"
 #include "config/problem.hpp"

@@ -2,7 +2,7 @@
 
 #include "actors/flow.hpp"
 #include "actors/world.hpp"
-#include "api/envelope.hpp"
+#include "api/shell/envelope.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "api/event_wish.hpp"
 
-#include "api/story_text.hpp"
+#include "api/shell/story_text.hpp"
 #include "api/verbs/arguments.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/history/messages.hpp"
-#include "api/envelope.hpp"
+#include "api/shell/envelope.hpp"
 #include "config/settings.hpp"
 
 #include <string>

@@ -1,7 +1,7 @@
 #include "api/explain.hpp"
 
 #include "actors/phase_view.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 
 #include <chrono>
 

@@ -3,7 +3,7 @@
 #include "actors/history/tell.hpp"
 
 #include "api/tree_report.hpp"
-#include "api/tree_view.hpp"
+#include "api/views/tree_view.hpp"
 #include "supervision/messages.hpp"
 
 namespace dongled::api {

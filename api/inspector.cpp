@@ -2,7 +2,7 @@
 
 #include "api/commands.hpp"
 #include "api/news_desk.hpp"
-#include "api/views.hpp"
+#include "api/views/views.hpp"
 #include "config/problem.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"

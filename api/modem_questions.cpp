@@ -1,6 +1,6 @@
 #include "api/modem_questions.hpp"
 
-#include "api/modem_views.hpp"
+#include "api/views/modem_views.hpp"
 
 namespace dongled::api {
 

@@ -1,7 +1,7 @@
 #include "api/tree_report.hpp"
 
 #include "api/gather.hpp"
-#include "api/tree_view.hpp"
+#include "api/views/tree_view.hpp"
 #include "config/nearest.hpp"
 #include "config/problem.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/operator_tool.hpp"
+#include "api/shell/operator_tool.hpp"
 
 int main(int argc, char** argv) {
   return dongled::api::run_operator_tool(argc, argv, DONGLED_VERSION);

@@ -1,3 +1,3 @@
-#include "api/daemon.hpp"
+#include "api/process/daemon.hpp"
 
 int main(int argc, char** argv) { return dongled::api::run_daemon(argc, argv, DONGLED_VERSION); }

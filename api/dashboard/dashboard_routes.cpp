@@ -1,5 +1,5 @@
 #include "api/dashboard/page.hpp"
-#include "api/http_routes.hpp"
+#include "api/http/http_routes.hpp"
 
 // `/`: the page is public, since it knows nothing; what it shows it asks for like any client, with
 // the token that its reader enters.

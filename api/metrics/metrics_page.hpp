@@ -2,8 +2,8 @@
 
 #include "api/metrics/http_tally.hpp"
 #include "api/metrics/rack_tally.hpp"
-#include "api/rack_picture.hpp"
-#include "api/tree_view.hpp"
+#include "api/views/rack_picture.hpp"
+#include "api/views/tree_view.hpp"
 #include "api/webhooks/hook_tally.hpp"
 #include "io/host/process_stats.hpp"
 

@@ -1,7 +1,7 @@
 #include "api/top/frame.hpp"
 
 #include "actors/phase_view.hpp"
-#include "api/views.hpp"
+#include "api/views/views.hpp"
 
 #include <nlohmann/json.hpp>
 

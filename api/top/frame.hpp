@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/rack_picture.hpp"
+#include "api/views/rack_picture.hpp"
 #include "supervision/census.hpp"
 
 #include <nlohmann/json_fwd.hpp>

@@ -1,6 +1,6 @@
 #include "api/top/screen.hpp"
 
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/top/row.hpp"
 
 #include <algorithm>

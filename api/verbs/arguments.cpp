@@ -1,6 +1,6 @@
 #include "api/verbs/arguments.hpp"
 
-#include "api/http_routes.hpp"
+#include "api/http/http_routes.hpp"
 
 #include <charconv>
 

@@ -1,12 +1,12 @@
 #include "api/event_wish.hpp"
-#include "api/history_views.hpp"
-#include "api/insist.hpp"
 #include "api/news_desk.hpp"
 #include "api/past.hpp"
-#include "api/remote.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/insist.hpp"
+#include "api/shell/remote.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
+#include "api/views/history_views.hpp"
 
 #include <algorithm>
 

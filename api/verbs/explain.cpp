@@ -1,5 +1,5 @@
 #include "api/explain.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
 

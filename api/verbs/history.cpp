@@ -1,9 +1,9 @@
 #include "actors/history/messages.hpp"
-#include "api/history_views.hpp"
-#include "api/story_text.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/story_text.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
+#include "api/views/history_views.hpp"
 
 namespace dongled::api::verbs {
 

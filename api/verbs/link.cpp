@@ -1,6 +1,6 @@
 #include "actors/history/tell.hpp"
-#include "api/link_store.hpp"
-#include "api/text_table.hpp"
+#include "api/access/link_store.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
 #include "supervision/worker.hpp"

@@ -1,4 +1,4 @@
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/verbs.hpp"
 
 namespace dongled::api::verbs {

@@ -1,9 +1,9 @@
 #include "actors/messages.hpp"
-#include "api/power_view.hpp"
-#include "api/remote.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/remote.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
+#include "api/views/power_view.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "actors/messages.hpp"
 #include "api/gather.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/verbs.hpp"
-#include "api/views.hpp"
+#include "api/views/views.hpp"
 
 namespace dongled::api::verbs {
 

@@ -1,7 +1,7 @@
 #include "actors/messages.hpp"
 #include "actors/phase_view.hpp"
 #include "api/explain.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
 

@@ -1,6 +1,6 @@
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/verbs.hpp"
-#include "api/views.hpp"
+#include "api/views/views.hpp"
 
 #include <caf/event_based_actor.hpp>
 

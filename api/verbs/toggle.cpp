@@ -1,5 +1,5 @@
-#include "api/remote.hpp"
-#include "api/story_text.hpp"
+#include "api/shell/remote.hpp"
+#include "api/shell/story_text.hpp"
 #include "api/toggle_questions.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"

@@ -1,5 +1,5 @@
-#include "api/remote.hpp"
-#include "api/terminal.hpp"
+#include "api/shell/remote.hpp"
+#include "api/shell/terminal.hpp"
 #include "api/top/frame.hpp"
 #include "api/verbs/verbs.hpp"
 

@@ -1,4 +1,4 @@
-#include "api/story_text.hpp"
+#include "api/shell/story_text.hpp"
 #include "api/toggle_questions.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"

@@ -1,4 +1,4 @@
-#include "api/text_table.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/tree_report.hpp"
 #include "api/verbs/verbs.hpp"
 

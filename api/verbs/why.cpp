@@ -1,7 +1,7 @@
 #include "api/event_wish.hpp"
 #include "api/past.hpp"
-#include "api/story_text.hpp"
-#include "api/text_table.hpp"
+#include "api/shell/story_text.hpp"
+#include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
 #include "api/verbs/verbs.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/history/tell.hpp"
-#include "actors/journal.hpp"
+#include "actors/journal/journal.hpp"
 #include "tests/io/store/scratch_dir.hpp"
 #include "tests/support/fake_world.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/adoption.hpp"
-#include "actors/relay_desk.hpp"
+#include "actors/adoption/adoption.hpp"
+#include "actors/relay/relay_desk.hpp"
 #include "actors/router.hpp"
 #include "tests/io/hilink/scripted_modem.hpp"
 #include "tests/support/actor_fixture.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/tls_identity.hpp"
+#include "api/access/tls_identity.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>

@@ -1,6 +1,6 @@
 #include "api/commands.hpp"
 
-#include "api/remote.hpp"
+#include "api/shell/remote.hpp"
 #include "tests/support/catch.hpp"
 
 #include <set>

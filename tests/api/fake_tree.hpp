@@ -1,11 +1,11 @@
 #pragma once
 
-#include "actors/adoption_messages.hpp"
+#include "actors/adoption/adoption_messages.hpp"
 #include "actors/messages.hpp"
-#include "actors/relay_desk.hpp"
+#include "actors/relay/relay_desk.hpp"
 #include "actors/world.hpp"
-#include "api/envelope.hpp"
-#include "api/tls_identity.hpp"
+#include "api/access/tls_identity.hpp"
+#include "api/shell/envelope.hpp"
 #include "supervision/supervisor.hpp"
 #include "supervision/worker.hpp"
 #include "tests/api/fake_history.hpp"

@@ -2,7 +2,7 @@
 
 #include "api/commands.hpp"
 #include "api/inspector.hpp"
-#include "api/remote.hpp"
+#include "api/shell/remote.hpp"
 #include "tests/api/fake_tree.hpp"
 #include "tests/api/free_port.hpp"
 #include "tests/io/hilink/scripted_modem.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http_facade.hpp"
+#include "api/http/http_facade.hpp"
 #include "tests/api/fake_tree.hpp"
 #include "tests/api/free_port.hpp"
 

@@ -1,9 +1,9 @@
 // What operators and integrators hand the API: the file of tokens, the file of links, the URLs of
 // webhooks, and times in questions. Whatever they hold is understood or refused in words that give
 // no secret away.
-#include "api/rotate_links.hpp"
+#include "api/access/rotate_links.hpp"
+#include "api/access/tokens.hpp"
 #include "api/time_text.hpp"
-#include "api/tokens.hpp"
 #include "io/web/url.hpp"
 #include "tests/fuzz/fuzz.hpp"
 

@@ -1,6 +1,6 @@
 // The files of state_dir: whatever stands in them is understood or called unreadable, and what is
 // stored reads back.
-#include "actors/lying_ports.hpp"
+#include "actors/power/lying_ports.hpp"
 #include "io/usb/power_intents.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "tests/fuzz/scratch.hpp"

@@ -1,6 +1,6 @@
 #include "actors/policy/recovery_ladder.hpp"
 
-#include "actors/steps.hpp"
+#include "actors/toggle/steps.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "api/metrics/metrics_page.hpp"
 
-#include "api/http_routes.hpp"
+#include "api/http/http_routes.hpp"
 #include "tests/api/fake_tree.hpp"
 #include "tests/api/metrics/prometheus_text.hpp"
 #include "tests/support/catch.hpp"

@@ -1,0 +1,129 @@
+#include "actors/gate/gate_pauses.hpp"
+
+#include "actors/history/tell.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace dongled {
+
+namespace {
+
+constexpr subnet_id unknown_ones{0};
+
+/// A timer is armed for so long at most and then looked at again: the wall clock may be set.
+constexpr unix_ms longest_timer = 60 * 60 * 1000;
+
+std::string named(subnet_id x) {
+  return x == unknown_ones ? "dongles that are not known yet" : "dongle " + to_string(x);
+}
+
+} // namespace
+
+recovery_paused gate_pauses::ask(const recovery_ask& x) const {
+  auto view = x.dongle ? w->board->find(*x.dongle) : std::nullopt;
+  if (x.dongle && (!view || !view->known))
+    return {{}, "dongle " + to_string(*x.dongle) + " is not known"};
+  std::vector<subnet_id> whom{x.dongle.value_or(unknown_ones)};
+  if (!x.dongle)
+    for (auto& y : w->board->all())
+      if (y.known)
+        whom.push_back(y.subnet);
+  auto length = x.length ? std::chrono::duration_cast<milliseconds>(*x.length).count() : 0;
+  auto until = x.length ? w->now() + length : 0;
+  auto whose = x.dongle ? named(*x.dongle) : "all dongles";
+  auto what = std::string(x.pause ? "paused" : "resumed");
+  auto wish =
+    tell_wish(*w, x.dongle, x.asked_by + " wants recovery " + what + " for " + whose, x.asked_by);
+  tell(*w, happening_kind::recovery, x.dongle, "recovery of " + whose + " is " + what,
+       {wish, x.asked_by}, {{"what", what}, {"until", until == 0 ? "" : rfc3339(until)}});
+  for (auto& y : whom) {
+    if (x.pause)
+      pause(y, until);
+    else
+      resume(y);
+  }
+  spdlog::info("recovery: {} for {}{} by {}", x.pause ? "paused" : "resumed",
+               x.dongle ? named(*x.dongle) : "all",
+               x.pause && x.length ? " for " + std::to_string(x.length->count()) + " s" : "",
+               x.asked_by);
+  self->send(self, gate::look{});
+  recovery_paused out;
+  for (auto& [dongle, end] : self->state.pauses)
+    if (dongle != unknown_ones)
+      out.paused.push_back({dongle, end});
+  return out;
+}
+
+void gate_pauses::pause(subnet_id dongle, unix_ms until) const {
+  note(dongle, true, until);
+  arm(dongle, until);
+}
+
+void gate_pauses::arm(subnet_id dongle, unix_ms until) const {
+  self->state.pauses[dongle] = until;
+  show(dongle);
+  if (until != 0) {
+    auto wait = std::clamp<unix_ms>(until - w->now(), 0, longest_timer);
+    self->delayed_send(self, milliseconds{wait}, over{dongle, until});
+  }
+}
+
+void gate_pauses::resume(subnet_id dongle) const {
+  if (self->state.pauses.erase(dongle) == 0)
+    return;
+  show(dongle);
+  note(dongle, false, 0);
+}
+
+void gate_pauses::show(subnet_id dongle) const {
+  auto& all = self->state.pauses;
+  auto at = all.find(dongle);
+  if (w->board->find(dongle))
+    w->board->update(dongle, [&](dongle_view& v) {
+      v.recovery.paused = at != all.end();
+      v.recovery.until = at != all.end() ? at->second : 0;
+    });
+}
+
+void gate_pauses::note(subnet_id dongle, bool paused, unix_ms until) const {
+  if (auto journal = w->find("/journal"))
+    self->send(journal, pause_note{dongle, paused, until});
+}
+
+void gate_pauses::recalled(const memory& x) const {
+  for (auto& [dongle, until] : x.paused)
+    if (!self->state.pauses.contains(dongle))
+      arm(dongle, until); // one that is over already ends at once
+}
+
+void gate_pauses::known(subnet_id dongle) const {
+  auto& all = self->state.pauses;
+  if (auto at = all.find(unknown_ones); at != all.end() && !all.contains(dongle))
+    pause(dongle, at->second);
+  show(dongle);
+}
+
+void gate_pauses::adopt() const {
+  for (auto& x : w->board->all())
+    if (x.recovery.paused)
+      arm(x.subnet, x.recovery.until);
+}
+
+void gate_pauses::ended(const over& x) const {
+  auto at = self->state.pauses.find(x.dongle);
+  if (at == self->state.pauses.end() || at->second != x.until)
+    return;
+  if (x.until > w->now())
+    return arm(x.dongle, x.until);
+  tell(*w, happening_kind::recovery,
+       x.dongle == unknown_ones ? std::nullopt : std::optional(x.dongle),
+       "recovery of " + named(x.dongle) + " is resumed: its pause is over", {0, "clock"},
+       {{"what", "resumed"}});
+  resume(x.dongle);
+  spdlog::info("recovery: the pause of {} is over", named(x.dongle));
+  self->send(self, gate::look{});
+}
+
+} // namespace dongled

@@ -1,0 +1,107 @@
+#include "actors/journal/journal.hpp"
+
+#include "actors/journal/journal_answers.hpp"
+#include "actors/journal/journal_books.hpp"
+#include "actors/journal/journal_chores.hpp"
+#include "supervision/blocking_calls.hpp"
+#include "supervision/worker.hpp"
+
+namespace dongled {
+
+namespace {
+
+/// A worn disk takes seconds for a write, and minutes to check a store of some gigabytes. Nothing
+/// is won by a restart of the daemon while it does.
+constexpr std::chrono::minutes longest_on_disk{15};
+
+/// journal's parts; each is only a way to look at its state.
+struct parts {
+  journal::pointer self;
+  world_ptr w;
+
+  journal_books books() const { return {self, w}; }
+  journal_chores chores() const { return {self, w}; }
+
+  /// One message's work on the disk is under way.
+  auto call() const {
+    return supervision::enter_call(self, "/journal", "read and write the store", longest_on_disk);
+  }
+
+  /// Whoever asks gets what was told up to now.
+  journal_answers up_to_date() const {
+    books().catch_up();
+    return {self, w};
+  }
+
+  void reopen() const {
+    if (!books().reopen())
+      return;
+    if (auto gate = w->find("/rack/gate"))
+      self->send(gate, up_to_date().recall());
+  }
+};
+
+/// A handler whose work may wait for the disk, and says so.
+template <class Message, class Work>
+auto on_disk(parts me, Work work) {
+  return [=](const Message& x) {
+    auto call = me.call();
+    return work(x);
+  };
+}
+
+std::string portrait(const journal::state& st) {
+  return (st.trouble.empty() ? "writing" : "degraded: " + st.trouble) + ", "
+         + std::to_string(st.written) + " written, " + std::to_string(st.lost) + " lost"
+         + (st.forgetting ? ", forgetting what is old" : "");
+}
+
+} // namespace
+
+caf::behavior journal::run(pointer self, world_ptr w) {
+  parts me{self, std::move(w)};
+  {
+    auto call = me.call();
+    me.books().open();
+    me.chores().begin();
+  }
+  return supervision::hardened(
+    self,
+    {
+      on_disk<history_grew>(me, [=](auto& x) { me.books().grew(x.feed); }),
+      on_disk<write_due>(me, [=](auto&) { me.books().catch_up(); }),
+      on_disk<toggle_opened>(me, [=](auto&) { me.books().catch_up(); }),
+      on_disk<toggle_closed>(me, [=](auto&) { return note_kept{me.books().catch_up()}; }),
+      on_disk<learned_note>(me,
+                            [=](auto& x) {
+                              me.books().write([&](auto& db) {
+                                return db.learn({x.port, x.dongle, x.imei, me.w->now()});
+                              });
+                            }),
+      on_disk<power_off_note>(me,
+                              [=](auto& x) {
+                                me.books().keep(x);
+                                return note_kept{self->state.trouble};
+                              }),
+      on_disk<pause_note>(me, [=](auto& x) { me.books().keep(x); }),
+      on_disk<traffic_note>(me,
+                            [=](auto& x) {
+                              me.books().write([&](auto& db) {
+                                return db.put_traffic(me.w->run, x.sums, me.w->now());
+                              });
+                            }),
+      on_disk<toggle_query>(me, [=](auto& x) { return toggle_found{me.up_to_date().find(x.id)}; }),
+      on_disk<memory_query>(me, [=](auto&) { return me.up_to_date().recall(); }),
+      on_disk<happenings_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
+      on_disk<toggles_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
+      on_disk<addresses_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
+      on_disk<traffic_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
+      on_disk<signal_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
+      on_disk<journal::prune_due>(me, [=](auto& x) { me.chores().prune(x); }),
+      on_disk<journal::sample_due>(me, [=](auto&) { me.chores().sample(); }),
+      on_disk<tick>(me, [=](auto&) { me.reopen(); }),
+    },
+    [self] { return portrait(self->state); });
+}
+
+} // namespace dongled

@@ -1,0 +1,182 @@
+#include "actors/journal/journal_books.hpp"
+
+#include "actors/history/tell.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+using io::store::journal_store;
+
+namespace {
+
+constexpr auto reopen_after = 30s;
+/// Of a disk that took nothing.
+constexpr auto again_after = 5s;
+/// What is told within this is one transaction.
+constexpr auto gathered_for = 200ms;
+
+} // namespace
+
+void journal_books::say(const std::string& trouble) const {
+  if (trouble == st().trouble)
+    return;
+  if (trouble.empty())
+    spdlog::info("journal: writing again");
+  else
+    spdlog::error("journal: {}; history is kept in memory only", trouble);
+  st().trouble = trouble;
+  w->board->update_host([&](host_view& x) { x.journal_trouble = trouble; });
+}
+
+void journal_books::open() const {
+  auto store = journal_store::open(journal_path(*w->settings_now()));
+  if (!store) {
+    say(store.why().doing);
+    return self->delayed_send(self, reopen_after, tick{});
+  }
+  st().store.emplace(std::move(*store));
+  if (auto& aside = st().store->set_aside())
+    spdlog::error("journal: the store was damaged; it lies at {} and a new one was begun", *aside);
+  if (!st().store->checked())
+    spdlog::info("journal: the store is big; only a part of it was looked through for damage");
+  if (!w->tidied.exchange(true))
+    tidy();
+  recall_traffic();
+  if (catch_up().empty())
+    say({});
+  self->delayed_send(self, 1s, journal::write_due{}); // what was told before anybody could find us
+}
+
+/// What was said while there was no store is newer than what it holds.
+bool journal_books::reopen() const {
+  if (st().store)
+    return false;
+  open();
+  if (!st().store)
+    return false;
+  for (auto& [dongle, x] : std::exchange(st().powers, {}))
+    keep(x);
+  for (auto& [dongle, x] : std::exchange(st().pauses, {}))
+    keep(x);
+  return true;
+}
+
+/// For those who show what was ever carried: they add what this run has.
+void journal_books::recall_traffic() const {
+  auto before = st().store->traffic_before(w->run);
+  if (!before)
+    return say(before.why().doing);
+  auto shared = std::make_shared<const io::store::traffic_records>(*std::move(before));
+  w->board->update_host([&](host_view& x) { x.carried_before = shared; });
+}
+
+/// Ends what a crash of the daemon left running, and tells of it.
+void journal_books::tidy() const {
+  auto ids = st().store->close_unfinished(w->now());
+  if (!ids || ids->empty())
+    return;
+  spdlog::warn("journal: {} toggle(s) were running when the daemon stopped", ids->size());
+  for (auto id : *ids) {
+    auto row = st().store->toggle(id);
+    if (!row)
+      continue;
+    io::store::happening_filter start;
+    start.toggle = std::to_string(id);
+    start.kinds = {to_string(happening_kind::toggle_started)};
+    auto told = st().store->happenings(start);
+    origin from{told && !told->empty() ? told->front().id : 0, "the start of the daemon",
+                start.toggle};
+    auto end = toggle_from(*row);
+    tell(*w, happening_kind::toggle_ended, row->dongle,
+         "dongle " + to_string(row->dongle) + ": toggle " + start.toggle
+           + " had not ended when the daemon stopped",
+         std::move(from), end.result ? to_json(*end.result) : nlohmann::json{});
+  }
+}
+
+void journal_books::grew(const std::shared_ptr<news_feed>& feed) const {
+  st().feed = feed;
+  feed->stored(std::exchange(st().uncounted, 0));
+  if (!std::exchange(st().waiting, true))
+    self->delayed_send(self, gathered_for, journal::write_due{});
+}
+
+void journal_books::take_in() const {
+  constexpr size_t many = 1000;
+  for (auto news = w->history->since(st().seen, many); !news.empty();
+       news = w->history->since(st().seen, many)) {
+    for (auto& x : news)
+      st().recent.take(x);
+    st().seen = news.back().id;
+  }
+}
+
+std::string journal_books::catch_up() const {
+  st().waiting = false;
+  if (st().feed)
+    st().feed->looking();
+  auto told = st().feed ? st().feed->told() : 0;
+  take_in();
+  if (!st().store)
+    return st().trouble;
+  auto fresh = st().writer.write(*w->history, *st().store);
+  if (!fresh) {
+    failed(fresh.why());
+    return st().trouble;
+  }
+  st().behind = false;
+  st().written += *fresh;
+  if (st().feed)
+    st().feed->stored(*fresh);
+  else
+    st().uncounted += *fresh;
+  count_lost(told);
+  say({});
+  return {};
+}
+
+/// What was written by an earlier journal counts there, so both sides go on over a restart.
+void journal_books::count_lost(uint64_t told) const {
+  if (!st().feed)
+    return;
+  auto known = st().feed->stored() + st().feed->lost();
+  if (told <= known)
+    return;
+  auto n = told - known;
+  st().feed->lost(n);
+  st().lost += n;
+  spdlog::warn("journal: {} happenings were forgotten before the disk took them", n);
+}
+
+void journal_books::failed(const failure& why) const {
+  st().behind = true;
+  say(why.doing);
+  if (why.code == fault::bad_input) { // damaged: looked at again, and set aside if need be
+    st().store.reset();
+    st().writer = {};
+    return self->delayed_send(self, 1s, tick{});
+  }
+  if (!std::exchange(st().waiting, true))
+    self->delayed_send(self, again_after, journal::write_due{});
+}
+
+void journal_books::keep(const power_off_note& x) const {
+  if (!st().store)
+    st().powers[x.dongle] = x;
+  write([&](auto& db) {
+    return x.off ? db.set_power_off({x.dongle, x.asked_by, w->now()})
+                 : db.clear_power_off(x.dongle);
+  });
+}
+
+void journal_books::keep(const pause_note& x) const {
+  if (!st().store)
+    st().pauses[x.dongle] = x;
+  write([&](auto& db) {
+    return x.paused ? db.set_pause({x.dongle, x.until}) : db.clear_pause(x.dongle);
+  });
+}
+
+} // namespace dongled

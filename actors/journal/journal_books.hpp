@@ -1,0 +1,54 @@
+#pragma once
+
+#include "actors/journal/journal.hpp"
+
+namespace dongled {
+
+/// The part of journal that writes: opens the store, and again when it was away; brings into it
+/// what the chronicle has and what it is told; says when it cannot.
+struct journal_books {
+  journal::pointer self;
+  world_ptr w;
+
+  journal::state& st() const { return self->state; }
+
+  /// Opens the store; comes back when it cannot be opened.
+  void open() const;
+  /// A store that was away is tried again, and told what was said meanwhile; true: it is back.
+  bool reopen() const;
+
+  /// Something is new: it is written within a moment, with whatever else comes by then.
+  void grew(const std::shared_ptr<news_feed>& feed) const;
+  /// Writes all that the chronicle has; the trouble that kept it from that, or nothing.
+  std::string catch_up() const;
+
+  void keep(const power_off_note& x) const;
+  void keep(const pause_note& x) const;
+
+  /// Performs one write; what it says of the disk becomes the journal's trouble.
+  template <class Write>
+  void write(Write deed) const {
+    if (!st().store) {
+      ++st().lost;
+      return;
+    }
+    auto r = deed(*st().store);
+    if (!r)
+      ++st().lost;
+    else
+      ++st().written;
+    if (!r || !st().behind)
+      say(r ? std::string{} : r.why().doing);
+  }
+
+  void say(const std::string& trouble) const;
+
+private:
+  void take_in() const;
+  void failed(const failure& why) const;
+  void count_lost(uint64_t told) const;
+  void tidy() const;
+  void recall_traffic() const;
+};
+
+} // namespace dongled

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/journal/journal.hpp"
+
+namespace dongled {
+
+/// The part of journal that works by the clock: forgets what is too old or too much, in steps of
+/// some milliseconds between which everybody else is served, and notes how the modems hear.
+struct journal_chores {
+  journal::pointer self;
+  world_ptr w;
+
+  void begin() const;
+  void prune(const journal::prune_due& x) const;
+  void sample() const;
+
+private:
+  journal::state& st() const { return self->state; }
+  void plan() const;
+  void step() const;
+  void rest() const;
+};
+
+} // namespace dongled

@@ -1,0 +1,234 @@
+#include "actors/power/power_cut.hpp"
+
+#include <algorithm>
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+using deed = io::usb::power_intent::deed;
+using io::usb::port_reading;
+
+namespace {
+
+constexpr auto verify_within = 3s;
+constexpr auto look_every = 200ms;
+constexpr int tries_to_feed = 3;
+
+std::string listed(const std::vector<cut_port>& xs) {
+  std::string out = xs.size() == 1 ? "port " : "ports ";
+  for (size_t i = 0; i < xs.size(); ++i)
+    out += (i == 0 ? "" : ", ") + xs[i].child.text;
+  return out;
+}
+
+/// All promises, or none: answers why not.
+std::string promise(power_job& job, const std::vector<cut_port>& ports) {
+  for (size_t i = 0; i < ports.size(); ++i) {
+    auto kept = job.bench().owe(job.intent(deed::port_off, ports[i].child.text));
+    if (kept)
+      continue;
+    for (size_t j = 0; j < i; ++j)
+      (void)job.bench().forgive(job.intent(deed::port_off, ports[j].child.text));
+    return "nothing is cut, since no promise to undo it could be kept: " + kept.why().doing;
+  }
+  return {};
+}
+
+/// Tells every port to go off, and counts in @p told how many were; answers who did not obey.
+std::string switch_off(power_job& job, const std::vector<cut_port>& ports, size_t& told) {
+  for (auto& x : ports) {
+    if (job.late())
+      return x.child.text + " was not told any more: " + job.lateness();
+    ++told;
+    if (auto cut = job.usb().set_power(x.child, false, x.feeds_hub); !cut)
+      return cut.why().doing;
+  }
+  return {};
+}
+
+/// What is not seen off.
+struct holdouts {
+  std::vector<port_path> alive, on;
+  std::string words;
+};
+
+/// Asks the hub for each port.
+holdouts look(power_job& job, const std::vector<cut_port>& ports) {
+  holdouts out;
+  for (auto& x : ports) {
+    auto now = job.usb().reading(x.child);
+    if (now && now->verified_off())
+      continue;
+    (now && now->lies() ? out.alive : out.on).push_back(x.child);
+    out.words +=
+      (out.words.empty() ? "" : "; ") + x.child.text + " " + (now ? words(*now) : now.why().doing);
+  }
+  return out;
+}
+
+/// The ports whose device, or interface, is there: asks nobody but sysfs.
+std::vector<cut_port> occupied(power_job& job, const std::vector<cut_port>& ports) {
+  auto now = job.usb().read();
+  std::vector<cut_port> out;
+  for (auto& x : ports) {
+    auto net = now && std::any_of(now->net.begin(), now->net.end(), [&](auto& y) {
+                 return y.second == x.child || policy::hangs_below(y.second, x.child);
+               });
+    if (!now || net || now->find_device(x.child))
+      out.push_back(x);
+  }
+  return out;
+}
+
+/// A hub answers after minutes while the kernel tries to talk to a deaf stick on it, so each port
+/// is asked for once, when its stick has gone or should have.
+flow<holdouts> wait_until_off(power_job& job, const std::vector<cut_port>& ports) {
+  auto end = job.self()->clock().now() + verify_within;
+  for (;;) {
+    auto left = occupied(job, ports);
+    if (left.empty() || job.self()->clock().now() >= end || job.late())
+      co_return look(job, ports);
+    co_await pause(job.self(), look_every);
+  }
+}
+
+void remember(power_job& job, const port_path& port, bool lies) {
+  auto now = job.usb().read();
+  if (!now)
+    return;
+  auto& liars = job.bench().liars();
+  auto kept = lies ? liars.learn(port, hub_identity(*now, port)) : liars.forget(port);
+  if (!kept)
+    job.act("remember port " + port.text, kept.why().doing, job.now());
+}
+
+/// Cuts and verifies; `off` is false whenever the power must be given back at once.
+flow<cut_end> cut(power_job& job, const std::vector<cut_port>& ports) {
+  cut_end out;
+  if (out.words = promise(job, ports); !out.words.empty())
+    co_return out;
+  out.cut = true;
+  auto began = job.now();
+  auto what = "cut power of " + listed(ports);
+  out.words = switch_off(job, ports, out.told);
+  if (!out.words.empty()) {
+    job.act(std::move(what), out.words, began);
+    co_return out;
+  }
+  auto seen = co_await wait_until_off(job, ports);
+  out.off = seen.words.empty();
+  if (seen.on.empty())
+    out.alive = seen.alive;
+  for (auto& x : out.alive)
+    remember(job, x, true);
+  out.words = out.off           ? "off, device gone (verified)"
+              : seen.on.empty() ? "data-only: " + seen.words
+                                : "not seen off: " + seen.words;
+  job.act(std::move(what), out.words, began);
+  co_return out;
+}
+
+/// A stick that came back while its port was off: the port switches data only, and the kernel met
+/// the stick anew; or the power came back by itself. Says so, and counts the cut as none.
+void watch_for_revenants(power_job& job, const std::vector<cut_port>& ports, cut_end& out) {
+  auto back = occupied(job, ports);
+  if (back.empty())
+    return;
+  auto began = job.now();
+  auto seen = look(job, back);
+  if (seen.words.empty())
+    return;
+  out.off = false;
+  if (seen.on.empty())
+    out.alive = seen.alive;
+  for (auto& x : out.alive)
+    remember(job, x, true);
+  out.words = (seen.on.empty() ? "data-only: " : "not off all the time: ") + seen.words;
+  job.act("look once more at " + listed(back), out.words, began);
+}
+
+/// Gives back what is owed of the first @p told of @p ports, patiently; the others were never told
+/// to go off, and owe nothing.
+flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told) {
+  for (size_t i = told; i < ports.size(); ++i)
+    (void)job.bench().forgive(job.intent(deed::port_off, ports[i].child.text));
+  if (told == 0)
+    co_return true;
+  auto began = job.now();
+  std::vector<cut_port> rest{ports.begin(), ports.begin() + static_cast<std::ptrdiff_t>(told)};
+  auto what = "power on " + listed(rest);
+  std::string seen;
+  for (int i = 0; i < tries_to_feed && !rest.empty() && !(i > 0 && job.late()); ++i) {
+    if (i > 0)
+      co_await pause(job.self(), 1s);
+    seen.clear();
+    std::erase_if(rest, [&](const cut_port& x) {
+      auto now = job.bench().settle(job.intent(deed::port_off, x.child.text));
+      if (seen.size() < 300)
+        seen += (seen.empty() ? "" : "; ") + x.child.text + " " + now.read_back;
+      return now.ok;
+    });
+  }
+  if (!rest.empty() && job.late())
+    seen += "; " + job.lateness();
+  job.act(std::move(what), seen, began);
+  co_return rest.empty();
+}
+
+/// Whether the cut is worth keeping up: everything told obeyed, and at least one stick is dark.
+bool took(const cut_end& x, size_t ports) {
+  return x.off || (!x.alive.empty() && x.alive.size() < ports);
+}
+
+} // namespace
+
+std::string hub_identity(const io::usb::topology& now, const port_path& child) {
+  auto hub = now.parent_of(child);
+  auto box = hub ? now.find_device(hub->path) : nullptr;
+  return box ? std::to_string(box->vendor) + ":" + std::to_string(box->product) : "unknown";
+}
+
+flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports) {
+  auto sticks = occupied(job, ports);
+  auto out = co_await cut(job, ports);
+  if (took(out, ports.size()) && !job.late()) {
+    co_await pause(job.self(), job.order().off_for);
+    if (out.off)
+      watch_for_revenants(job, ports, out);
+    if (out.off) // of a port whose stick was away before, that proves nothing
+      for (auto& x : sticks)
+        remember(job, x.child, false);
+  }
+  if (out.cut)
+    out.on = co_await feed(job, ports, out.told);
+  if (!out.on)
+    out.words += "; it does not come on again, and goes on being tried";
+  co_return out;
+}
+
+flow<cut_end> cut_for_good(power_job& job, port_path child) {
+  std::vector<cut_port> one{{std::move(child), false}};
+  auto out = co_await cut(job, one);
+  if (out.off) {
+    if (auto gone = job.bench().forgive(job.intent(deed::port_off, one[0].child.text)); !gone)
+      out.words += "; " + gone.why().doing;
+  } else if (out.cut) {
+    out.on = co_await feed(job, one, out.told);
+  }
+  co_return out;
+}
+
+flow<cut_end> give_power(power_job& job, port_path child) {
+  std::vector<cut_port> one{{std::move(child), false}};
+  cut_end out;
+  out.on = co_await feed(job, one, 1);
+  out.words = out.on ? "on" : "it does not come on";
+  auto now = job.usb().reading(one[0].child);
+  if (now) {
+    out.on = out.on && now->says_on;
+    out.words = words(*now);
+  }
+  co_return out;
+}
+
+} // namespace dongled

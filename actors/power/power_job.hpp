@@ -1,0 +1,65 @@
+#pragma once
+
+#include "actors/flow.hpp"
+#include "actors/messages.hpp"
+#include "actors/power/rack_at_risk.hpp"
+#include "actors/power/usb_bench.hpp"
+#include "actors/world.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace dongled {
+
+/// One deed of hub_power while it is done: its order, what it may touch, and the report that grows.
+/// Every write is one act of the report, with its read-back and duration, and a line in the log;
+/// whoever asks on behalf of a toggle is told it at once.
+class power_job {
+public:
+  power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order,
+            caf::actor_addr asker = {});
+
+  const power_order& order() const { return order_; }
+  caf::event_based_actor* self() const { return self_; }
+  const world_ptr& world() const { return w_; }
+  usb_bench& bench() const { return *bench_; }
+  io::usb_port& usb() const { return bench_->usb(); }
+  unix_ms now() const { return w_->now(); }
+
+  /// Its time is up: the budget of the rung it belongs to, and what the kernel takes on top. From
+  /// then on it begins nothing any more, gives back what it has taken, and ends. One call into the
+  /// kernel may last longer by itself, and cannot be interrupted.
+  bool late() const { return self_->clock().now() >= until_; }
+  /// "its time was up after 100 s".
+  std::string lateness() const;
+
+  io::usb::power_intent intent(io::usb::power_intent::deed what, std::string target,
+                               std::string driver = {}) const;
+
+  /// Why a deed on this one port must not be done: there is no such port, it feeds a hub, or what
+  /// is plugged there is no dongle. Empty: it may.
+  std::string objection(const io::usb::topology& now, const port_path& port) const;
+
+  /// Who hangs where, as the order's cut would find it.
+  std::vector<policy::at_risk> rack(const io::usb::topology& now) const;
+
+  /// Writes down an act that began at @p began.
+  void act(std::string what, std::string read_back, unix_ms began);
+
+  /// Ends the job with nothing done, or not to the end.
+  power_report failed(std::string why);
+  power_report done(std::string read_back);
+
+private:
+  caf::event_based_actor* self_;
+  world_ptr w_;
+  usb_bench* bench_;
+  power_order order_;
+  caf::actor_addr asker_;
+  power_report report_;
+  std::chrono::steady_clock::time_point began_, until_;
+};
+
+} // namespace dongled

@@ -1,0 +1,61 @@
+#include "actors/power/rack_at_risk.hpp"
+
+#include <algorithm>
+
+namespace dongled {
+
+namespace {
+
+port_path place(const world& w, const dongle_view& x) {
+  if (!x.usb.port.text.empty())
+    return x.usb.port;
+  if (x.link.present && !x.link.port.text.empty())
+    return x.link.port;
+  for (auto& [port, dongle] : w.settings_now()->dongles.ports)
+    if (dongle == x.subnet)
+      return port;
+  auto learned = w.learned->find(x.subnet);
+  return learned ? learned->port : port_path{};
+}
+
+} // namespace
+
+port_path port_of(const world& w, subnet_id dongle) {
+  auto view = w.board->find(dongle);
+  if (view)
+    return place(w, *view);
+  dongle_view unseen;
+  unseen.subnet = dongle;
+  return place(w, unseen);
+}
+
+unix_ms last_seen(const world& w, const dongle_view& x) {
+  if (x.link.present)
+    return w.now();
+  auto learned = w.learned->find(x.subnet);
+  return std::max(x.link.seen_at, learned ? learned->seen_at : 0);
+}
+
+std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topology& now,
+                                          subnet_id climbs) {
+  std::vector<policy::at_risk> out;
+  auto time = w.now();
+  for (auto& x : w.board->all()) {
+    auto port = place(w, x);
+    if (port.text.empty())
+      continue;
+    policy::dongle_signs signs;
+    signs.off = x.power.off;
+    signs.there = now.find_device(port) != nullptr;
+    signs.interface = x.link.present;
+    // A climb takes the interface away now and then, and what health knew goes with it.
+    signs.failing = x.toggle.climbs
+                    || (x.health.now == dongle_view::health_part::state::ill && !x.health.doubted);
+    signs.climbs = x.subnet == climbs;
+    signs.seen_at = last_seen(w, x);
+    out.push_back({x.subnet, std::move(port), policy::stake_of(signs, time)});
+  }
+  return out;
+}
+
+} // namespace dongled

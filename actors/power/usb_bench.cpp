@@ -1,0 +1,84 @@
+#include "actors/power/usb_bench.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace dongled {
+
+namespace {
+
+using io::usb::power_intent;
+using io::usb::undone;
+
+/// One deed on one thing: its date and reason do not make it another.
+auto same_as(const power_intent& x) {
+  return [&x](const auto& y) { return x.what == y.what.what && x.target == y.what.target; };
+}
+
+} // namespace
+
+usb_bench::usb_bench(std::unique_ptr<io::usb_port> usb, const std::string& state_dir)
+  : usb_(std::move(usb)), intents_(state_dir + "/power"), liars_(state_dir + "/data_only_ports") {}
+
+std::vector<std::string> usb_bench::inherit() {
+  auto left = intents_.list();
+  for (auto& x : left.intents)
+    if (std::none_of(owed_.begin(), owed_.end(), same_as(x)))
+      owed_.push_back({std::move(x), false});
+  return left.unreadable;
+}
+
+result<done> usb_bench::owe(const power_intent& x, bool lasting) {
+  if (auto kept = intents_.store(x); !kept)
+    return kept;
+  std::erase_if(owed_, same_as(x));
+  owed_.push_back({x, lasting});
+  return done{};
+}
+
+undone usb_bench::settle(const power_intent& x) {
+  auto out = io::usb::undo(*usb_, x);
+  if (!out.ok)
+    return out;
+  if (auto gone = forgive(x); !gone)
+    out.read_back += "; " + gone.why().doing;
+  return out;
+}
+
+result<done> usb_bench::forgive(const power_intent& x) {
+  std::erase_if(owed_, same_as(x));
+  return intents_.erase(x);
+}
+
+std::vector<power_intent> usb_bench::owed() const {
+  std::vector<power_intent> out;
+  for (auto& x : owed_)
+    out.push_back(x.what);
+  return out;
+}
+
+std::vector<power_intent> usb_bench::overdue() const {
+  std::vector<power_intent> out;
+  for (auto& x : owed_)
+    if (!x.lasting)
+      out.push_back(x.what);
+  return io::usb::in_undo_order(std::move(out));
+}
+
+std::vector<undone> usb_bench::give_back() {
+  std::vector<undone> out;
+  if (!usb_)
+    return out;
+  for (auto& x : io::usb::in_undo_order(owed())) {
+    out.push_back(settle(x));
+    auto& now = out.back();
+    if (now.ok)
+      spdlog::warn("USB: {} {} is undone: {}", to_string(x.what), x.target, now.read_back);
+    else
+      spdlog::error("USB: {} {} cannot be undone: {}", to_string(x.what), x.target, now.read_back);
+  }
+  return out;
+}
+
+} // namespace dongled

@@ -1,0 +1,63 @@
+#include "actors/relay/socks.hpp"
+
+#include "actors/relay/relay_desk.hpp"
+#include "supervision/worker.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+namespace {
+
+using std::chrono::seconds;
+
+struct acceptor {
+  socks::pointer self;
+  world_ptr w;
+  subnet_id dongle;
+
+  void note(const listen_report& x) const {
+    auto& st = self->state;
+    if (x.listening && !st.listening)
+      spdlog::info("dongle {}: SOCKS5 on port {}", dongle.n, w->settings_now()->socks.port(dongle));
+    if (!x.listening && x.error != st.error)
+      spdlog::error("dongle {}: {}", dongle.n, x.error);
+    st.listening = x.listening;
+    st.error = x.error;
+    w->board->update(dongle, [&](dongle_view& v) {
+      v.socks = {x.listening, w->settings_now()->socks.port(dongle), x.error};
+    });
+    // Seldom once it listens: only to notice that somebody closed it.
+    self->delayed_send(self, x.listening ? seconds{30} : seconds{1}, tick{});
+  }
+
+  void listen() const {
+    auto to = w->find("/switchboard");
+    if (!to)
+      return note({w->plane->listening(dongle), "the switchboard is being restarted"});
+    self->request(to, seconds{2}, listen_order{dongle})
+      .then([me = *this](const listen_report& x) { me.note(x); },
+            [me = *this](const caf::error& e) {
+              me.note({me.w->plane->listening(me.dongle), to_failure(e, "listen").doing});
+            });
+  }
+};
+
+} // namespace
+
+caf::behavior socks::run(pointer self, world_ptr w, subnet_id dongle) {
+  acceptor me{self, std::move(w), dongle};
+  me.w->plane->attend(dongle, me.w->desks->of(dongle));
+  me.listen();
+  return supervision::hardened(self, {[=](const tick&) { me.listen(); }}, [=] {
+    auto& st = self->state;
+    auto n = me.w->plane->count(dongle);
+    return (st.listening
+              ? "listening on " + std::to_string(me.w->settings_now()->socks.port(dongle))
+              : "not listening: " + st.error)
+           + ", " + std::to_string(n.connections) + " connections, " + std::to_string(n.accepted)
+           + " accepted";
+  });
+}
+
+} // namespace dongled

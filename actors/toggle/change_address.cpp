@@ -1,0 +1,102 @@
+#include "actors/toggle/change_address.hpp"
+
+#include "actors/toggle/climb.hpp"
+#include "actors/toggle/look.hpp"
+#include "actors/toggle/modem_steps.hpp"
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+using policy::illness;
+
+namespace {
+
+/// One try to change the address, and what follows from it.
+struct attempt {
+  enum class next : uint8_t {
+    done,  ///< There is another address.
+    again, ///< Nothing is ill; the address is the same.
+    no, ///< Nothing is ill, and the modem refuses: somebody holds its seat, or its mode is fixed.
+    repair, ///< The egress is gone, or the modem is mute.
+  } then = next::done;
+  toggle_result result;
+  illness what = illness::none;
+  std::string why;
+  bool mute = false; ///< Of `repair`: traffic flows, but the modem does not listen.
+};
+
+attempt judged(std::string address, const std::string& before) {
+  attempt out;
+  out.result.ip = std::move(address);
+  auto same = out.result.ip == before;
+  out.result.outcome = same ? toggle_outcome::unchanged : toggle_outcome::changed;
+  out.then = same ? attempt::next::again : attempt::next::done;
+  return out;
+}
+
+flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::string before) {
+  auto hold = with.config()->toggle.hold * (i + 1);
+  auto budget = with.config()->toggle.attach_budget;
+  auto end_by = with.clock() + hold + budget;
+  auto reason = i == 0 ? "healthy: a new address is wanted"
+                : flip ? "the same address came back: the network mode is flipped"
+                       : "the same address came back: a longer hold";
+  with.note("try " + std::to_string(i + 1), reason, "previous address " + before, with.now());
+  step_end end; // no conditional operator: g++ 12 destroys what is awaited inside one twice
+  if (flip)
+    end = co_await flip_mode(with, hold, budget);
+  else
+    end = co_await cycle_data(with, hold, budget);
+  if (end.took) {
+    auto egress = co_await verify(with, at_least(5s, end_by - with.clock()));
+    if (!egress.address.empty())
+      co_return judged(egress.address, before);
+    end.read_back = egress.error;
+  }
+  auto findings = co_await look(with);
+  auto verdict = policy::diagnose(findings);
+  if (verdict.what == illness::none && *findings.egress != before)
+    co_return judged(*findings.egress, before);
+  attempt out;
+  out.why = end.read_back + "; " + verdict.why;
+  out.result.error = end.read_back;
+  out.result.timed_out = end.timed_out;
+  auto well = verdict.what == illness::none;
+  out.then = well && !end.mute ? attempt::next::no : attempt::next::repair;
+  // Traffic flows over a mute modem: left alone until now, when a toggle needs it to listen.
+  out.what = well ? illness::no_egress : verdict.what;
+  out.mute = well;
+  co_return out;
+}
+
+} // namespace
+
+flow<toggle_result> change_address(const conductor& with, std::string before) {
+  auto tries = with.config()->toggle.unchanged_retries + 1;
+  toggle_result out;
+  co_await drain(with);
+  for (uint32_t i = 0; i < tries; ++i) {
+    auto flip = i > 0 && i + 1 == tries;
+    auto tried = co_await try_to_change(with, i, flip, before);
+    switch (tried.then) {
+    case attempt::next::done: co_return tried.result;
+    case attempt::next::again: out = tried.result; continue;
+    case attempt::next::no:
+      if (out.outcome == toggle_outcome::unchanged)
+        co_return out; // an earlier try took; this one only could not be made
+      co_return tried.result;
+    case attempt::next::repair: break;
+    }
+    climb_order why{tried.what, tried.why, true, tried.mute};
+    auto repaired = co_await climb(with, std::move(why));
+    if (repaired.outcome != toggle_outcome::recovered)
+      co_return repaired;
+    repaired.outcome = judged(repaired.ip, before).result.outcome;
+    if (repaired.outcome != toggle_outcome::unchanged)
+      co_return repaired;
+    out = repaired; // a driver bound anew, say, keeps the address; the modem listens again
+  }
+  co_return out;
+}
+
+} // namespace dongled

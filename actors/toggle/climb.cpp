@@ -1,0 +1,166 @@
+#include "actors/toggle/climb.hpp"
+
+#include "actors/toggle/look.hpp"
+#include "actors/toggle/steps.hpp"
+#include "actors/toggle/usb_steps.hpp"
+
+#include <set>
+
+namespace dongled {
+
+using policy::illness;
+using policy::rung;
+
+using namespace std::chrono_literals;
+
+flow<verified> verify(const conductor& with, milliseconds budget) {
+  auto began = with.now();
+  auto probe = co_await with.egress(budget);
+  auto good = !probe.address.empty();
+  with.note("verify", "only a probe through the dongle proves its egress",
+            good ? probe.address + " (" + probe.host + ")" : probe.error, began);
+  co_return verified{probe.address, probe.error};
+}
+
+flow<done> drain(const conductor& with) {
+  auto began = with.now();
+  auto relays = co_await with.drain();
+  with.note("drain", "relays cannot live through what follows",
+            std::to_string(relays.finished) + " finished, " + std::to_string(relays.reset)
+              + " reset",
+            began);
+  co_return done{};
+}
+
+milliseconds at_least(milliseconds x, std::chrono::steady_clock::duration left) {
+  return std::max(x, std::chrono::duration_cast<milliseconds>(left));
+}
+
+namespace {
+
+/// A climb as it stands.
+struct climber {
+  toggle_result out;
+  climb_order why;
+  std::set<rung> acted; ///< USB rungs that were done; none is done twice.
+  bool ended = false;   ///< Healed, or nothing can heal it.
+};
+
+/// The address that proves the repair; empty: it did not help, and `out.error` says how.
+flow<std::string> healed(const conductor& with, climber& x, const char* what, milliseconds budget) {
+  auto egress = co_await verify(with, budget);
+  x.out.error = std::string(what) + " did not help: " + egress.error;
+  if (egress.address.empty() || !x.why.needs_modem)
+    co_return egress.address;
+  auto up = co_await with.connection(true, budget);
+  if (up)
+    co_return egress.address;
+  x.out.error = std::string(what) + " did not help: " + up.why().doing;
+  co_return std::string{};
+}
+
+/// A rung's act, and whether it helped.
+flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step) {
+  x.out.step = policy::step_of(step.rung);
+  auto budget = with.config()->recovery.budgets.*step.budget;
+  auto end_by = with.clock() + budget;
+  with.note("step " + std::to_string(x.out.step), step.what, x.out.error, with.now());
+  if (step.drains && !x.why.drained) {
+    co_await drain(with);
+    x.why.drained = true;
+  }
+  auto end = co_await step.act(with, budget);
+  if (end.acted)
+    x.acted.insert(step.rung);
+  x.out.timed_out = end.timed_out;
+  x.out.error = std::string(step.what) + ": " + end.read_back;
+  if (end.took) {
+    auto left = at_least(3s, end_by + end.waited - with.clock());
+    auto address = co_await healed(with, x, step.what, left);
+    x.ended = !address.empty();
+    x.out.timed_out = !x.ended;
+    if (x.ended) {
+      x.out.outcome = toggle_outcome::recovered;
+      x.out.ip = address;
+      x.out.error.clear();
+      co_return done{};
+    }
+  }
+  if (end.mute)
+    co_return done{};
+  auto trouble = co_await modem_trouble(with);
+  if (!trouble.empty()) {
+    x.ended = true;
+    x.out.timed_out = false;
+    x.out.error = trouble;
+    with.note("stop", "no rung above can help", trouble, with.now());
+  }
+  co_return done{};
+}
+
+/// A neighbour's repair that cut this dongle's power may have healed it; and before neighbours are
+/// hit it is looked once more: not yet is not gone.
+flow<done> look_again(const conductor& with, climber& x, bool hits_neighbours) {
+  auto cut = co_await wait_for_neighbours(with);
+  if (!cut && !hits_neighbours)
+    co_return done{};
+  auto patience = cut ? with.config()->recovery.budgets.usb : milliseconds{3000};
+  auto probing = cut ? milliseconds{10000} : milliseconds{1};
+  auto back = co_await come_back(with, patience);
+  if (!back.took)
+    co_return done{};
+  auto before = x.out.error;
+  auto address = co_await healed(with, x, "waiting", probing);
+  if (address.empty()) {
+    x.out.error = before;
+    co_return done{};
+  }
+  x.ended = true;
+  x.out.outcome = toggle_outcome::recovered;
+  x.out.ip = address;
+  x.out.error.clear();
+  co_return done{};
+}
+
+std::vector<rung> rungs(const conductor& with, illness what) {
+  auto out = policy::recovery_ladder{what}.rest();
+  auto absent = what == illness::no_interface;
+  if (with.order().hub_first && absent)
+    out.insert(out.begin(), rung::hub_power);
+  return out;
+}
+
+} // namespace
+
+flow<toggle_result> climb(const conductor& with, climb_order why) {
+  climber x;
+  x.out.error = why.why;
+  // One whose modem is mute only would not speak for a cut that its neighbours judge.
+  with.world()->board->update(with.dongle(),
+                              [ill = !why.needs_modem](dongle_view& v) { v.toggle.climbs = ill; });
+  x.why = std::move(why);
+  if (!with.order().group.empty())
+    with.note("group", "failures are grouped before anything is touched", with.order().group,
+              with.now());
+  for (auto next : rungs(with, x.why.what)) {
+    if (x.acted.contains(next))
+      continue;
+    auto whole = next == rung::hub_power || next == rung::controller;
+    if (policy::step_of(next) >= 3)
+      co_await look_again(with, x, whole);
+    if (x.ended)
+      break;
+    auto& step = step_for(next);
+    if (step.fits) {
+      auto fits = co_await step.fits(with);
+      if (!fits)
+        continue;
+    }
+    co_await try_rung(with, x, step);
+    if (x.ended)
+      break;
+  }
+  co_return x.out;
+}
+
+} // namespace dongled

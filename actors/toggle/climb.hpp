@@ -1,0 +1,35 @@
+#pragma once
+
+#include "actors/policy/diagnosis.hpp"
+#include "actors/toggle/conductor.hpp"
+
+namespace dongled {
+
+/// What a probe through the dongle told after a step.
+struct verified {
+  std::string address; ///< Empty: no egress.
+  std::string error;
+};
+
+/// Probes until one comes home, at most @p budget: only that proves a step.
+flow<verified> verify(const conductor& with, milliseconds budget);
+
+/// Ends the dongle's relays: they cannot live through what follows.
+flow<done> drain(const conductor& with);
+
+/// The larger of the two: what is left of a budget, but never nothing.
+milliseconds at_least(milliseconds x, std::chrono::steady_clock::duration left);
+
+/// What is climbed for.
+struct climb_order {
+  policy::illness what = policy::illness::none;
+  std::string why;
+  bool drained = false;     ///< The relays are ended already.
+  bool needs_modem = false; ///< Egress alone is not enough: the modem must listen as well.
+};
+
+/// Climbs from the first rung that can cure the illness until a probe comes home, or the modem says
+/// what no rung can heal.
+flow<toggle_result> climb(const conductor& with, climb_order why);
+
+} // namespace dongled

@@ -1,0 +1,61 @@
+#include "actors/toggle/steps.hpp"
+
+#include "actors/toggle/modem_steps.hpp"
+#include "actors/toggle/usb_steps.hpp"
+#include "actors/toggle/whole_steps.hpp"
+#include "config/text.hpp"
+
+#include <array>
+
+namespace dongled {
+
+using policy::rung;
+
+namespace {
+
+flow<step_end> repair_routes(const conductor& with, milliseconds) {
+  auto began = with.now();
+  auto r = co_await with.routes(true);
+  auto read_back = !r.left.empty()   ? "still: " + joined(r.left)
+                   : r.error.empty() ? "routes and rule are as wished"
+                                     : r.error;
+  with.note("repair routes", r.taken.empty() ? "look again" : joined(r.taken), read_back, began);
+  co_return step_end{r.left.empty() && r.error.empty() && r.present, read_back, false};
+}
+
+flow<step_end> data_rung(const conductor& with, milliseconds budget) {
+  auto end = co_await cycle_data(with, with.config()->toggle.hold, budget);
+  co_return end;
+}
+
+flow<step_end> mode_rung(const conductor& with, milliseconds budget) {
+  auto end = co_await flip_mode(with, with.config()->toggle.hold, budget);
+  co_return end;
+}
+
+using budgets = settings::recovery_part::budgets_part;
+
+const std::array<recovery_step, 10> table{{
+  {rung::route, "route repair", &budgets::route, false, repair_routes},
+  {rung::data_cycle, "data switch off and on", &budgets::modem, true, data_rung},
+  {rung::mode_flip, "network mode flip", &budgets::modem, true, mode_rung},
+  {rung::reboot, "modem reboot", &budgets::modem_reboot, true, reboot},
+  {rung::mode_switch, "mode switch", &budgets::mode_switch, true, come_back, in_storage_mode},
+  {rung::usb_bind, "USB unbind and bind", &budgets::usb, true, unbind_bind_stick},
+  {rung::reauthorize, "USB authorisation anew", &budgets::usb, true, reauthorize_stick},
+  {rung::port_power, "power cycle of its port", &budgets::port_power, true, cycle_its_port},
+  {rung::hub_power, "power cycle of its hub", &budgets::hub_power, true, cycle_its_hub},
+  {rung::controller, "restart of its host controller", &budgets::controller, true,
+   cycle_its_controller},
+}};
+
+} // namespace
+
+const recovery_step& step_for(rung x) {
+  for (auto& row : table)
+    if (row.rung == x)
+      return row;
+  return table.front(); // unreachable: a test holds the table against the rungs
+}
+
+} // namespace dongled

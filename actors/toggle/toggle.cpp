@@ -1,0 +1,100 @@
+#include "actors/toggle/toggle.hpp"
+
+#include "actors/toggle/explain_story.hpp"
+#include "actors/toggle/toggle_story.hpp"
+#include "supervision/exit_reason.hpp"
+#include "supervision/worker.hpp"
+
+namespace dongled {
+
+namespace {
+
+/// The story and what follows it, told by the actor in one go.
+flow<done> tell(toggle::pointer self, world_ptr w, subnet_id dongle) {
+  auto out = co_await tell_toggle(*self->state.with);
+  out.toggle_id = self->state.with->order().id;
+  out.ended = w->now();
+  out.duration_ms = out.ended - self->state.started;
+  if (auto gate = w->find("/rack/gate"))
+    self->send(gate, toggle_finished{dongle, std::move(out)});
+  self->send(self, tick{}); // the story cannot be destroyed by itself
+  co_return done{};
+}
+
+explanation busy(const conductor& with, const std::string& action) {
+  explanation out;
+  out.facts.push_back("Toggle " + with.order().id + ", asked by " + with.order().asked_by
+                      + ", is at work: " + action + ".");
+  out.diagnosis = "busy";
+  out.why = "a toggle is running: its trace tells";
+  return out;
+}
+
+/// Explains to everybody who asked by the time it is done.
+flow<done> explain(toggle::pointer self) {
+  auto out = co_await tell_explanation(*self->state.looker);
+  for (auto& x : std::exchange(self->state.curious, {}))
+    x.deliver(out);
+  co_return done{};
+}
+
+caf::result<explanation> asked(toggle::pointer self, const world_ptr& w, subnet_id dongle) {
+  auto& st = self->state;
+  if (st.with) {
+    auto view = w->board->find(dongle);
+    return busy(*st.with, view ? view->toggle.action : "");
+  }
+  auto promise = self->make_response_promise();
+  st.curious.push_back(promise);
+  if (!st.explaining.running()) {
+    st.looker = std::make_unique<conductor>(self, w, dongle, toggle_order{});
+    st.explaining = explain(self);
+    st.explaining.start();
+  }
+  return promise;
+}
+
+} // namespace
+
+caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
+  return supervision::hardened(
+    self,
+    {
+      wake_handler(),
+      [=](const toggle_order& x) -> caf::result<toggle_started> {
+        auto& st = self->state;
+        if (st.with)
+          return supervision::to_error(
+            {fault::busy, "toggle " + st.with->order().id + " is running"});
+        st.with = std::make_unique<conductor>(self, w, dongle, x);
+        st.started = w->now();
+        st.telling = tell(self, w, dongle);
+        st.telling.start();
+        return toggle_started{};
+      },
+      [=](const trace_note& x) {
+        if (auto& with = self->state.with; with && with->order().id == x.id)
+          with->note(x.entry);
+      },
+      [=](const explain_query&) { return asked(self, w, dongle); },
+      [=](const tick&) {
+        self->state.telling = {};
+        self->state.with = nullptr;
+      },
+      [=](const conductor_query&) {
+        auto& st = self->state;
+        if (!st.with)
+          return conductor_state{};
+        auto& order = st.with->order();
+        return conductor_state{order.id, order.who, order.asked_by, st.started};
+      },
+    },
+    [=] {
+      if (!self->state.with)
+        return std::string("idle");
+      auto view = w->board->find(dongle);
+      return "toggle " + self->state.with->order().id + ": " + (view ? view->toggle.action : "");
+    });
+}
+
+} // namespace dongled

@@ -1,0 +1,122 @@
+#include "actors/toggle/usb_steps.hpp"
+
+#include "actors/toggle/usb_sight.hpp"
+#include "config/text.hpp"
+
+namespace dongled {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A stick that took its message leaves the bus and comes again within this; then the next is due.
+constexpr auto switch_takes = 4s;
+constexpr auto look_every = 500ms;
+
+flow<usb_sight> sight(const conductor& with) {
+  auto facts = co_await with.facts();
+  co_return look_at_usb(*with.world(), facts.get(), with.dongle());
+}
+
+/// Address, routes and rule of an interface that is there; empty: all well.
+flow<std::string> missing(const conductor& with) {
+  auto now = co_await with.routes(false);
+  if (!now.present)
+    co_return std::string("no interface");
+  if (now.left.empty())
+    co_return std::string{};
+  now = co_await with.routes(true);
+  co_return joined(now.left);
+}
+
+template <power_deed Deed>
+flow<step_end> own_deed(const conductor& with, milliseconds budget) {
+  auto usb = co_await sight(with);
+  step_end out;
+  out.read_back = "its port is not known";
+  if (usb.port.text.empty())
+    co_return out;
+  power_order order;
+  order.what = Deed;
+  order.target = usb.port;
+  order.off_for = with.config()->recovery.power_off;
+  out = co_await touch_usb(with, std::move(order), budget);
+  co_return out;
+}
+
+} // namespace
+
+flow<bool> in_storage_mode(const conductor& with) {
+  auto usb = co_await sight(with);
+  co_return usb.storage;
+}
+
+flow<step_end> come_back(const conductor& with, milliseconds budget) {
+  auto began = with.now();
+  auto end = with.clock() + budget;
+  auto next_switch = with.clock();
+  step_end out;
+  power_order order;
+  order.what = power_deed::mode_switch;
+  for (;;) {
+    auto lacks = co_await missing(with);
+    if (lacks.empty()) {
+      out.took = true;
+      out.read_back = "its interface, address and routes are there";
+      break;
+    }
+    auto usb = co_await sight(with);
+    out.read_back = lacks + "; " + usb.words;
+    if (with.clock() >= end) {
+      out.timed_out = true;
+      break;
+    }
+    if (usb.storage && with.clock() >= next_switch) {
+      order.target = usb.port;
+      auto sent = co_await with.power(order);
+      out.acted = out.acted || sent.acted;
+      out.waited += sent.waited;
+      end += sent.waited;
+      ++order.attempt;
+      next_switch = with.clock() + switch_takes;
+    }
+    co_await pause(with.self(), look_every);
+  }
+  with.note("come back", "what was done must bring its interface", out.read_back, began);
+  co_return out;
+}
+
+flow<step_end> touch_usb(const conductor& with, power_order order, milliseconds budget) {
+  auto began = with.clock();
+  auto report = co_await with.power(std::move(order));
+  step_end out;
+  out.read_back = report.read_back;
+  out.acted = report.acted;
+  out.waited = report.waited;
+  if (report.acts.empty())
+    with.note("USB", "ask hub_power", report.read_back, with.now());
+  if (!report.done)
+    co_return out;
+  auto used = std::chrono::duration_cast<milliseconds>(with.clock() - began) - report.waited;
+  out = co_await come_back(with, std::max<milliseconds>(budget - used, 1s));
+  out.acted = true;
+  out.waited += report.waited;
+  co_return out;
+}
+
+flow<step_end> unbind_bind_stick(const conductor& with, milliseconds budget) {
+  auto end = co_await own_deed<power_deed::unbind_bind>(with, budget);
+  co_return end;
+}
+
+flow<step_end> reauthorize_stick(const conductor& with, milliseconds budget) {
+  auto end = co_await own_deed<power_deed::reauthorize>(with, budget);
+  co_return end;
+}
+
+flow<step_end> cycle_its_port(const conductor& with, milliseconds budget) {
+  auto end = co_await own_deed<power_deed::port_cycle>(with, budget);
+  co_return end;
+}
+
+} // namespace dongled

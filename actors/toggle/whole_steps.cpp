@@ -1,0 +1,87 @@
+#include "actors/toggle/whole_steps.hpp"
+
+#include "actors/power/cut_guard.hpp"
+#include "actors/power/rack_at_risk.hpp"
+#include "actors/toggle/usb_steps.hpp"
+
+namespace dongled {
+
+namespace {
+
+std::string listed(const std::vector<subnet_id>& xs) {
+  std::string out;
+  for (auto x : xs)
+    out += (out.empty() ? "" : ", ") + to_string(x);
+  return out;
+}
+
+flow<done> drain_neighbours(const conductor& with, const std::vector<subnet_id>& who) {
+  if (who.empty())
+    co_return done{};
+  auto began = with.now();
+  auto relays = co_await with.drain(who);
+  with.note("drain neighbours", "they work, and lose their power: " + listed(who),
+            std::to_string(relays.finished) + " finished, " + std::to_string(relays.reset)
+              + " reset",
+            began);
+  co_return done{};
+}
+
+flow<step_end> cycle_whole(const conductor& with, policy::cut_plan plan, power_deed what,
+                           milliseconds budget) {
+  with.note("judge", "a rung that takes neighbours down needs the quorum", plan.words, with.now());
+  step_end out;
+  out.read_back = plan.words;
+  if (!plan.allowed)
+    co_return out;
+  cut_guard guard{with.world(), with.dongle(), plan};
+  co_await drain_neighbours(with, guard.held());
+  power_order order;
+  order.what = what;
+  order.target = {plan.target};
+  order.off_for = with.config()->recovery.power_off;
+  auto began = with.clock();
+  auto report = co_await with.power(std::move(order));
+  guard.release();
+  out.read_back = report.read_back;
+  out.acted = report.acted;
+  out.waited = report.waited;
+  with.note("USB", "what came of " + plan.target, report.read_back, with.now());
+  if (!report.done)
+    co_return out;
+  auto used = std::chrono::duration_cast<milliseconds>(with.clock() - began) - report.waited;
+  out = co_await come_back(with, std::max<milliseconds>(budget - used, milliseconds{1000}));
+  out.acted = true;
+  out.waited += report.waited;
+  co_return out;
+}
+
+} // namespace
+
+flow<whole_plans> plan_whole(const conductor& with) {
+  auto facts = co_await with.facts();
+  auto port = port_of(*with.world(), with.dongle());
+  whole_plans out;
+  out.hub.words = out.controller.words = facts ? "its port is not known" : "USB is not known";
+  if (!facts || port.text.empty())
+    co_return out;
+  auto rack = rack_at_risk(*with.world(), facts->usb, with.dongle());
+  auto quorum = with.config()->recovery.quorum;
+  out.hub = policy::plan_hub_cut(port, facts->usb, rack, quorum);
+  out.controller = policy::plan_controller_cut(port, facts->usb, rack, quorum);
+  co_return out;
+}
+
+flow<step_end> cycle_its_hub(const conductor& with, milliseconds budget) {
+  auto plans = co_await plan_whole(with);
+  auto end = co_await cycle_whole(with, plans.hub, power_deed::hub_cycle, budget);
+  co_return end;
+}
+
+flow<step_end> cycle_its_controller(const conductor& with, milliseconds budget) {
+  auto plans = co_await plan_whole(with);
+  auto end = co_await cycle_whole(with, plans.controller, power_deed::controller_cycle, budget);
+  co_return end;
+}
+
+} // namespace dongled

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "actors/world.hpp"
+#include "api/access/knocks.hpp"
+#include "api/http/http_answer.hpp"
+#include "api/http/http_limits.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace dongled::api {
+
+/// Lets requests in, or says why not: by the settings in force, whose changes it follows.
+/// Thread-safe.
+class admission {
+public:
+  explicit admission(world_ptr w) : world_(std::move(w)) {}
+
+  /// Why @p x may not be served; nothing: it may, and its right and token are filled in.
+  /// @p authorization is the header's value. What was presented is never logged.
+  std::optional<http_answer> refuse(http_ask& x, const std::string& authorization);
+
+  /// Whether a client that was let in would be now.
+  bool still_welcome(const std::string& client, const std::string& authorization);
+
+  /// The limits in force: should new settings be of no use, the old ones stay. A failure: there are
+  /// none yet, and none can be made.
+  result<std::shared_ptr<const http_limits>> limits();
+
+private:
+  world_ptr world_;
+  knocks knocks_;
+  std::mutex mutex_; ///< Guards what follows.
+  std::shared_ptr<const settings> judged_by_;
+  std::shared_ptr<const http_limits> limits_;
+};
+
+} // namespace dongled::api

@@ -1,0 +1,111 @@
+#include "api/access/link_store.hpp"
+
+#include "api/access/tokens.hpp"
+#include "api/views/views.hpp"
+#include "config/cidr.hpp"
+#include "io/store/whole_file.hpp"
+
+#include <mutex>
+
+namespace dongled::api {
+
+namespace {
+
+constexpr size_t largest_file = 1024 * 1024, id_length = 10;
+
+/// HTTP's threads and the shell's verbs change one file.
+std::mutex& turn() {
+  static std::mutex one;
+  return one;
+}
+
+result<link_book> load(const std::string& path) {
+  auto text = io::store::read_whole(path, largest_file);
+  if (!text)
+    return text.why();
+  if (!*text)
+    return link_book{};
+  auto book = link_book::parse(**text);
+  if (!book)
+    return failure{book.why().code, path + ": " + book.why().doing};
+  return book;
+}
+
+/// Reads, lets @p act change, and writes, in turn with others. What @p act fails with is kept from
+/// the disk.
+template <class F>
+result<done> change(const world& w, F act) {
+  auto path = links_path(*w.settings_now());
+  std::lock_guard guard{turn()};
+  auto book = load(path);
+  if (!book)
+    return book.why();
+  if (auto acted = act(*book); !acted)
+    return acted.why();
+  return io::store::replace_whole(path, book->text());
+}
+
+} // namespace
+
+result<made_link> make_link(const world& w, const link_wish& x, const std::string& by) {
+  if (auto wrong = trouble_with(x); !wrong.empty())
+    return failure{fault::bad_input, wrong};
+  auto secret = new_secret(), name = new_secret();
+  if (!secret || !name)
+    return failure{fault::os, "OpenSSL has no random bytes"};
+  made_link out;
+  out.secret = *secret;
+  auto now = w.now();
+  auto& link = out.link;
+  link.id = name->substr(0, id_length);
+  link.dongle = x.dongle;
+  link.hash = io::hilink::sha256(*secret);
+  link.created = now;
+  link.expires = now + x.lasts.count() * 1000;
+  link.min_interval = x.min_interval;
+  link.note = x.note;
+  link.made_by = by.substr(0, 64);
+  auto kept = change(w, [&](link_book& book) { return book.add(link, now); });
+  if (!kept)
+    return kept.why();
+  return out;
+}
+
+result<link_book> read_links(const world& w) {
+  std::lock_guard guard{turn()};
+  return load(links_path(*w.settings_now()));
+}
+
+result<done> revoke_link(const world& w, const std::string& id) {
+  return change(w, [&](link_book& book) -> result<done> {
+    if (!book.erase(id))
+      return failure{fault::not_found, "There is no such link"};
+    return done{};
+  });
+}
+
+result<done> note_use(const world& w, const std::string& id) {
+  return change(w, [&](link_book& book) -> result<done> {
+    auto link = book.find_id(id);
+    if (!link)
+      return failure{fault::not_found, "There is no such link"};
+    link->last_used = w.now();
+    ++link->uses;
+    return done{};
+  });
+}
+
+std::string link_url(const world& w, const std::string& secret) {
+  auto config = w.settings_now();
+  rack_picture picture;
+  picture.host = w.board->host();
+  picture.config = *config;
+  // Where the API listens on one address only, no other leads to it.
+  auto own = ip_address::parse(config->api.listen);
+  auto any = config->api.listen == "0.0.0.0" || config->api.listen == "::";
+  auto host = own && !any ? config->api.listen : advertised_host(picture);
+  auto port = config->api.port == 80 ? std::string{} : ':' + std::to_string(config->api.port);
+  return "http://" + url_host(host) + port + "/rotate/" + secret;
+}
+
+} // namespace dongled::api

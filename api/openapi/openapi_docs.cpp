@@ -1,0 +1,185 @@
+#include "api/openapi/openapi.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+// What each route says of itself in OpenAPI: a row for each method.
+
+namespace dongled::api {
+
+using nlohmann::json;
+
+namespace {
+
+using answers = std::vector<route_doc::answer>;
+
+answers with_dongle(answers x) {
+  x.push_back({400, {}, "INVALID_SUBNET: outside of the configured range"});
+  x.push_back({404, {}, "UNKNOWN_DONGLE"});
+  return x;
+}
+
+answers with_parameters(answers x) {
+  x.push_back({400, {}, "INVALID_PARAMETER, or INVALID_SUBNET"});
+  return x;
+}
+
+/// A toggle, by whichever route.
+answers toggle_answers() {
+  return {{200, "ToggleResult", "It ended: changed, recovered or unchanged"},
+          {202, "ToggleAccepted", "With async=1: it has begun"},
+          {404, {}, "UNKNOWN_DONGLE, or UNKNOWN_LINK"},
+          {409, {}, "TOGGLE_IN_PROGRESS with the running toggle_id; POWERED_OFF"},
+          {429, {}, "TOGGLE_COOLDOWN, TOO_MANY_TOGGLES or LINK_RATE_LIMITED, with Retry-After"},
+          {500, "ToggleFailed", "It failed, or its end was missed"}};
+}
+
+std::vector<route_doc> make_docs() {
+  auto toggling = toggle_answers();
+  toggling.push_back({400, {}, "INVALID_SUBNET: outside of the configured range"});
+  auto rotating = toggle_answers();
+  rotating.push_back({410, {}, "LINK_EXPIRED"});
+  answers restarted =
+    with_dongle({{200, "SocksRecovered", "It listens again"}, {500, {}, "RECOVERY_FAILED"}});
+  return {
+    {"/", "GET", "The dashboard.", {}, {{200, "text/html", "A page"}}},
+    {"/favicon.ico", "GET", "The dashboard's icon.", {}, {{200, "image/svg+xml", "An image"}}},
+    {"/health",
+     "GET",
+     "Whether the supervision tree is up.",
+     {},
+     {{200, "Health", "It is"}, {503, {}, "UNHEALTHY, with the reason"}}},
+    {"/status",
+     "GET",
+     "Every known dongle, and how many of them work.",
+     {},
+     {{200, "Status", "The rack"}}},
+    {"/toggle/*",
+     "GET",
+     "Gives a dongle a new public address, repairing it first if it is ill.",
+     {"async"},
+     toggling},
+    {"/toggle/*", "POST", "The same as GET.", {"async"}, toggling},
+    {"/toggles",
+     "GET",
+     "The toggles that were, the newest first.",
+     {"dongle", "outcome", "asked_by", "since", "before", "limit"},
+     with_parameters({{200, "ToggleList", "A page of them"}})},
+    {"/toggles/*",
+     "GET",
+     "A toggle's state, and its result and trace.",
+     {},
+     {{200, "Toggle", "The toggle"}, {404, {}, "UNKNOWN_TOGGLE"}}},
+    {"/recover-socks5/*", "GET", "Starts a dongle's SOCKS5 acceptor again.", {}, restarted},
+    {"/proxy-info",
+     "GET",
+     "The proxies that a client may use now.",
+     {},
+     {{200, "ProxyInfo", "The proxies"}}},
+    {"/tree", "GET", "The supervision tree as it is now.", {}, {{200, "Actor", "Its root"}}},
+    {"/dongles", "GET", "Every known dongle.", {}, {{200, "DongleList", "Their rows"}}},
+    {"/dongles/*",
+     "GET",
+     "All that is known of one dongle.",
+     {},
+     with_dongle({{200, "DongleDetails", "The dongle"}})},
+    {"/dongles/*/explain",
+     "GET",
+     "What recovery would do about a dongle now, and why.",
+     {},
+     with_dongle({{200, "Explanation", "A look, without a touch"}})},
+    {"/rack",
+     "GET",
+     "Hubs and ports, what hangs there, and how its power is switched.",
+     {},
+     {{200, "Rack", "The ports"}}},
+    {"/events",
+     "GET",
+     "What happens, as server-sent events: each has the id, the kind and the JSON of an Event. "
+     "`gap` tells of events that are not to be had, `end` why the stream ends. follow=0 answers "
+     "one page as JSON. The header Last-Event-ID is the same as since.",
+     {"follow", "since", "limit", "dongle", "kind"},
+     with_parameters({{200, "EventPage", "With follow=0; else text/event-stream"},
+                      {503, {}, "TOO_MANY_STREAMS"}})},
+    {"/history/addresses",
+     "GET",
+     "The public addresses seen, and how often they come again.",
+     {"dongle", "limit"},
+     with_parameters({{200, "AddressHistory", "By dongle"}})},
+    {"/history/traffic",
+     "GET",
+     "What was carried, hour by hour.",
+     {"dongle", "hours"},
+     with_parameters({{200, "TrafficHistory", "By dongle"}})},
+    {"/history/signal",
+     "GET",
+     "How the modems heard their cells.",
+     {"dongle", "hours"},
+     with_parameters({{200, "SignalHistory", "By dongle"}})},
+    {"/metrics", "GET", "For Prometheus.", {}, {{200, "text/plain", "Metrics"}}},
+    {"/links",
+     "GET",
+     "The rotate links, without their secrets.",
+     {},
+     {{200, "LinkList", "All of them"}, {500, {}, "LINKS_UNREADABLE"}}},
+    {"/links",
+     "POST",
+     "Makes a rotate link: whoever has its URL may toggle one dongle.",
+     {},
+     {{201, "NewLink", "Its secret is told this once"},
+      {400, {}, "INVALID_BODY or INVALID_SUBNET"},
+      {404, {}, "UNKNOWN_DONGLE"},
+      {409, {}, "TOO_MANY_LINKS"},
+      {415, {}, "UNSUPPORTED_MEDIA_TYPE: it must be JSON"},
+      {500, {}, "LINK_NOT_KEPT or LINKS_UNREADABLE"}},
+     "LinkWish"},
+    {"/links/*",
+     "DELETE",
+     "Revokes a rotate link.",
+     {},
+     {{200, "LinkRevoked", "It is gone"},
+      {404, {}, "UNKNOWN_LINK"},
+      {500, {}, "LINK_NOT_KEPT or LINKS_UNREADABLE"}}},
+    {"/rotate/*",
+     "POST",
+     "Toggles the dongle of a rotate link. The secret is the right: no token is needed, but the "
+     "client's address must be in api.allow.",
+     {"async"},
+     rotating},
+    {"/openapi.json", "GET", "This document.", {}, {{200, "AnyObject", "OpenAPI 3.1"}}},
+  };
+}
+
+} // namespace
+
+const std::vector<route_doc>& route_docs() {
+  static const auto all = make_docs();
+  return all;
+}
+
+json query_parameter(const std::string& name) {
+  static const std::map<std::string, std::pair<json, std::string>> known{
+    {"async",
+     {{{"type", "string"}, {"enum", {"0", "1", "true", "false"}}},
+      "1: answer at once, with where to ask"}},
+    {"follow", {{{"type", "string"}, {"enum", {"0", "1"}}}, "0: one page as JSON"}},
+    {"since", {{{"type", "string"}}, "The id after which to begin; of /toggles also a time"}},
+    {"before", {{{"type", "integer"}, {"minimum", 1}}, "Only what is older than this id"}},
+    {"limit", {{{"type", "integer"}, {"minimum", 1}, {"maximum", 1000}}, "At most so many"}},
+    {"hours", {{{"type", "integer"}, {"minimum", 1}, {"maximum", 744}}, "So far back"}},
+    {"dongle", {{{"type", "integer"}, {"minimum", 1}, {"maximum", 254}}, "Only of this dongle"}},
+    {"kind", {{{"type", "string"}}, "Only these kinds, separated by commas"}},
+    {"outcome",
+     {{{"type", "string"}, {"enum", {"changed", "unchanged", "recovered", "failed", "running"}}},
+      "Only those that ended so"}},
+    {"asked_by", {{{"type", "string"}}, "Only those asked for by whom this begins"}}};
+  auto found = known.find(name);
+  json out = {{"name", name}, {"in", "query"}, {"required", false}};
+  out["schema"] = found == known.end() ? json{{"type", "string"}} : found->second.first;
+  if (found != known.end())
+    out["description"] = found->second.second;
+  return out;
+}
+
+} // namespace dongled::api
