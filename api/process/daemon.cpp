@@ -137,7 +137,12 @@ int run_daemon(int argc, char** argv, const std::string& version) {
       problems.push_back({options.config, 0, "shell", tls.why().doing});
   for (auto& x : problems)
     std::cerr << to_string(x) << '\n';
-  if (!problems.empty())
+  // A daemon that died while somebody was editing has to be undone all the same.
+  auto anyway = options.what == task::undo && !problems.empty();
+  if (anyway)
+    std::cerr << "undoing all the same, by what could be read: state_dir "
+              << config.values.state_dir << '\n';
+  else if (!problems.empty())
     return bad_config;
   switch (options.what) {
   case task::check_config: std::cout << options.config << ": fine\n"; return fine;
@@ -147,12 +152,14 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   case task::undo:
   case task::run: break;
   }
-  if (auto log = start_logging(config.values.log); !log) {
+  if (auto log = start_logging(config.values.log); !log && !anyway) {
     std::cerr << options.config << ": log: " << log.why().doing << '\n';
     return bad_config;
   }
-  return options.what == task::undo ? undo(config.values)
-                                    : run(std::move(config.values), options.config, version);
+  if (options.what == task::run)
+    return run(std::move(config.values), options.config, version);
+  auto code = undo(config.values);
+  return anyway && code == fine ? static_cast<int>(bad_config) : code;
 }
 
 } // namespace dongled::api

@@ -96,8 +96,16 @@ say "kill -9 and start again"
 kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null
 check "its rules are left behind by the crash" ip rule show table 11
+dongled --undo --config "$work/bad.json" >"$work/undo" 2>&1
+check "--undo with a bad configuration says so" same "$?" 78
+check "names what is bad" grep -q cooldwn_s "$work/undo"
+check "and removes them all the same" same "$(ip rule | grep -c 'proto 171')" 0
+start
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null
 dongled --undo --config "$work/dongled.json" >/dev/null 2>&1
-check "--undo removes them" same "$(ip rule | grep -c 'proto 171')" 0
+check "--undo with a good one succeeds" same "$?" 0
+check "and removes them" same "$(ip rule | grep -c 'proto 171')" 0
 start
 check "it serves as before" same "$(through 11 http://echo.test/)" "$(ctl public 11)"
 
