@@ -85,3 +85,8 @@ disable_of() {
 # netif PATH: the network interface of the stick there.
 netif() { ls "$bus/$1:1.0/net" 2>/dev/null || ls "$bus/$1/$1:1.0/net" 2>/dev/null; }
 has_netif() { [ -n "$(netif "$1")" ]; }
+
+# udev: starts udev, and has it look at what is there already (where the scenario's head asks for it).
+udev() {
+  systemd-udevd --daemon && udevadm trigger --action=add && udevadm settle --timeout=60
+}

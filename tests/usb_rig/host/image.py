@@ -21,9 +21,10 @@ class Missing(Exception):
     """A program that the guest needs is not on this machine."""
 
 
-def build(target, kernel, programs, scenario, settings):
+def build(target, kernel, programs, scenario, settings, udev=False):
     """Writes the initramfs to `target`. `programs`: paths of dongled and others; `settings`: a dict
-    that the guest's scripts find as shell variables. Raises Missing."""
+    that the guest's scripts find as shell variables; `udev`: with this machine's udev. Raises
+    Missing."""
     root = archive.Archive()
     for name in "dev proc sys tmp run root var/lib etc".split():
         root.folder(name)
@@ -37,6 +38,8 @@ def build(target, kernel, programs, scenario, settings):
     with tempfile.TemporaryDirectory() as scratch:
         for path in (*programs, *map(_find, TOOLS)):
             _add_program(root, path, scratch)
+        if udev:
+            _add_udev(root, scratch)
     root.file("etc/passwd", b"root:x:0:0::/root:/bin/sh\n")
     root.file("etc/group", b"root:x:0:\n")
     root.file("etc/resolv.conf", b"nameserver 198.18.0.1\n")
@@ -67,6 +70,20 @@ def _add_program(root, path, scratch):
     for library in re.findall(r"(/\S+)", listed):
         if not root.holds(library):
             root.file(library, pathlib.Path(library).read_bytes(), 0o755)
+
+
+def _add_udev(root, scratch):
+    """udev as Debian has it: one program, its rules, how it names interfaces; and our rule."""
+    try:
+        _add_program(root, _find("udevadm"), scratch)
+    except Missing as why:
+        raise Missing("udevadm (package udev)") from why
+    root.link("bin/systemd-udevd", "udevadm")
+    for place, pattern in (("lib/udev/rules.d", "*.rules"), ("lib/systemd/network", "*.link")):
+        for path in sorted(pathlib.Path("/", place).glob(pattern)):
+            root.file(f"usr/{place}/{path.name}", path.read_bytes())
+    ours = HERE.parent.parent / "ops/60-dongled.rules"
+    root.file(f"etc/udev/rules.d/{ours.name}", ours.read_bytes())
 
 
 def _add_modules(root, kernel):

@@ -5,11 +5,13 @@
     # rig: timeout 300
     # rig: options boots-as=network
     # rig: strangers 13@1-1.3
+    # rig: udev
 
 A line may be given more than once. Paths are those of the guest's sysfs; bus 1 is the emulated
 controller's USB 2 side, bus 3 that of a second controller, which is there if anything is on it.
 QEMU's own port paths are the same without the bus. A stranger is a stick as it leaves the factory,
 its LAN is 192.168.8.0/24; it is named by the dongle that it is to become, and not plugged in yet.
+With `udev` the guest has this machine's udev, with its rules and ours.
 """
 
 import dataclasses
@@ -28,6 +30,7 @@ class Layout:
     timeout: int = 300
     options: dict = dataclasses.field(default_factory=dict)
     strangers: dict = dataclasses.field(default_factory=dict)
+    udev: bool = False
 
     def controllers(self):
         """The buses of the controllers that are needed."""
@@ -51,6 +54,8 @@ def parse(text):
                 layout.timeout = int(rest[0])
             elif word == "options":
                 layout.options.update(x.split("=", 1) for x in rest)
+            elif word == "udev" and not rest:
+                layout.udev = True
             else:
                 raise ValueError
         except (ValueError, IndexError) as why:

@@ -108,6 +108,8 @@ class LayoutLines(unittest.TestCase):
         self.assertEqual(x.hubs, {"1-1": 4, "1-1.4": 2})
         self.assertEqual(x.dongles, {11: "1-1.1", 12: "1-1.4.2"})
         self.assertEqual((x.timeout, x.options), (90, {"boots-as": "network"}))
+        self.assertFalse(x.udev)
+        self.assertTrue(layout.parse("# rig: dongles 11@1-1\n# rig: udev\n").udev)
         self.assertEqual(layout.parent("1-1.4.2"), ("1-1.4", 2))
         self.assertEqual(layout.parent("1-3"), ("1", 3))
 
@@ -122,6 +124,7 @@ class LayoutLines(unittest.TestCase):
 
     def test_nonsense_is_refused(self):
         for text in ("", "# rig: dongles 11", "# rig: dongles x@1-1", "# rig: colour red",
+                     "# rig: dongles 11@1-1\n# rig: udev later",
                      "# rig: dongles 11@2-1", "# rig: hubs 1-1:many\n# rig: dongles 11@1-1.1"):
             with self.assertRaises(ValueError, msg=text):
                 layout.parse(text)

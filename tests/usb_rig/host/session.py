@@ -45,7 +45,7 @@ class Session:
         process = None
         try:
             image.build(initrd, self._kernel, [x for x in self._programs if x != stick_program],
-                        self._scenario, settings)
+                        self._scenario, settings, self._wanted.udev)
             the_rack.join(asyncio.get_running_loop())
             words = guest.command(self._kernel, initrd, self._folder, self._wanted,
                                   the_rack.captures())
