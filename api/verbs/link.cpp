@@ -8,6 +8,8 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
+#include <set>
+
 namespace dongled::api::verbs {
 
 using nlohmann::json;
@@ -69,6 +71,19 @@ verb_result revoke(const world_ptr& w, const std::string& id) {
   return json{{"id", id}, {"revoked", true}};
 }
 
+/// What is said after `add N`: `for T`, `every T`, each at most once; whether it makes sense.
+bool read_terms(const words& args, link_wish& out) {
+  std::set<std::string> seen;
+  for (size_t i = 2; i < args.size(); i += 2) {
+    auto& what = args[i];
+    auto length = i + 1 < args.size() ? length_in(args[i + 1]) : std::nullopt;
+    if (!length || (what != "for" && what != "every") || !seen.insert(what).second)
+      return false;
+    (what == "for" ? out.lasts : out.min_interval) = *length;
+  }
+  return true;
+}
+
 } // namespace
 
 bool link_only_reads(const words& args) { return args.size() == 1 && args.front() == "list"; }
@@ -80,20 +95,13 @@ flow<verb_result> serve_link(errand x) {
     return done_by_clerk(x.self, [w] { return list(w); });
   if (what == "revoke" && x.args.size() == 2)
     return done_by_clerk(x.self, [w, id = x.args[1]] { return revoke(w, id); });
-  auto timed = x.args.size() == 4 && x.args[2] == "for";
-  if (what != "add" || (x.args.size() != 2 && !timed))
+  link_wish wish;
+  if (what != "add" || x.args.size() < 2 || !read_terms(x.args, wish))
     return refused(usage_of("link"));
   auto named = known_dongle_in(x.args[1], *w);
   if (auto no = std::get_if<refusal>(&named))
     return refused(*no);
-  link_wish wish;
   wish.dongle = std::get<subnet_id>(named);
-  if (timed) {
-    auto length = length_in(x.args[3]);
-    if (!length)
-      return refused(usage_of("link"));
-    wish.lasts = *length;
-  }
   return done_by_clerk(x.self, [w, wish] { return make(w, wish); });
 }
 

@@ -41,6 +41,12 @@ TEST_CASE("completion offers verbs, then what the verb takes") {
   CHECK(after({"trace", ""}) == words{"1795000000000001", "last"});
 }
 
+TEST_CASE("completion knows that a length follows, and offers what may come after it") {
+  CHECK(after({"link", "add", "11", ""}) == words{"for", "every"});
+  CHECK(after({"link", "add", "11", "for", ""}).empty());
+  CHECK(after({"link", "add", "11", "for", "2h", "e"}) == words{"every"});
+}
+
 TEST_CASE("completion offers no verb that is not for people") {
   auto all = after({""});
   CHECK(std::find(all.begin(), all.end(), "words") == all.end());

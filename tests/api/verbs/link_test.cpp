@@ -37,8 +37,11 @@ TEST_CASE("links are made, shown and revoked in the shell") {
   CHECK(code == 0);
   CHECK(has(text, "toggles dongle 11 until "));
   CHECK(has(text, "http://127.0.0.1/rotate/"));
-  auto made = all.data("link", {"add", "11"});
-  std::string id = made["id"];
+  auto terms = all.data("link", {"add", "11", "every", "5m", "for", "2h"});
+  CHECK(terms["min_interval_s"] == 300);
+  std::string id = terms["id"];
+  CHECK(all.type({"link", "revoke", id}).first == 0);
+  id = all.data("link", {"add", "11"})["id"];
   auto listed = all.data("link", {"list"})["links"];
   REQUIRE(listed.size() == 2);
   CHECK(listed[1]["id"] == id);
@@ -58,6 +61,8 @@ TEST_CASE("what is no use of link is refused") {
                      {"add", "11", "for"},
                      {"add", "11", "for", "x"},
                      {"add", "11", "until", "2h"},
+                     {"add", "11", "for", "2h", "for", "3h"},
+                     {"add", "11", "for", "2h", "every"},
                      {"revoke"},
                      {"list", "all"}})
     CHECK(all.no("link", args).code == "USAGE");
