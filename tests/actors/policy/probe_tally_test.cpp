@@ -7,7 +7,7 @@
 using namespace dongled;
 using namespace dongled::policy;
 using namespace std::chrono_literals;
-using verdict = probe_tally::verdict;
+using said = probe_tally::verdict;
 
 namespace {
 
@@ -24,37 +24,37 @@ constexpr neighbour fails{true, false}, works{false, false}, recovered{false, tr
 TEST_CASE("a dongle is ill only after several failures in a row") {
   probe_tally x;
   x.succeeded();
-  CHECK(x.failed(start, {}, limits) == verdict::failing);
-  CHECK(x.failed(start, {}, limits) == verdict::failing);
-  CHECK(x.failed(start, {}, limits) == verdict::ill);
-  CHECK(x.failed(start, {}, limits) == verdict::ill);
+  CHECK(x.failed(start, {}, limits) == said::failing);
+  CHECK(x.failed(start, {}, limits) == said::failing);
+  CHECK(x.failed(start, {}, limits) == said::ill);
+  CHECK(x.failed(start, {}, limits) == said::ill);
   CHECK(x.failures() == 4);
 }
 
 TEST_CASE("a dongle that never worked is unknown until it is ill") {
   probe_tally x;
-  CHECK(x.now() == verdict::unknown);
-  CHECK(x.failed(start, {}, limits) == verdict::unknown);
-  CHECK(x.failed(start, {}, limits) == verdict::unknown);
-  CHECK(x.failed(start, {}, limits) == verdict::ill);
+  CHECK(x.now() == said::unknown);
+  CHECK(x.failed(start, {}, limits) == said::unknown);
+  CHECK(x.failed(start, {}, limits) == said::unknown);
+  CHECK(x.failed(start, {}, limits) == said::ill);
 }
 
 TEST_CASE("one success ends a row of failures") {
   probe_tally x;
   x.failed(start, {}, limits);
   x.failed(start, {}, limits);
-  CHECK(x.succeeded() == verdict::healthy);
+  CHECK(x.succeeded() == said::healthy);
   CHECK(x.failures() == 0);
-  CHECK(x.failed(start, {}, limits) == verdict::failing);
+  CHECK(x.failed(start, {}, limits) == said::failing);
 }
 
 TEST_CASE("bytes received within the quiet time outvote a failed probe") {
   probe_tally x;
   x.succeeded();
   x.failed(start, {}, limits);
-  CHECK(x.failed(start, start - 10s, limits) == verdict::healthy);
+  CHECK(x.failed(start, start - 10s, limits) == said::healthy);
   CHECK(x.failures() == 0);
-  CHECK(x.failed(start, start - 10s - 1ns, limits) == verdict::failing);
+  CHECK(x.failed(start, start - 10s - 1ns, limits) == said::failing);
 }
 
 TEST_CASE("a dongle that went away is unknown again") {
@@ -62,7 +62,7 @@ TEST_CASE("a dongle that went away is unknown again") {
   for (int i = 0; i < 3; ++i)
     x.failed(start, {}, limits);
   x.forget();
-  CHECK(x.now() == verdict::unknown);
+  CHECK(x.now() == said::unknown);
   CHECK(x.failures() == 0);
 }
 
