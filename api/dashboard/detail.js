@@ -20,7 +20,7 @@ function part(title, ...kids) {
 function openDongle(n, toggle) {
   if (shown.n !== n) {
     if (drawer.hidden) shown.cameFrom = document.activeElement;
-    Object.assign(shown, {n, toggle, toggles: null, explained: null});
+    Object.assign(shown, {n, toggle, toggles: null, explained: null, samples: null});
     buildDongle(n);
     drawer.hidden = false;
     // Where it covers the page, the page must not be reached behind it.
@@ -219,6 +219,7 @@ function drawDongle() {
       ""
   });
   drawToggles();
+  drawSignal(n);
   const id = busy ? p.toggle_status.toggle_id : null;
   if (shown.running && shown.running !== id)
     loadToggles(n).then(() => {

@@ -190,16 +190,25 @@ function loadAddresses(n) {
   });
 }
 
+/// The samples that were told, and what the modem says now: drawn anew when that changes.
+function drawSignal(n) {
+  const live = (dongle(n) || {}).signal;
+  const words = signalWords(live);
+  if (!shown.samples || shown.signal === words) return;
+  shown.signal = words;
+  const {body, note} = shown.parts.signal;
+  put(note, {text: words});
+  if (shown.samples.length === 0 && barsOf(live) < 0)
+    return fill(body, el("p", {class: "empty", text: "No sample was taken yet."}));
+  body.classList.add("plot-place");
+  signalPlot(body, shown.samples, live);
+}
+
 function loadSamples(n) {
-  load(n, "signal", "/history/signal?dongle=" + n + "&hours=24", (x, parts) => {
+  load(n, "signal", "/history/signal?dongle=" + n + "&hours=24", (x) => {
     const d = x.dongles.find((e) => e.dongle === n);
-    const live = (dongle(n) || {}).signal;
-    const samples = d ? d.samples : [];
-    if (samples.length === 0 && barsOf(live) < 0)
-      return fill(parts.signal.body, el("p", {class: "empty", text: "No sample was taken yet."}));
-    parts.signal.body.classList.add("plot-place");
-    signalPlot(parts.signal.body, samples, live);
-    put(parts.signal.note, {text: signalWords(live)});
+    Object.assign(shown, {samples: d ? d.samples : [], signal: null});
+    drawSignal(n);
   });
   load(n, "traffic", "/history/traffic?dongle=" + n + "&hours=24", (x, parts) => {
     const d = x.dongles.find((e) => e.dongle === n);

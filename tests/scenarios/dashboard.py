@@ -110,7 +110,7 @@ class Visit:
         await self.sees_event("the toggle is among the events", f"dongle {FIRST}", "toggl")
         await self.sees(15, "document.querySelectorAll('.addresses li').length > 0",
                         "addresses are listed")
-        await self.sees(15, "document.querySelectorAll('.plot').length >= 2",
+        await self.sees(30, "document.querySelectorAll('.plot').length >= 2",
                         "the signal is plotted")
         await self.sees(10, "document.querySelector('.verdict').textContent.includes('healthy')",
                         "it is explained")
