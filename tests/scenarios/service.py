@@ -19,32 +19,12 @@ import sys
 import tempfile
 import time
 
+from checks import check, failed, finish, say, skip
 from world import api, lab
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 UNIT = ROOT / "ops" / "dongled.service"
 WATCHDOG_S = 2.0
-failures = 0
-checks = 0
-skipped = 0
-
-
-def check(text, holds, seen=""):
-    global checks, failures
-    checks += 1
-    print(f"ok    {text}" if holds else f"FAIL  {text} ({seen})", flush=True)
-    failures += not holds
-    return holds
-
-
-def skip(text, why):
-    global skipped
-    skipped += 1
-    print(f"SKIPPED  {text} ({why})", flush=True)
-
-
-def say(text):
-    print(f"\n== {text}", flush=True)
 
 
 class Manager:
@@ -343,10 +323,9 @@ def main():
     life(folder)
     exit_codes(folder)
     installed(folder)
-    print(f"\n{checks} checks, {failures} failed" + (f", {skipped} SKIPPED" if skipped else ""))
-    if failures:
+    if failed():
         print("\n-- the last of the daemon log\n" + (folder / "log").read_text()[-4000:])
-    return 1 if failures else 0
+    return finish()
 
 
 sys.exit(main())

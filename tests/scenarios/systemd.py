@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+from checks import check, failed, finish, say
 from systemd_box import Box, NotHere, run
 from world import api, donglectl, lab
 
@@ -21,20 +22,6 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 UNIT = "dongled.service"
 LOG = "/run/dongled.log"
 WATCHDOG_S = 3
-checks = 0
-failures = 0
-
-
-def check(text, holds, seen=""):
-    global checks, failures
-    checks += 1
-    print(f"ok    {text}" if holds else f"FAIL  {text} ({seen})", flush=True)
-    failures += not holds
-    return holds
-
-
-def say(text):
-    print(f"\n== {text}", flush=True)
 
 
 class Service:
@@ -207,13 +194,12 @@ def main():
                 the_reload(service)
                 the_deaths(service)
                 the_last_word(service)
-            if failures:
+            if failed():
                 print("\n-- the last of the daemon's log\n" + service.log()[-4000:])
     except NotHere as e:
         print(f"SKIPPED  dongled under a real systemd ({e})")
         return 77
-    print(f"\n{checks} checks, {failures} failed")
-    return 1 if failures else 0
+    return finish()
 
 
 sys.exit(main())

@@ -14,19 +14,11 @@ import sys
 import threading
 
 import browser
+from checks import check, failed, finish, say, skip
 from world import API, Daemon, Trouble, api, donglectl, lab, until
 
 WORK = "/run/together"
 ILL = 12
-checks = failures = skipped = 0
-
-
-def check(text, holds, seen=""):
-    global checks, failures
-    checks += 1
-    print(f"ok    {text}" if holds else f"FAIL  {text} ({str(seen)[:800]})", flush=True)
-    failures += not holds
-    return holds
 
 
 class Shell:
@@ -129,7 +121,7 @@ async def main():
     try:
         lab("wait-ready")
         await daemon.come_up()
-        print("\n== a recovery, and who watches it", flush=True)
+        say("a recovery, and who watches it")
         watchers = {"the first shell": Shell(), "the second shell": Shell(), "the stream": Stream()}
         if browser.program():
             page = browser.Page(WORK)
@@ -164,13 +156,11 @@ async def main():
                 line = event["text"].replace(f"toggle {event['toggle_id']}", "toggle")
                 check(f"the page shows {text}", line in found, f"{line} in {found}")
         else:
-            global skipped
-            skipped += 1
-            print("SKIPPED  the browser saw it, too (no chromium; apt-get install chromium)")
+            skip("the browser saw it, too", "no chromium; apt-get install chromium")
         check("Ctrl-C ends a shell's watching in order",
               watchers["the first shell"].stop() in (0, 130, -2))
 
-        print("\n== more to be explained", flush=True)
+        say("more to be explained")
         code, said = donglectl("toggle", 11, timeout=60)
         check("an operator's toggle", code == 0, said)
         donglectl("kill", "/rack/13/modem")
@@ -184,7 +174,7 @@ async def main():
         await until(30, daemon.all_ready, "a rack that serves")
         causes(all_events())
 
-        print("\n== the same from the journal, after a kill -9", flush=True)
+        say("the same from the journal, after a kill -9")
         before = all_events()
         await asyncio.sleep(1.5)  # what is younger than a batch of the journal may be lost
         daemon.kill()
@@ -202,10 +192,9 @@ async def main():
             page.end()
         if daemon.process and daemon.process.poll() is None:
             daemon.kill()
-    print(f"\n{checks} checks, {failures} failed" + (f", {skipped} SKIPPED" if skipped else ""))
-    if failures:
+    if failed():
         print(daemon.tail())
-    return 1 if failures else 0
+    return finish()
 
 
 sys.exit(asyncio.run(main()))
