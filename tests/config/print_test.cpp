@@ -31,5 +31,5 @@ TEST_CASE("of secrets the print shows only where they lie") {
 TEST_CASE("a string that is no UTF-8 is shown as far as it can be") {
   settings s;
   s.dongles.modem.username = "caf\xe9";
-  CHECK_NOTHROW(nlohmann::json::parse(print(s)));
+  CHECK(nlohmann::json::accept(print(s)));
 }
