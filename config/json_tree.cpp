@@ -250,6 +250,11 @@ json_text read_json(const std::string& text, const std::string& file_name) {
     out.problems.push_back(std::move(*bad));
     return out;
   }
+  // Which words the library has for this differs between its versions.
+  if (text.find_first_not_of(" \t\r\n") == text.npos) {
+    out.problems.push_back({file_name, 1, "", "unexpected end of input: there is nothing in it"});
+    return out;
+  }
   counting_iterator::place where;
   tree_builder builder(out, file_name, where);
   counting_iterator first(text.data(), &where), last(text.data() + text.size(), &where);
