@@ -7,7 +7,6 @@ It shares the network namespace it is made in. Used by systemd.py; needs root's 
 import contextlib
 import os
 import pathlib
-import shutil
 import subprocess
 import time
 
