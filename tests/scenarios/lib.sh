@@ -9,6 +9,7 @@ checks=0
 failures=0
 skipped=0
 daemon=
+under=() # what the daemon is started under
 work=$(mktemp -d /run/scenario.XXXXXX) # /run is the lab's own tmpfs: gone with it
 
 # say TEXT…: what the scenario is doing, for whoever reads the log.
@@ -86,11 +87,26 @@ PY
 # start [PYTHON]: the daemon, with the scenario's configuration, until it serves.
 start() {
   config "$work/dongled.json" "${1:-}"
-  dongled --config "$work/dongled.json" 2>>"$work/log" &
+  "${under[@]}" dongled --config "$work/dongled.json" 2>>"$work/log" &
   daemon=$!
   ctl wait-ready >/dev/null
   until_true 20 serving || { echo "dongled did not come up"; tail -20 "$work/log"; exit 1; }
 }
+
+# start_hindered [PYTHON]: the same, with calls that can be made slow or fail (tests/lab/README.md).
+start_hindered() {
+  under=(env "LD_PRELOAD=$(dirname "$(command -v donglelab)")/libhindrance.so"
+         "DONGLED_HINDRANCE=$work/hindrance")
+  start "$@"
+}
+# hinder LINE…: from now on these rules, and no others; without a LINE none.
+hinder() {
+  printf '%s\n' "$@" >"$work/hindrance.new"
+  mv "$work/hindrance.new" "$work/hindrance"
+}
+# hindered TEXT: how many calls were hindered that are told with TEXT, such as "fsync /run".
+hindered() { grep -c -- "$1" "$work/hindrance.hits" 2>/dev/null || true; }
+was_hindered() { (($(hindered "$1") > 0)); }
 
 serving() { curl -sf -m 2 "$api/health" && all_ready; }
 all_ready() {

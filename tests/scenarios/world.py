@@ -8,6 +8,7 @@ import asyncio
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -148,6 +149,7 @@ class Daemon:
     def __init__(self, work, subnets, **parts):
         self.work, self.log, self.process = work, f"{work}/log", None
         self.starts = 0
+        self.environment = {}
         os.makedirs(work, exist_ok=True)
         with open(f"{work}/password", "w", encoding="utf-8") as file:
             file.write("admin\n")
@@ -162,12 +164,21 @@ class Daemon:
         for name, part in parts.items():
             self.config.setdefault(name, {}).update(part)
 
+    def hinder(self, *lines):
+        """Slow and failing calls from now on (tests/lab/README.md), of a daemon that is started
+        after the first time; none without lines."""
+        self.environment = {"LD_PRELOAD": os.path.dirname(shutil.which("donglelab"))
+                            + "/libhindrance.so", "DONGLED_HINDRANCE": f"{self.work}/hindrance"}
+        with open(f"{self.work}/hindrance.new", "w", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+        os.replace(f"{self.work}/hindrance.new", f"{self.work}/hindrance")
+
     def start(self):
         with open(f"{self.work}/dongled.json", "w", encoding="utf-8") as file:
             json.dump(self.config, file, indent=1)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(["dongled", "--config", f"{self.work}/dongled.json"],
-                                            stderr=log)
+                                            stderr=log, env=os.environ | self.environment)
         self.starts += 1
 
     async def come_up(self, seconds=60):
