@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/condition_table.hpp"
 #include "actors/policy/dongle_phase.hpp"
 #include "actors/toggle/toggle_record.hpp"
 #include "config/ids.hpp"
@@ -53,8 +54,9 @@ struct dongle_view {
 
   struct modem_part {
     bool looked = false, answers = false, connected = false;
-    std::string connection; ///< In words.
-    std::string trouble;    ///< What no repair heals; empty: nothing.
+    std::string connection;   ///< In words.
+    std::string trouble;      ///< What no repair heals; empty: nothing.
+    std::string trouble_code; ///< The same for programs: "no_sim"; empty: nothing.
     std::string model, imei, network, error;
     std::optional<signal_view> signal;
     traffic_view traffic;
@@ -118,6 +120,14 @@ public:
   /// Set once, before anybody writes.
   void on_phase(phase_witness x) { witness_ = std::move(x); }
 
+  /// Told of a condition that is raised (@p holds) or cleared by an actor, without the lock.
+  using condition_witness = std::function<void(const condition&, bool holds)>;
+  /// Set once, before anybody writes.
+  void on_condition(condition_witness x) { condition_witness_ = std::move(x); }
+
+  /// Where `since` of conditions comes from. Set once, before anybody writes.
+  void go_by(std::function<unix_ms()> clock) { clock_ = std::move(clock); }
+
   /// Changes the view of @p x under the lock; @p write must be short and must not throw.
   template <class F>
   void update(subnet_id x, F write) {
@@ -127,13 +137,26 @@ public:
     write(view);
     if (witness_)
       compare(view);
+    settle(view);
   }
 
   template <class F>
   void update_host(F write) {
     std::lock_guard guard{mutex_};
     write(host_);
+    settle_host();
   }
+
+  /// A condition holds from now on, or still; `since` is kept meanwhile. One writer each, by code
+  /// and dongle; whoever raises it clears it, also at its start if it may have died meanwhile.
+  void raise(condition x);
+  void clear(const std::string& code, std::optional<subnet_id> dongle = {});
+  /// One of both.
+  void hold(bool holds, condition x);
+
+  /// What holds, oldest first; of dongles that are known. Those that follow from views
+  /// (actors/view_conditions.hpp) are among them.
+  std::vector<condition> conditions() const;
 
   std::optional<dongle_view> find(subnet_id x) const;
 
@@ -152,12 +175,17 @@ public:
 
 private:
   void compare(const dongle_view& view);
+  void settle(const dongle_view& view);
+  void settle_host();
 
   mutable std::mutex mutex_;
   phase_witness witness_;
   std::map<subnet_id, policy::phase> phases_; ///< As the witness was told last.
   std::map<subnet_id, dongle_view> dongles_;
   host_view host_;
+  condition_table conditions_;
+  condition_witness condition_witness_;
+  std::function<unix_ms()> clock_ = wall_clock_now;
 };
 
 } // namespace dongled

@@ -18,12 +18,13 @@ const char* to_string(happening_kind x) noexcept {
   case happening_kind::gave_up: return "gave_up";
   case happening_kind::person: return "person";
   case happening_kind::uplink: return "uplink";
+  case happening_kind::condition: return "condition";
   }
   return "?";
 }
 
 std::optional<happening_kind> happening_kind_from(const std::string& name) {
-  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(happening_kind::uplink); ++n)
+  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(happening_kind::condition); ++n)
     if (auto kind = static_cast<happening_kind>(n); name == to_string(kind))
       return kind;
   return std::nullopt;

@@ -27,6 +27,7 @@ enum class happening_kind : uint8_t {
   gave_up,        ///< A supervisor's window is full.
   person,         ///< Somebody asked for something that changes the rack.
   uplink,         ///< The host's own way out changed.
+  condition,      ///< Something holds that somebody ought to know, or does no longer.
 };
 
 const char* to_string(happening_kind x) noexcept;

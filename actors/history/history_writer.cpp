@@ -72,7 +72,8 @@ result<done> keep_meaning(journal_store& db, const happening& x) {
   case happening_kind::restart:
   case happening_kind::gave_up:
   case happening_kind::person:
-  case happening_kind::uplink: return done{};
+  case happening_kind::uplink:
+  case happening_kind::condition: return done{};
   }
   return done{};
 }

@@ -3,6 +3,8 @@
 #include "actors/history/tell.hpp"
 #include "actors/phase_view.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -91,6 +93,24 @@ happening told(const supervision::incident& x) {
 void witness(world& w) {
   auto history = w.history;
   auto clock = w.now;
+  w.board->go_by(clock);
+  w.board->on_condition([history, clock](const condition& what, bool holds) {
+    auto words = holds ? what.says : "no longer: " + what.says;
+    spdlog::log(holds ? spdlog::level::warn : spdlog::level::info, "{}", words);
+    happening x;
+    x.kind = happening_kind::condition;
+    x.dongle = what.dongle;
+    x.text = words;
+    x.by = "daemon";
+    if (what.dongle) {
+      auto from = follows_from_last(*history, clock(), *what.dongle, "daemon");
+      x.cause = from.cause;
+      x.by = from.by;
+    }
+    x.details = {{"code", what.code}, {"holds", holds}};
+    x.details["do"] = what.advice.empty() ? nlohmann::json(nullptr) : nlohmann::json(what.advice);
+    history->add(std::move(x));
+  });
   w.board->on_phase([history, clock](subnet_id dongle, policy::phase before,
                                      const policy::phase_verdict& now) {
     auto from = follows_from_last(*history, clock(), dongle, witness_of(now.now));

@@ -152,6 +152,7 @@ struct attendant {
       m.connected = x.status->connection == io::hilink::connection_state::connected;
       m.connection = to_string(x.status->connection);
       m.trouble = x.trouble == io::hilink::modem_trouble::none ? "" : words(x.trouble);
+      m.trouble_code = m.trouble.empty() ? "" : to_string(x.trouble);
       after = m.trouble;
       if (x.traffic)
         m.traffic = {x.traffic->current_upload, x.traffic->current_download};

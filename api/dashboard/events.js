@@ -8,7 +8,7 @@ const KINDS = {
   actors: ["actors", (k) => k === "restart" || k === "gave_up"],
   power: ["power and plugs", (k) => k === "power" || k === "plug"],
   people: ["people", (k) => k === "person" || k === "recovery"],
-  host: ["daemon and uplink", (k) => k === "daemon" || k === "uplink"],
+  host: ["daemon, host, conditions", (k) => ["daemon", "uplink", "condition"].includes(k)],
 };
 const SHOWN = 250;
 
@@ -34,6 +34,7 @@ function eventLook(x) {
     case "power": return ["off", "warn"];
     case "plug": return ["absent", "off"];
     case "person": return ["trouble", "busy"];
+    case "condition": return ["doubted", d.holds ? "warn" : "ok"];
     case "gap": return ["doubted", "warn"];
     default: return ["starting", "off"];
   }

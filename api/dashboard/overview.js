@@ -91,7 +91,7 @@ function drawHeader() {
         + (toggles.max_concurrent ? " of " + toggles.max_concurrent : " running")
     },
     {text: countOf(relays, "connection") + ", " + rateOf(rate)},
-    ...s.warnings.map((text) => ({text, tone: "warn"})),
+    ...s.conditions.filter((x) => x.dongle === null).map((x) => ({text: x.says, tone: "warn"})),
   ];
   sync(
     $("chips"), chips, (x) => x.text.replace(/[\d.]+/g, "#"), () => el("li", {}, el("span")),
@@ -156,15 +156,18 @@ function nowItems() {
       state: "down",
       what: "The host's own way out is gone; dongles are judged by themselves."
     });
-  s.warnings.forEach((text, i) => out.push({
-    key: "w" + i,
+  for (const x of s.conditions) out.push({
+    key: "w" + x.code + "/" + orDash(x.dongle),
     rank: 19,
     tone: "warn",
     icon: "doubted",
-    title: "rack",
-    state: "warning",
-    what: text
-  }));
+    title: x.dongle === null ? "rack" : x.dongle,
+    state: x.code.replaceAll("_", " "),
+    href: x.dongle === null ? undefined : "#/dongle/" + x.dongle,
+    since: msOf(x.since),
+    what: x.says,
+    lines: [["to do", x.do]]
+  });
   for (const p of proxies()) {
     if (p.phase === "ready") continue;
     const look = phaseOf(p.phase);

@@ -4,6 +4,7 @@
 #include "api/metrics/metrics_parts.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace dongled::api {
 
@@ -43,6 +44,12 @@ void write_host(exposition& out, const metrics_facts& x) {
   out.sample(static_cast<double>(host.overruns));
   out.gauge("journal_degraded", "Whether history cannot be written; 0: it is.");
   out.sample(host.journal_trouble.empty() ? 0 : 1);
+  out.gauge("conditions", "Conditions that hold now, by code, as /status lists them.");
+  std::map<std::string, unsigned> held;
+  for (auto& one : x.rack.conditions)
+    ++held[one.code];
+  for (auto& [code, n] : held)
+    out.sample({{"code", code}}, n);
   out.gauge("journal_size_bytes", "The journal's files on disk.");
   out.sample(static_cast<double>(x.journal_bytes));
   out.counter("journal_happenings_total",

@@ -89,7 +89,8 @@ void rack_sums::add(const happening& x) {
   case happening_kind::plug:
   case happening_kind::recovery:
   case happening_kind::person:
-  case happening_kind::uplink: break;
+  case happening_kind::uplink:
+  case happening_kind::condition: break;
   }
 }
 

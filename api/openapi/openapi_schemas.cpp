@@ -63,12 +63,13 @@ json status() {
                  {"host", text0},
                  {"toggles", object({{"running", count}, {"max_concurrent", count}})},
                  {"uplink", uplink},
+                 {"conditions", list(ref("Condition"))},
                  {"warnings", list(text)}});
 }
 
 json kinds() {
   std::vector<std::string> all;
-  for (uint8_t n = 0; n <= static_cast<uint8_t>(happening_kind::uplink); ++n)
+  for (uint8_t n = 0; n <= static_cast<uint8_t>(happening_kind::condition); ++n)
     all.emplace_back(to_string(static_cast<happening_kind>(n)));
   return one_of(all);
 }
@@ -188,6 +189,8 @@ json openapi_schemas() {
     {"DongleList",
      object({{"timestamp", when}, {"dongles", list(object(with(dongle_row(), {{"url", text}})))}})},
     {"DongleDetails", dongle_details()},
+    {"Condition",
+     object({{"code", text}, {"since", when}, {"dongle", whole0}, {"says", text}, {"do", text0}})},
     {"Status", status()},
     {"ToggleResult", object(result_members(), {{"error", text}, {"code", text}})},
     {"ToggleFailed", toggle_failed()},

@@ -34,8 +34,12 @@ std::string render_status(const json& x) {
   auto out = table.text() + '\n' + cell(n, "active") + " of " + cell(n, "configured")
              + " dongles work; uplink " + cell(up, "interface") + ' ' + cell(up, "address")
              + (up.at("up").get<bool>() ? "" : " (down)") + '\n';
-  for (auto& warning : x.at("warnings"))
-    out += "warning: " + printable(warning.get<std::string>()) + '\n';
+  for (auto& held : x.at("conditions")) {
+    out += "warning: " + printable(held.at("says").get<std::string>()) + " (" + cell(held, "code")
+           + ", since " + cell(held, "since") + ")\n";
+    if (!held.at("do").is_null())
+      out += "  to do: " + printable(cell(held, "do")) + '\n';
+  }
   return out;
 }
 

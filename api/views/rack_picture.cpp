@@ -19,6 +19,7 @@ rack_picture picture_of(const world& w, time_point clock) {
   rack_picture out;
   out.dongles = w.board->all();
   out.host = w.board->host();
+  out.conditions = w.board->conditions();
   out.host_name = host_name();
   out.config = *w.settings_now();
   out.now = w.now();

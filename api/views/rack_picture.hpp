@@ -15,7 +15,8 @@ namespace dongled::api {
 struct rack_picture {
   std::vector<dongle_view> dongles; ///< Sorted by subnet.
   host_view host;
-  std::string host_name; ///< As the machine calls itself.
+  std::vector<condition> conditions; ///< Oldest first.
+  std::string host_name;             ///< As the machine calls itself.
   std::map<subnet_id, io::relay::counters> carried;
   std::map<subnet_id, std::vector<io::relay::user_counters>> users;
   settings config;

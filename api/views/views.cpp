@@ -68,13 +68,22 @@ json uplink_json(const host_view& x) {
           {"up", x.uplink.up}};
 }
 
-json warnings_json(const rack_picture& x) {
+json conditions_json(const std::vector<condition>& all) {
   json out = json::array();
-  if (std::any_of(x.dongles.begin(), x.dongles.end(),
-                  [](auto& d) { return d.known && d.health.doubted; }))
-    out.push_back("The probes of all dongles fail: the probes are doubted, nothing is repaired");
-  if (!x.host.journal_trouble.empty())
-    out.push_back("History is not kept: " + x.host.journal_trouble);
+  for (auto& x : all)
+    out.push_back({{"code", x.code},
+                   {"since", rfc3339(x.since)},
+                   {"dongle", x.dongle ? json(x.dongle->n) : json(nullptr)},
+                   {"says", x.says},
+                   {"do", or_null(x.advice)}});
+  return out;
+}
+
+/// What older programs read: the conditions' sentences.
+json warnings_json(const std::vector<condition>& all) {
+  json out = json::array();
+  for (auto& x : all)
+    out.push_back(x.says);
   return out;
 }
 
@@ -162,7 +171,8 @@ json status_json(const rack_picture& x) {
           {"host", or_null(x.host_name)},
           {"toggles", toggles_json(x)},
           {"uplink", uplink_json(x.host)},
-          {"warnings", warnings_json(x)}};
+          {"conditions", conditions_json(x.conditions)},
+          {"warnings", warnings_json(x.conditions)}};
 }
 
 json proxy_info_json(const rack_picture& x) {

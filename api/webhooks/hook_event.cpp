@@ -143,7 +143,8 @@ std::vector<hook_event> hook_reader::read(const happening& x) {
   case happening_kind::restart:
   case happening_kind::gave_up:
   case happening_kind::person:
-  case happening_kind::uplink: return out;
+  case happening_kind::uplink:
+  case happening_kind::condition: return out;
   }
   return out;
 }

@@ -79,6 +79,15 @@ TEST_CASE("the page tells of each dongle in a form that Prometheus reads") {
   CHECK(page.value("dongled_dns_lookups_total", {{"dongle", "11"}, {"result", "remembered"}}) == 5);
 }
 
+TEST_CASE("conditions are counted by their code") {
+  auto facts = two_dongles();
+  facts.rack.conditions = {
+    {"no_sim", subnet_id{11}, "."}, {"no_sim", subnet_id{12}, "."}, {"no_uplink", {}, "."}};
+  prometheus_text page{metrics_page(facts)};
+  CHECK(page.value("dongled_conditions", {{"code", "no_sim"}}) == 2);
+  CHECK(page.value("dongled_conditions", {{"code", "no_uplink"}}) == 1);
+}
+
 TEST_CASE("every phase a dongle can be in has its sample, and one of them is 1") {
   auto facts = two_dongles();
   facts.rack.dongles[1].power.off = true;

@@ -167,15 +167,24 @@ TEST_CASE("proxy-info lists only what a client may use now") {
      "external_ip": "203.0.113.13", "healthy": false}]})"));
 }
 
-TEST_CASE("status says when the probes are doubted and when history is not kept") {
+TEST_CASE("status lists the conditions, and their sentences as warnings in the same order") {
   auto rack = picture({healthy(11, "203.0.113.11")});
   CHECK(status_json(rack)["warnings"].empty());
-  rack.dongles[0].health.doubted = true;
-  rack.host.journal_trouble = "the disk is full";
-  auto warnings = status_json(rack)["warnings"];
-  REQUIRE(warnings.size() == 2);
-  CHECK(warnings[0].get<std::string>().find("doubted") != std::string::npos);
-  CHECK(warnings[1].get<std::string>().find("the disk is full") != std::string::npos);
+  CHECK(status_json(rack)["conditions"].empty());
+  rack.conditions = {{"no_uplink", {}, "There is no uplink.", "plug it in", 1769853600000},
+                     {"no_sim", subnet_id{11}, "Dongle 11 has no SIM.", "", 1769853600000}};
+  auto got = status_json(rack);
+  CHECK(got["warnings"] == json{"There is no uplink.", "Dongle 11 has no SIM."});
+  REQUIRE(got["conditions"].size() == 2);
+  auto& first = got["conditions"][0];
+  CHECK(first
+        == json{{"code", "no_uplink"},
+                {"since", rfc3339(1769853600000)},
+                {"dongle", nullptr},
+                {"says", "There is no uplink."},
+                {"do", "plug it in"}});
+  CHECK(got["conditions"][1]["dongle"] == 11);
+  CHECK(got["conditions"][1]["do"].is_null());
 }
 
 TEST_CASE("status counts the toggles that people have asked for") {
