@@ -2,6 +2,7 @@
 
 #include "actors/phase_view.hpp"
 #include "api/shell/text_table.hpp"
+#include "api/views/or_null.hpp"
 
 #include <chrono>
 
@@ -26,8 +27,6 @@ explanation by_the_board(const dongle_view& x, const std::string& why) {
                                          : "its actors are held down: " + x.subtree.quarantine;
   return out;
 }
-
-json or_null(const std::string& x) { return x.empty() ? json(nullptr) : json(x); }
 
 } // namespace
 

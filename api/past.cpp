@@ -6,7 +6,7 @@ namespace dongled::api {
 
 namespace {
 
-constexpr seconds patience{10};
+constexpr seconds journal_patience{10};
 
 /// No story is that long; a store that was tampered with may name a circle.
 constexpr size_t longest_chain = 64;
@@ -56,7 +56,7 @@ happenings_page page_of_memory(const chronicle& memory, const happenings_query& 
 flow<happenings_page> page_of_past(caf::event_based_actor* self, world_ptr w, happenings_query x) {
   if (reaches_back(*w->history, x))
     co_return page_of_memory(*w->history, x);
-  auto found = co_await ask<happenings_page>(self, w->find("/journal"), patience,
+  auto found = co_await ask<happenings_page>(self, w->find("/journal"), journal_patience,
                                              std::string{"ask the journal"}, x);
   if (found && (found->trouble.empty() || !found->happenings.empty()))
     co_return std::move(*found);

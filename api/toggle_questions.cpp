@@ -7,8 +7,8 @@ namespace dongled::api {
 
 namespace {
 
-constexpr milliseconds patience{5000};
-constexpr milliseconds between_looks{200};
+constexpr milliseconds one_ask{5000};
+constexpr milliseconds between_asks{200};
 
 /// Gate is asked again after so long: should it die, nobody would tell those who wait.
 constexpr milliseconds one_wait{2000};
@@ -46,14 +46,14 @@ flow<result<toggle_answer>> ask_for_toggle(caf::event_based_actor* self, world_p
                                            subnet_id dongle, std::string asked_by) {
   toggle_ask wanted{dongle, policy::asker::person, std::move(asked_by)};
   std::string doing = "ask for a toggle";
-  co_return co_await ask<toggle_answer>(self, w->find("/rack/gate"), patience, std::move(doing),
+  co_return co_await ask<toggle_answer>(self, w->find("/rack/gate"), one_ask, std::move(doing),
                                         std::move(wanted));
 }
 
 flow<result<toggle_record>> toggle_by_id(caf::event_based_actor* self, world_ptr w,
                                          std::string id) {
   toggle_query query{id};
-  auto found = co_await ask<toggle_found>(self, w->find("/journal"), patience,
+  auto found = co_await ask<toggle_found>(self, w->find("/journal"), one_ask,
                                           std::string{"look for a toggle"}, std::move(query));
   if (found && found->record)
     co_return std::move(*found->record);
@@ -83,7 +83,7 @@ flow<result<toggle_result>> end_of_toggle(caf::event_based_actor* self, world_pt
     if (!noted && noted.why().code == fault::not_found && w->find("/rack/gate")
         && w->find("/journal"))
       co_return noted.why();
-    co_await pause(self, between_looks);
+    co_await pause(self, between_asks);
   }
 }
 

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Some hosts switch such sticks themselves (usb_modeswitch).
-constexpr auto settle = 2s;
+constexpr auto settling = 2s;
 
 /// A stick leaves the bus when it switches. One that comes back as a CD-ROM within this is still
 /// the same case, and gets the next variant of the message.
@@ -46,7 +46,7 @@ std::optional<time_point> gate_newcomers::look() const {
     if (fresh)
       x.since = now;
     x.last_there = now;
-    auto when = std::max(x.since + settle, x.patience.next());
+    auto when = std::max(x.since + settling, x.patience.next());
     auto may = w->settings_now()->recovery.enabled && !st.pauses.contains(subnet_id{});
     if (fresh)
       spdlog::warn("USB port {}: an unknown stick in mass-storage mode (shows its CD-ROM){}",

@@ -49,8 +49,8 @@ uint64_t cause_of(const chronicle& history, unix_ms now, const supervision::inci
   if (auto wish = wish_about(history, now, x.path); wish != 0 && x.what != kind::gave_up)
     return wish;
   constexpr size_t plenty = 1000;
-  constexpr unix_ms a_moment_ms = 10'000;
-  auto since = static_cast<uint64_t>(std::max<unix_ms>(now - a_moment_ms, 0)) * 1000;
+  constexpr unix_ms recent_ms = 10'000;
+  auto since = static_cast<uint64_t>(std::max<unix_ms>(now - recent_ms, 0)) * 1000;
   uint64_t found = 0;
   for (auto& y : history.since(since, plenty)) {
     auto same = y.kind == happening_kind::restart && y.actor == x.path && x.what != kind::died;

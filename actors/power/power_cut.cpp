@@ -5,7 +5,7 @@
 namespace dongled {
 
 using namespace std::chrono_literals;
-using deed = io::usb::power_intent::deed;
+using intent_deed = io::usb::power_intent::deed;
 using io::usb::port_reading;
 
 namespace {
@@ -24,11 +24,11 @@ std::string listed(const std::vector<cut_port>& xs) {
 /// All promises, or none: answers why not.
 std::string promise(power_job& job, const std::vector<cut_port>& ports) {
   for (size_t i = 0; i < ports.size(); ++i) {
-    auto kept = job.bench().owe(job.intent(deed::port_off, ports[i].child.text));
+    auto kept = job.bench().owe(job.intent(intent_deed::port_off, ports[i].child.text));
     if (kept)
       continue;
     for (size_t j = 0; j < i; ++j)
-      (void)job.bench().forgive(job.intent(deed::port_off, ports[j].child.text));
+      (void)job.bench().forgive(job.intent(intent_deed::port_off, ports[j].child.text));
     return "nothing is cut, since no promise to undo it could be kept: " + kept.why().doing;
   }
   return {};
@@ -151,7 +151,7 @@ void watch_for_revenants(power_job& job, const std::vector<cut_port>& ports, cut
 /// to go off, and owe nothing.
 flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told) {
   for (size_t i = told; i < ports.size(); ++i)
-    (void)job.bench().forgive(job.intent(deed::port_off, ports[i].child.text));
+    (void)job.bench().forgive(job.intent(intent_deed::port_off, ports[i].child.text));
   if (told == 0)
     co_return true;
   auto began = job.now();
@@ -163,7 +163,7 @@ flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told)
       co_await pause(job.self(), 1s);
     seen.clear();
     std::erase_if(rest, [&](const cut_port& x) {
-      auto now = job.bench().settle(job.intent(deed::port_off, x.child.text));
+      auto now = job.bench().settle(job.intent(intent_deed::port_off, x.child.text));
       if (seen.size() < 300)
         seen += (seen.empty() ? "" : "; ") + x.child.text + " " + now.read_back;
       return now.ok;
@@ -210,7 +210,8 @@ flow<cut_end> cut_for_good(power_job& job, port_path child) {
   std::vector<cut_port> one{{std::move(child), false}};
   auto out = co_await cut(job, one);
   if (out.off) {
-    if (auto gone = job.bench().forgive(job.intent(deed::port_off, one[0].child.text)); !gone)
+    if (auto gone = job.bench().forgive(job.intent(intent_deed::port_off, one[0].child.text));
+        !gone)
       out.words += "; " + gone.why().doing;
   } else if (out.cut) {
     out.on = co_await feed(job, one, out.told);

@@ -6,7 +6,7 @@
 namespace dongled {
 
 using namespace std::chrono_literals;
-using deed = io::usb::power_intent::deed;
+using intent_deed = io::usb::power_intent::deed;
 using io::usb::power_intent;
 
 namespace {
@@ -62,7 +62,7 @@ flow<power_report> unbind_bind(power_job& job) {
   auto& port = job.order().target;
   if (auto now = with_stick(job); !now)
     co_return job.failed(now.why().doing);
-  auto owed = job.intent(deed::unbound, port.text);
+  auto owed = job.intent(intent_deed::unbound, port.text);
   std::function take = [&] { return job.usb().unbind(port); };
   auto end = co_await apart_and_back(job, std::move(owed), "unbind", "bind", std::move(take));
   co_return end;
@@ -72,7 +72,7 @@ flow<power_report> reauthorize(power_job& job) {
   auto& port = job.order().target;
   if (auto now = with_stick(job); !now)
     co_return job.failed(now.why().doing);
-  auto owed = job.intent(deed::unauthorized, port.text);
+  auto owed = job.intent(intent_deed::unauthorized, port.text);
   std::function take = [&] { return job.usb().authorize(port, false); };
   auto end =
     co_await apart_and_back(job, std::move(owed), "unauthorise", "authorise", std::move(take));
@@ -143,7 +143,7 @@ power_report unauthorize(power_job& job) {
   auto& port = job.order().target;
   if (auto now = with_stick(job); !now)
     return job.failed(now.why().doing);
-  auto owed = job.intent(deed::unauthorized, port.text);
+  auto owed = job.intent(intent_deed::unauthorized, port.text);
   if (auto kept = job.bench().owe(owed, true); !kept)
     return job.failed("nothing is touched, since no promise to undo it could be kept: "
                       + kept.why().doing);
@@ -160,10 +160,10 @@ power_report authorize(power_job& job) {
   auto& port = job.order().target;
   std::vector<power_intent> all;
   for (auto& x : job.bench().owed())
-    if (x.what == deed::unauthorized && (port.text.empty() || x.target == port.text))
+    if (x.what == intent_deed::unauthorized && (port.text.empty() || x.target == port.text))
       all.push_back(x);
   if (all.empty() && !port.text.empty())
-    all.push_back(job.intent(deed::unauthorized, port.text));
+    all.push_back(job.intent(intent_deed::unauthorized, port.text));
   std::string trouble;
   for (auto& x : all) {
     auto began = job.now();

@@ -9,7 +9,7 @@
 namespace dongled {
 
 using namespace std::chrono_literals;
-using deed = io::usb::power_intent::deed;
+using intent_deed = io::usb::power_intent::deed;
 using io::usb::hub;
 using io::usb::topology;
 
@@ -203,7 +203,7 @@ flow<power_report> controller_cycle(power_job& job) {
   auto plan = policy::judge_controller_cut(name, *now, job.rack(*now), quorum(job));
   if (!plan.allowed)
     co_return job.failed(plan.words);
-  auto owed = job.intent(deed::controller_gone, name, known->driver);
+  auto owed = job.intent(intent_deed::controller_gone, name, known->driver);
   if (auto kept = job.bench().owe(owed); !kept)
     co_return job.failed("nothing is touched, since no promise to undo it could be kept: "
                          + kept.why().doing);

@@ -1,5 +1,6 @@
 #include "api/access/hash_password.hpp"
 
+#include "api/access/exit_status.hpp"
 #include "io/relay/password.hpp"
 
 #include <termios.h>
@@ -11,8 +12,6 @@
 namespace dongled::api {
 
 namespace {
-
-enum code { fine = 0, usage = 64, internal = 70 };
 
 /// A terminal that does not show what is typed, until the end of the scope.
 class no_echo {
@@ -56,10 +55,10 @@ int hash_password(std::istream& in, std::ostream& out, std::ostream& err, bool t
   auto made = io::relay::hash_password(line);
   if (!made) {
     err << "dongled: " << made.why().doing << '\n';
-    return made.why().code == fault::bad_input ? usage : internal;
+    return made.why().code == fault::bad_input ? exit_status::usage : exit_status::internal;
   }
   out << to_string(*made) << '\n';
-  return fine;
+  return exit_status::fine;
 }
 
 } // namespace dongled::api

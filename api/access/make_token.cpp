@@ -1,5 +1,6 @@
 #include "api/access/make_token.hpp"
 
+#include "api/access/exit_status.hpp"
 #include "api/access/tokens.hpp"
 
 #include <nlohmann/json.hpp>
@@ -7,12 +8,6 @@
 #include <ostream>
 
 namespace dongled::api {
-
-namespace {
-
-enum code { fine = 0, usage = 64, internal = 70 };
-
-} // namespace
 
 int make_token(const std::string& name, const std::string& role, std::ostream& out,
                std::ostream& err) {
@@ -23,17 +18,17 @@ int make_token(const std::string& name, const std::string& role, std::ostream& o
     wrong = "the role: expected read, operate or admin";
   if (!wrong.empty()) {
     err << "dongled: " << wrong << '\n';
-    return usage;
+    return exit_status::usage;
   }
   auto secret = new_secret();
   if (!secret) {
     err << "dongled: OpenSSL has no random bytes\n";
-    return internal;
+    return exit_status::internal;
   }
   nlohmann::ordered_json entry{
     {"name", name}, {"role", role}, {"hash", hash_text(*secret)}, {"expires", nullptr}};
   out << "token: " << *secret << "\nentry: " << entry.dump() << '\n';
-  return fine;
+  return exit_status::fine;
 }
 
 } // namespace dongled::api

@@ -14,12 +14,12 @@ using nlohmann::json;
 namespace {
 
 constexpr unix_ms week_ms = 7 * 86'400'000LL;
-constexpr size_t shortest_secret = 32, longest_secret = 128, longest_text = 64;
+constexpr size_t shortest_link_secret = 32, longest_link_secret = 128, longest_text = 64;
 
 /// Reads one link of a file that may be anything; the first thing wrong is remembered.
-class reader {
+class link_reader {
 public:
-  reader(const json& x, std::string at) : x_(x), at_(std::move(at)) {
+  link_reader(const json& x, std::string at) : x_(x), at_(std::move(at)) {
     if (!x_.is_object())
       complain("", "expected an object");
   }
@@ -71,7 +71,7 @@ private:
 constexpr int64_t latest_ms = 253'402'300'799'999; // the end of the year 9999
 
 result<rotate_link> read_link(const json& x, const std::string& at) {
-  reader from{x, at};
+  link_reader from{x, at};
   rotate_link out;
   out.id = from.text("id", false);
   out.dongle = subnet_id{static_cast<uint8_t>(from.number("dongle", 1, 254))};
@@ -164,7 +164,7 @@ bool link_book::erase(const std::string& id) {
 }
 
 const rotate_link* link_book::find(const std::string& secret) const {
-  auto plausible = secret.size() >= shortest_secret && secret.size() <= longest_secret;
+  auto plausible = secret.size() >= shortest_link_secret && secret.size() <= longest_link_secret;
   auto sum = io::hilink::sha256(plausible ? secret : std::string{});
   const rotate_link* found = nullptr;
   for (auto& x : links_)

@@ -14,7 +14,7 @@ using nlohmann::json;
 namespace {
 
 constexpr seconds journal_patience{5};
-constexpr size_t usual_limit = 100, most = 1000, older_page = 200;
+constexpr size_t usual_limit = 100, most_at_once = 1000, older_page = 200;
 
 std::optional<uint64_t> number_in(const std::string& x) {
   uint64_t n = 0;
@@ -55,7 +55,7 @@ wish wish_of(const http_ask& x, const settings& config) {
     out.no = bad_parameter(header.empty() ? "since" : "Last-Event-ID", "the id of an event");
   if (!limit.empty()) {
     auto n = number_in(limit);
-    if (!n || *n < 1 || *n > most)
+    if (!n || *n < 1 || *n > most_at_once)
       out.no = bad_parameter("limit", "a whole number from 1 to 1000");
     out.limit = static_cast<size_t>(n.value_or(usual_limit));
   }

@@ -14,7 +14,7 @@ namespace dongled::api {
 namespace {
 
 /// The journal may be at a big page, or at forgetting.
-constexpr seconds patience{10};
+constexpr seconds history_patience{10};
 
 constexpr uint64_t most_rows = 1000, most_hours = 31 * 24;
 constexpr unix_ms hour_ms = 60 * 60 * 1000;
@@ -101,8 +101,8 @@ template <class Found, class Query, class View>
 http_answer shown(http_desk& desk, const reader& read, Query query, View view) {
   if (auto no = read.refusal())
     return std::move(*no);
-  auto found = desk.actors.ask<Found>(desk.world->find("/journal"), patience, "ask the journal",
-                                      std::move(query));
+  auto found = desk.actors.ask<Found>(desk.world->find("/journal"), history_patience,
+                                      "ask the journal", std::move(query));
   if (!found)
     return not_available(found.why());
   return {200, view(*found)};

@@ -20,7 +20,7 @@ using supervision::actor_report;
 using supervision::census_entry;
 
 /// A scrape waits no longer for actors that are busy: it says that they are.
-constexpr milliseconds patience{15};
+constexpr milliseconds report_patience{15};
 
 bool is_asked(const census_entry& x) { return x.handle && !x.supervisor.ends_with("/relays"); }
 
@@ -28,7 +28,7 @@ flow<result<reports>> ask_all(caf::event_based_actor* self, world_ptr w) {
   gather<actor_report> asked{self};
   for (auto& x : w->census->snapshot())
     if (is_asked(x))
-      asked.ask(x.path, x.handle, patience, supervision::report_request{});
+      asked.ask(x.path, x.handle, report_patience, supervision::report_request{});
   auto all = co_await asked;
   reports out;
   for (auto& [path, said] : all)
@@ -65,7 +65,7 @@ metrics_facts facts(http_desk& desk) {
   metrics_facts out;
   out.rack = picture_of(w, desk.actors.system().clock().now());
   if (auto said = desk.actors.tell<reports>(
-        patience * 4, "ask all actors how they are",
+        report_patience * 4, "ask all actors how they are",
         [w = desk.world](caf::event_based_actor* self) { return ask_all(self, w); }))
     out.said = std::move(*said);
   out.tree = w.census->snapshot();

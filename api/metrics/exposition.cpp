@@ -13,7 +13,7 @@ namespace dongled::api {
 namespace {
 
 /// Whole numbers without an exponent, as people read counters.
-std::string number(double x) {
+std::string number_text(double x) {
   if (std::isnan(x))
     return "NaN";
   if (std::isinf(x))
@@ -76,7 +76,7 @@ void exposition::line(std::string_view suffix, const metric_labels& of, double v
   }
   if (!of.empty())
     text_ += '}';
-  text_.append(" ").append(number(value)) += '\n';
+  text_.append(" ").append(number_text(value)) += '\n';
 }
 
 void exposition::sample(const metric_labels& of, double value) { line({}, of, value); }
@@ -87,7 +87,7 @@ void exposition::sample(const metric_labels& of, const histogram& x) {
   uint64_t below = 0;
   for (size_t i = 0; i < x.counts().size(); ++i) {
     below += x.counts()[i];
-    labels.back().second = i < x.bounds().size() ? number(x.bounds()[i]) : "+Inf";
+    labels.back().second = i < x.bounds().size() ? number_text(x.bounds()[i]) : "+Inf";
     line("_bucket", labels, static_cast<double>(below));
   }
   line("_sum", of, x.sum());

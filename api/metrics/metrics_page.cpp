@@ -10,13 +10,13 @@ namespace dongled::api {
 
 namespace {
 
-double seconds_of(unix_ms x) { return static_cast<double>(x) / 1000; }
+double started_seconds(unix_ms x) { return static_cast<double>(x) / 1000; }
 
 void write_process(exposition& out, const metrics_facts& x) {
   out.gauge("build_info", "The version of the daemon; always 1.");
   out.sample({{"version", x.version}}, 1);
   out.gauge("process_start_time_seconds", "When the daemon started, since the Unix epoch.");
-  out.sample(seconds_of(x.started));
+  out.sample(started_seconds(x.started));
   auto& p = x.process;
   out.counter("process_cpu_seconds_total", "Processor time used, by user and system.");
   if (p)

@@ -7,7 +7,7 @@
 namespace dongled::api {
 
 using supervision::census_entry;
-using supervision::phase;
+using tree_phase = supervision::phase;
 
 namespace {
 
@@ -16,8 +16,8 @@ bool is_relay(const census_entry& x) { return x.supervisor.ends_with("/relays");
 
 void write_states(exposition& out, const std::vector<census_entry>& tree) {
   std::map<std::string, uint64_t> states;
-  for (auto x : {phase::starting, phase::running, phase::restarting, phase::stopping,
-                 phase::stopped, phase::stuck})
+  for (auto x : {tree_phase::starting, tree_phase::running, tree_phase::restarting,
+                 tree_phase::stopping, tree_phase::stopped, tree_phase::stuck})
     states[to_string(x)] = 0;
   for (auto& x : tree)
     ++states[to_string(x.state)];
@@ -30,7 +30,7 @@ void write_lives(exposition& out, const metrics_facts& x) {
   out.gauge("actor_up", "Whether the actor runs, relays aside.");
   for (auto& e : x.tree)
     if (!is_relay(e))
-      out.sample({{"actor", e.path}}, e.handle && e.state == phase::running ? 1 : 0);
+      out.sample({{"actor", e.path}}, e.handle && e.state == tree_phase::running ? 1 : 0);
   // Those that are gone with their supervisor keep their count: a counter never goes back.
   std::map<std::string, uint64_t> deaths = x.happened.deaths;
   for (auto& e : x.tree)
@@ -50,7 +50,7 @@ void write_mailboxes(exposition& out, const metrics_facts& x) {
       out.sample({{"actor", e.path}}, static_cast<double>(said->second.mailbox));
   out.gauge("actor_busy", "Whether a live actor was too busy to answer at once.");
   for (auto& e : x.tree)
-    if (!is_relay(e) && e.handle && e.state == phase::running)
+    if (!is_relay(e) && e.handle && e.state == tree_phase::running)
       out.sample({{"actor", e.path}}, x.said.contains(e.path) ? 0 : 1);
 }
 

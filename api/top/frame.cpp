@@ -1,6 +1,7 @@
 #include "api/top/frame.hpp"
 
 #include "actors/phase_view.hpp"
+#include "api/views/or_null.hpp"
 #include "api/views/views.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,8 +15,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::chrono::minutes lately{10};
-
-json or_null(const std::string& x) { return x.empty() ? json(nullptr) : json(x); }
 
 int64_t whole_seconds(unix_ms x) { return std::max<unix_ms>(x, 0) / 1000; }
 

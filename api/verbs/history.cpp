@@ -12,11 +12,11 @@ using nlohmann::json;
 namespace {
 
 constexpr size_t shown = 50;
-constexpr seconds patience{10};
+constexpr seconds history_patience{10};
 
 flow<verb_result> addresses(errand x, std::optional<subnet_id> dongle) {
   addresses_query query{dongle};
-  auto found = co_await ask<addresses_found>(x.self, x.world->find("/journal"), patience,
+  auto found = co_await ask<addresses_found>(x.self, x.world->find("/journal"), history_patience,
                                              std::string{"ask the journal"}, std::move(query));
   if (!found)
     co_return to_refusal(found.why());
@@ -27,7 +27,7 @@ flow<verb_result> toggles(errand x, std::optional<subnet_id> dongle) {
   toggles_query query;
   query.which.dongle = dongle;
   query.which.limit = shown;
-  auto found = co_await ask<toggles_page>(x.self, x.world->find("/journal"), patience,
+  auto found = co_await ask<toggles_page>(x.self, x.world->find("/journal"), history_patience,
                                           std::string{"ask the journal"}, std::move(query));
   if (!found)
     co_return to_refusal(found.why());
@@ -38,7 +38,7 @@ flow<verb_result> events(errand x, std::optional<subnet_id> dongle) {
   happenings_query query;
   query.dongle = dongle;
   query.limit = shown;
-  auto found = co_await ask<happenings_page>(x.self, x.world->find("/journal"), patience,
+  auto found = co_await ask<happenings_page>(x.self, x.world->find("/journal"), history_patience,
                                              std::string{"ask the journal"}, std::move(query));
   if (!found)
     co_return to_refusal(found.why());

@@ -9,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr seconds patience{3};
+constexpr seconds completion_patience{3};
 
 json dongles(const world& w) {
   json out = json::array();
@@ -29,7 +29,7 @@ json paths(const world& w) {
 flow<json> toggles(caf::event_based_actor* self, world_ptr w) {
   toggles_query query;
   query.which.limit = 20;
-  auto found = co_await ask<toggles_page>(self, w->find("/journal"), patience,
+  auto found = co_await ask<toggles_page>(self, w->find("/journal"), completion_patience,
                                           std::string{"ask the journal"}, std::move(query));
   json out = json::array();
   if (found)
@@ -41,7 +41,7 @@ flow<json> toggles(caf::event_based_actor* self, world_ptr w) {
 /// Ports with a stick on them, also of sticks that are no dongle yet.
 flow<json> ports(caf::event_based_actor* self, world_ptr w) {
   power_survey question;
-  auto map = co_await ask<power_map>(self, w->find("/hub_power"), patience,
+  auto map = co_await ask<power_map>(self, w->find("/hub_power"), completion_patience,
                                      std::string{"ask hub_power"}, std::move(question));
   json out = json::array();
   if (map)

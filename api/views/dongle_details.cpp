@@ -2,6 +2,7 @@
 
 #include "actors/phase_view.hpp"
 #include "api/explain.hpp"
+#include "api/views/or_null.hpp"
 #include "api/views/views.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,7 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-json or_null(const std::string& x) { return x.empty() ? json(nullptr) : json(x); }
 json time_or_null(unix_ms x) { return x == 0 ? json(nullptr) : json(rfc3339(x)); }
 
 const char* name_of(dongle_view::health_part::state x) {

@@ -1,6 +1,7 @@
 #include "api/views/history_views.hpp"
 
 #include "actors/history/reuse.hpp"
+#include "api/views/or_null.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,9 +13,6 @@ namespace dongled::api {
 using nlohmann::json;
 
 namespace {
-
-json or_null(const std::string& x) { return x.empty() ? json(nullptr) : json(x); }
-json or_null(const std::optional<double>& x) { return x ? json(*x) : json(nullptr); }
 
 /// `{dongles:[{dongle, NAME:[…]}]}` of rows that each belong to a dongle.
 template <class Row, class View>

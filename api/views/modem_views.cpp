@@ -1,22 +1,13 @@
 #include "api/views/modem_views.hpp"
 
+#include "api/views/or_null.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace dongled::api {
 
 using nlohmann::json;
 using namespace io::hilink;
-
-namespace {
-
-json or_null(const std::string& x) { return x.empty() ? json(nullptr) : json(x); }
-
-template <class T>
-json or_null(const std::optional<T>& x) {
-  return x ? json(*x) : json(nullptr);
-}
-
-} // namespace
 
 const char* to_string(pin_status::sim x) noexcept {
   switch (x) {

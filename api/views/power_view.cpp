@@ -1,6 +1,7 @@
 #include "api/views/power_view.hpp"
 
 #include "actors/phase_view.hpp"
+#include "api/views/or_null.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,8 +12,6 @@ namespace dongled::api {
 using nlohmann::json;
 
 namespace {
-
-json or_null(const std::string& x) { return x.empty() ? json(nullptr) : json(x); }
 
 /// Where a dongle is, or was last.
 const port_path& port_of(const dongle_view& x) {

@@ -2,6 +2,7 @@
 
 #include "actors/phase_view.hpp"
 #include "api/accounts.hpp"
+#include "api/views/or_null.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,8 +16,6 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* api_version = "1.0";
-
-json or_null(const std::string& x) { return x.empty() ? json(nullptr) : json(x); }
 
 /// Connected: the modem says so, or the internet has just been seen through it.
 bool connected(const dongle_view& x) {

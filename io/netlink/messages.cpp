@@ -2,9 +2,9 @@
 
 #include <arpa/inet.h>
 #include <linux/fib_rules.h>
-#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 

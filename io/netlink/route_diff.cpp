@@ -8,8 +8,6 @@ namespace dongled::io::netlink {
 
 namespace {
 
-constexpr uint32_t main_table = 254;
-
 bool default_in_main(const route& x) {
   return x.type == route::kind::unicast && x.destination.len == 0 && x.table == main_table;
 }

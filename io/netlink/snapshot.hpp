@@ -31,6 +31,9 @@ struct address {
   bool operator==(const address&) const = default;
 };
 
+/// The main routing table (RT_TABLE_MAIN of rtnetlink(7)).
+constexpr uint32_t main_table = 254;
+
 /// One IPv4 route (RTM_NEWROUTE). Multipath, blackhole and the like are `other`; a multipath route
 /// carries its first next hop.
 struct route {
@@ -38,7 +41,7 @@ struct route {
   prefix destination;
   std::string gateway; ///< Empty: on link.
   int ifindex = 0;
-  uint32_t table = 254;
+  uint32_t table = main_table;
   uint32_t metric = 0;
   uint8_t protocol = 0; ///< RTPROT_*: ours are marked, so that "foreign" is a fact.
   std::string preferred_source;

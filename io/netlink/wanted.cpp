@@ -6,8 +6,6 @@ namespace dongled::io::netlink {
 
 namespace {
 
-constexpr uint32_t main_table = 254;
-
 template <class T>
 bool any_serves(const std::vector<T>& all, const T& wants) {
   return std::any_of(all.begin(), all.end(), [&](auto& x) { return serves(x, wants); });

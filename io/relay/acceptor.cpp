@@ -9,7 +9,7 @@ namespace dongled::io::relay {
 namespace {
 
 /// How many clients one turn takes before others are served.
-constexpr int batch = 64;
+constexpr int clients_a_turn = 64;
 /// How long a pause for want of descriptors lasts; they come back when relays end.
 constexpr std::chrono::milliseconds exhausted_pause{100};
 /// How long a full reactor waits when the room is made on another one.
@@ -53,7 +53,7 @@ void acceptor::pause(std::chrono::milliseconds time) {
 }
 
 void acceptor::ready(uint32_t) {
-  for (int i = 0; i < batch; ++i) {
+  for (int i = 0; i < clients_a_turn; ++i) {
     if (!host_.reserve()) {
       full_ = true;
       return pause(full_pause);

@@ -10,7 +10,7 @@ namespace dongled::io::relay {
 namespace {
 
 /// How many datagrams one turn takes from a socket before others are served.
-constexpr int batch = 32;
+constexpr int datagrams_a_turn = 32;
 /// Whether another address might do better: not if the socket is full or the datagram too long.
 bool says_no_way(int code) {
   return code != EAGAIN && code != ENOBUFS && code != EMSGSIZE && code != EINTR;
@@ -77,7 +77,7 @@ void association::side::ready(uint32_t) {
 
 void association::hear_client() {
   auto& scratch = home_.home().tools().scratch;
-  for (int i = 0; i < batch; ++i) {
+  for (int i = 0; i < datagrams_a_turn; ++i) {
     socket_address from;
     auto n =
       recvfrom(near_.socket.get(), scratch.data(), scratch.size(), 0, from.get(), &from.size);
@@ -150,7 +150,7 @@ void association::hear_far_end(side& x) {
   auto& scratch = home_.home().tools().scratch;
   // Room for the header in front: payload is read to where it is sent from.
   auto payload = scratch.data() + udp::longest_header;
-  for (int i = 0; i < batch; ++i) {
+  for (int i = 0; i < datagrams_a_turn; ++i) {
     socket_address sender;
     auto n = recvfrom(x.socket.get(), payload, scratch.size() - udp::longest_header, 0,
                       sender.get(), &sender.size);

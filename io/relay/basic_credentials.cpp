@@ -8,7 +8,7 @@ namespace dongled::io::relay {
 namespace {
 
 constexpr std::string_view scheme = "basic ";
-constexpr size_t longest = 255;
+constexpr size_t longest_word = 255;
 
 std::optional<std::string> unbase64(std::string_view text) {
   constexpr std::string_view letters =
@@ -49,7 +49,7 @@ std::optional<basic_credentials> parse_basic(std::string_view value) {
   if (colon == std::string::npos)
     return std::nullopt;
   basic_credentials out{text->substr(0, colon), text->substr(colon + 1)};
-  auto fits = [](const std::string& x) { return !x.empty() && x.size() <= longest; };
+  auto fits = [](const std::string& x) { return !x.empty() && x.size() <= longest_word; };
   if (!fits(out.user) || !fits(out.secret))
     return std::nullopt;
   return out;

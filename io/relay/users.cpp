@@ -10,7 +10,7 @@
 namespace dongled::io::relay {
 namespace {
 
-constexpr std::string_view scheme = "pbkdf2-sha256$";
+constexpr std::string_view hash_scheme = "pbkdf2-sha256$";
 constexpr std::string_view digits = "0123456789abcdef";
 constexpr size_t longest_name = 255;
 constexpr size_t most_problems = 100;
@@ -48,14 +48,14 @@ std::string hex(const Bytes& bytes) {
 
 /// Reads a hash; otherwise @p wrong says what is the matter with it.
 std::optional<secret_hash> parse_hash(std::string_view text, std::string& wrong) {
-  auto salt_at = text.find('$', scheme.size());
+  auto salt_at = text.find('$', hash_scheme.size());
   auto hash_at = salt_at == text.npos ? text.npos : text.find('$', salt_at + 1);
-  if (!text.starts_with(scheme) || hash_at == text.npos) {
+  if (!text.starts_with(hash_scheme) || hash_at == text.npos) {
     wrong = "expected pbkdf2-sha256$ITERATIONS$SALT$HASH, as dongled --hash-password prints it";
     return std::nullopt;
   }
   secret_hash out;
-  auto first = text.data() + scheme.size(), last = text.data() + salt_at;
+  auto first = text.data() + hash_scheme.size(), last = text.data() + salt_at;
   auto [end, bad] = std::from_chars(first, last, out.iterations);
   if (bad != std::errc{} || end != last || out.iterations < secret_hash::fewest
       || out.iterations > secret_hash::most) {
@@ -106,7 +106,8 @@ std::string read_line(std::string_view line, user_list& users) {
 } // namespace
 
 std::string to_string(const secret_hash& x) {
-  return std::string{scheme} + std::to_string(x.iterations) + '$' + hex(x.salt) + '$' + hex(x.hash);
+  return std::string{hash_scheme} + std::to_string(x.iterations) + '$' + hex(x.salt) + '$'
+         + hex(x.hash);
 }
 
 bool user_list::add(const std::string& name, secret_hash secret) {

@@ -15,12 +15,12 @@ namespace fs = std::filesystem;
 /// What is written anew, once, to be able to shrink. A bigger one would keep the daemon waiting.
 constexpr int64_t small_enough = int64_t{64} << 20;
 
-struct opened {
+struct checked_journal {
   connection db;
   bool checked = true;
 };
 
-result<opened> open_checked(const std::string& path, std::chrono::milliseconds check) {
+result<checked_journal> open_checked(const std::string& path, std::chrono::milliseconds check) {
   auto db = connection::open(path);
   if (!db)
     return db.why();
@@ -35,7 +35,7 @@ result<opened> open_checked(const std::string& path, std::chrono::milliseconds c
     return current.why();
   if (check.count() > 0)
     make_shrinkable(*db, small_enough);
-  return opened{*std::move(db), checked};
+  return checked_journal{*std::move(db), checked};
 }
 
 /// Renames the database and what SQLite keeps beside it, so that a fresh one can take its place.

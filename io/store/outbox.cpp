@@ -36,7 +36,7 @@ result<connection> open_whole(const std::string& path) {
 }
 
 /// Renames the database and what SQLite keeps beside it. One damaged file is kept, the newest.
-result<std::string> put_aside(const std::string& path) {
+result<std::string> set_outbox_aside(const std::string& path) {
   auto target = path + ".damaged";
   std::error_code error;
   fs::rename(path, target, error);
@@ -74,7 +74,7 @@ result<outbox> outbox::open(const std::string& path) {
   auto db = open_whole(path);
   std::optional<std::string> aside;
   if (!db && db.why().code == fault::bad_input) {
-    auto moved = put_aside(path);
+    auto moved = set_outbox_aside(path);
     if (!moved)
       return moved.why();
     aside = *moved;

@@ -12,7 +12,7 @@ namespace dongled::io::usb {
 
 namespace {
 
-fault fault_of(int error) {
+fault fault_of_claim(int error) {
   switch (error) {
   case ENOENT:
   case ENODEV: return fault::not_found;
@@ -25,7 +25,7 @@ fault fault_of(int error) {
 
 failure os_failure(const std::string& node) {
   int error = errno;
-  return {fault_of(error), "claim a port of " + node + ": " + std::strerror(error), error};
+  return {fault_of_claim(error), "claim a port of " + node + ": " + std::strerror(error), error};
 }
 
 } // namespace

@@ -25,7 +25,7 @@ using nlohmann::json;
 
 constexpr size_t longest_why = 1024;
 /// Of a file: JSON may need six bytes for one of `why`.
-constexpr size_t longest = 8 * longest_why;
+constexpr size_t longest_intent = 8 * longest_why;
 
 using host::opened;
 
@@ -76,7 +76,7 @@ std::optional<std::string> read_file(const std::string& path) {
   struct stat about {};
   if (!at || ::fstat(at.get(), &about) != 0 || !S_ISREG(about.st_mode))
     return {};
-  std::array<char, longest> bytes{};
+  std::array<char, longest_intent> bytes{};
   auto got = ::read(at.get(), bytes.data(), bytes.size());
   if (got < 0 || about.st_size > got)
     return {};

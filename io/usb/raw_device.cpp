@@ -19,7 +19,7 @@ namespace {
 
 constexpr unsigned transfer_ms = 3000;
 
-fault fault_of(int error) {
+fault fault_of_libusb(int error) {
   switch (error) {
   case LIBUSB_ERROR_NO_DEVICE:
   case LIBUSB_ERROR_NOT_FOUND: return fault::not_found;
@@ -35,7 +35,7 @@ fault fault_of(int error) {
 }
 
 failure usb_failure(const std::string& doing, int error) {
-  return {fault_of(error), doing + ": " + libusb_error_name(error), error};
+  return {fault_of_libusb(error), doing + ": " + libusb_error_name(error), error};
 }
 
 unsigned char* data_of(std::span<std::byte> bytes) {

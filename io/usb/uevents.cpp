@@ -11,7 +11,7 @@ namespace dongled::io::usb {
 
 namespace {
 
-constexpr size_t longest = 4096;
+constexpr size_t longest_event = 4096;
 constexpr uint32_t kernel_group = 1;
 
 uevent::kind kind_of(std::string_view word) {
@@ -22,7 +22,7 @@ uevent::kind kind_of(std::string_view word) {
   return kind::other;
 }
 
-std::string text_of(std::string_view x) { return std::string{x.substr(0, longest)}; }
+std::string text_of(std::string_view x) { return std::string{x.substr(0, longest_event)}; }
 
 } // namespace
 

@@ -13,11 +13,11 @@ namespace dongled::io::web {
 
 namespace {
 
-using places = std::vector<socket_place>;
+using host_places = std::vector<socket_place>;
 /// Between two looks whether it is called off.
 constexpr std::chrono::milliseconds glance{50};
 
-result<places> ask(const std::string& host, uint16_t port, bool literal) {
+result<host_places> ask(const std::string& host, uint16_t port, bool literal) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV | (literal ? AI_NUMERICHOST : AI_ADDRCONFIG);
@@ -26,7 +26,7 @@ result<places> ask(const std::string& host, uint16_t port, bool literal) {
   if (bad != 0)
     return failure{fault::not_found, "look up " + host + ": " + ::gai_strerror(bad)};
   std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> guard{found, ::freeaddrinfo};
-  places out;
+  host_places out;
   for (auto x = found; x; x = x->ai_next) {
     socket_place place;
     place.size = std::min<socklen_t>(x->ai_addrlen, sizeof place.address);
@@ -40,13 +40,13 @@ result<places> ask(const std::string& host, uint16_t port, bool literal) {
 struct question {
   std::mutex mutex;
   std::condition_variable answered;
-  std::optional<result<places>> answer;
+  std::optional<result<host_places>> answer;
 };
 
 } // namespace
 
-result<places> look_up(const url& x, std::chrono::steady_clock::time_point end,
-                       const hilink::cancellation& by) {
+result<host_places> look_up(const url& x, std::chrono::steady_clock::time_point end,
+                            const hilink::cancellation& by) {
   if (x.literal)
     return ask(x.host, x.port, true);
   auto shared = std::make_shared<question>();

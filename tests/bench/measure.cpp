@@ -20,7 +20,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr double gib = 1024.0 * 1024 * 1024;
-constexpr size_t portion = 256 * 1024;
+constexpr size_t chunk = 256 * 1024;
 constexpr std::chrono::milliseconds warm_up{700};
 
 double since(steady_clock::time_point start) {
@@ -32,7 +32,7 @@ double cpu_of(const contender& x) { return x.process() > 0 ? cpu_seconds(x.proce
 /// Streams that run, one thread each, until this object goes.
 class crowd {
 public:
-  using work = std::function<bool(int fd)>; ///< One portion; false when the stream is over.
+  using work = std::function<bool(int fd)>; ///< One chunk; false when the stream is over.
 
   crowd(const path& how, char service, size_t size, const work& each) {
     for (size_t i = 0; i < size; ++i)
@@ -69,7 +69,7 @@ bulk_figure watch(const contender& who, std::chrono::milliseconds span,
 }
 
 /// Reads and throws away; tcp(7), MSG_TRUNC.
-ssize_t discard(int fd) { return ::recv(fd, nullptr, portion, MSG_TRUNC); }
+ssize_t discard(int fd) { return ::recv(fd, nullptr, chunk, MSG_TRUNC); }
 
 } // namespace
 
@@ -85,12 +85,12 @@ bulk_figure measure_down(const contender& who, const extent& x) {
 
 bulk_figure measure_up(const contender& who, const far_end& end, const extent& x) {
   unique_fd supply{::memfd_create("supply", MFD_CLOEXEC)};
-  std::vector<char> some(portion, 'u');
-  if (::write(supply.get(), some.data(), some.size()) != static_cast<ssize_t>(portion))
+  std::vector<char> some(chunk, 'u');
+  if (::write(supply.get(), some.data(), some.size()) != static_cast<ssize_t>(chunk))
     return {};
   crowd streams{who.how(), far::sink, x.streams, [&](int fd) {
                   off_t start = 0;
-                  return ::sendfile(fd, supply.get(), &start, portion) > 0;
+                  return ::sendfile(fd, supply.get(), &start, chunk) > 0;
                 }};
   return watch(who, x.bulk, [&] { return end.swallowed(); });
 }

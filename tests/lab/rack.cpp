@@ -9,7 +9,7 @@ namespace dongled::lab {
 namespace {
 
 /// From the mode switch message until the stick is back as a network device.
-constexpr std::chrono::milliseconds switching{300};
+constexpr std::chrono::milliseconds switching_time{300};
 
 void complain(const result<done>& x) {
   if (!x)
@@ -130,7 +130,7 @@ void rack::switch_mode(uint8_t subnet) {
   x->alive = false;
   sync_soon();
   // Nothing happens then if its power was cut meanwhile: it boots into storage mode again.
-  where_.on.after(switching, [this, subnet] { find(subnet)->switch_mode(); });
+  where_.on.after(switching_time, [this, subnet] { find(subnet)->switch_mode(); });
 }
 
 void rack::on_bus(uint8_t subnet, bool alive, bool storage) {

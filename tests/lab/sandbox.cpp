@@ -25,7 +25,7 @@ namespace {
 
 constexpr int spaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET;
 
-failure os_failure(const std::string& doing) {
+failure sandbox_failure(const std::string& doing) {
   int code = errno;
   return {code == EPERM || code == EACCES || code == ENOSPC ? fault::denied : fault::os, doing,
           code};
@@ -42,12 +42,12 @@ result<done> enter_spaces() {
   if (uid == 0 && ::unshare(spaces) == 0)
     return done{};
   if (::unshare(CLONE_NEWUSER | spaces) != 0)
-    return os_failure("making user, network, mount and process namespaces");
+    return sandbox_failure("making user, network, mount and process namespaces");
   // user_namespaces(7): without setgroups denied, an unprivileged gid_map is refused.
   write_file("/proc/self/setgroups", "deny");
   if (!write_file("/proc/self/uid_map", "0 " + std::to_string(uid) + " 1")
       || !write_file("/proc/self/gid_map", "0 " + std::to_string(gid) + " 1"))
-    return os_failure("mapping the user into the new namespace");
+    return sandbox_failure("mapping the user into the new namespace");
   return done{};
 }
 
@@ -68,7 +68,7 @@ int wait_for(pid_t child) {
 result<done> mount_at(const char* type, const std::string& at, unsigned long flags,
                       const char* options) {
   if (::mount(type, at.c_str(), type, flags, options) != 0)
-    return os_failure(std::string{"mounting "} + type + " on " + at);
+    return sandbox_failure(std::string{"mounting "} + type + " on " + at);
   return done{};
 }
 
@@ -80,7 +80,7 @@ result<done> redirect_resolver(const fs::path& real, const std::string& ours) {
   if (!fs::exists(real, ignored))
     std::ofstream{real};
   if (::mount(ours.c_str(), real.c_str(), nullptr, MS_BIND, nullptr) != 0)
-    return os_failure("putting our resolv.conf on " + real.string());
+    return sandbox_failure("putting our resolv.conf on " + real.string());
   return done{};
 }
 
@@ -90,14 +90,14 @@ result<int> run_in_sandbox(const std::function<int()>& inside) {
   // The pipe tells the child of our death even if it came before PR_SET_PDEATHSIG.
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    return os_failure("making a pipe");
+    return sandbox_failure("making a pipe");
   unique_fd read_end{ends[0]}, write_end{ends[1]};
   if (auto x = enter_spaces(); !x)
     return x.why();
   std::fflush(nullptr);
   pid_t child = ::fork();
   if (child < 0)
-    return os_failure("starting the sandbox");
+    return sandbox_failure("starting the sandbox");
   if (child == 0) {
     write_end.reset();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -123,7 +123,7 @@ result<done> sandbox_possible() {
   std::fflush(nullptr);
   pid_t child = ::fork();
   if (child < 0)
-    return os_failure("forking");
+    return sandbox_failure("forking");
   if (child == 0) {
     auto x = run_in_sandbox([] { return 0; });
     ::_exit(x ? 0 : (x.why().detail != 0 ? x.why().detail : 1));
@@ -138,7 +138,7 @@ result<done> mount_world(const std::string& state_dir, const std::string& resolv
   std::error_code ignored;
   auto resolv_conf = fs::weakly_canonical("/etc/resolv.conf", ignored);
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-    return os_failure("making the mounts private");
+    return sandbox_failure("making the mounts private");
   constexpr unsigned long calm = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   // A masked /proc (containers) cannot be mounted afresh without privileges; the outer one does.
   if (::mount("proc", "/proc", "proc", calm, nullptr) != 0)

@@ -7,7 +7,7 @@ namespace dongled::lab {
 namespace {
 
 /// What was done heals what it is hard enough for.
-void cure(usb_device& x, usb_cure deed) {
+void heal(usb_device& x, usb_cure deed) {
   if (x.stuck && x.stuck->cured_by <= deed)
     x.stuck.reset();
   if (x.gone && *x.gone <= deed)
@@ -82,7 +82,7 @@ bool usb_model::bind(std::string_view path, bool bound) {
   if (x == nullptr || !is_visible(*x))
     return false;
   if (!std::exchange(x->bound, bound) && bound)
-    cure(*x, usb_cure::bind);
+    heal(*x, usb_cure::bind);
   return true;
 }
 
@@ -91,7 +91,7 @@ bool usb_model::authorize(std::string_view path, bool authorized) {
   if (x == nullptr || !is_visible(*x))
     return false;
   if (!std::exchange(x->authorized, authorized) && authorized)
-    cure(*x, usb_cure::authorized);
+    heal(*x, usb_cure::authorized);
   return true;
 }
 
@@ -197,7 +197,7 @@ void usb_model::settle(usb_device& x) {
   if (x.is_hub() ? is_dark(x) : !has_power(x))
     x.lost = std::max(x.lost.value_or(usb_cure::power), loss(x));
   else if (auto deed = std::exchange(x.lost, std::nullopt))
-    cure(x, *deed);
+    heal(x, *deed);
   // A hub's driver switches all ports on when it takes the hub again.
   if (x.is_hub() && !is_working(x))
     for (unsigned p = 1; p <= x.ports; ++p)

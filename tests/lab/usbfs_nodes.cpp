@@ -15,7 +15,7 @@ namespace dongled::lab {
 
 namespace {
 
-constexpr size_t wrapper_size = 31;
+constexpr size_t cbw_size = 31;
 
 std::string three_digits(unsigned x) {
   std::array<char, 16> text{};
@@ -73,7 +73,7 @@ void usbfs_nodes::receive(int fd, const std::string& path) {
   // A FIFO joins writes; every wrapper begins with its signature, so they come apart again.
   std::string_view rest{buffer.data(), static_cast<size_t>(n)};
   while (!rest.empty()) {
-    auto message = rest.substr(0, std::min(rest.find("USBC", 1), wrapper_size));
+    auto message = rest.substr(0, std::min(rest.find("USBC", 1), cbw_size));
     rest.remove_prefix(message.size());
     tell_(path, judge_message({reinterpret_cast<const uint8_t*>(message.data()), message.size()}));
   }

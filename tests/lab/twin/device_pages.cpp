@@ -140,7 +140,7 @@ int control(page& p, const form& x, xml_body&) {
   return what ? p.modem.control(*what, p.now) : 100005;
 }
 
-constexpr endpoint rows[] = {
+constexpr endpoint device_rows[] = {
   {.path = "device/information",
    .get_rights_a = rights::login,
    .get_rights_b = rights::login,
@@ -152,6 +152,6 @@ constexpr endpoint rows[] = {
 
 } // namespace
 
-std::span<const endpoint> device_pages() { return rows; }
+std::span<const endpoint> device_pages() { return device_rows; }
 
 } // namespace dongled::lab

@@ -138,31 +138,32 @@ int set_profiles(page& p, const form& x, xml_body&) {
   return p.modem.set_profiles(std::move(all), current, p.now);
 }
 
-constexpr auto single = body_style::single_line;
-
-constexpr endpoint rows[] = {
+constexpr endpoint dialup_rows[] = {
   {.path = "dialup/mobile-dataswitch",
-   .style_a = single,
-   .style_b = single,
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
    .get = dataswitch,
    .post = set_dataswitch},
   {.path = "dialup/connection",
-   .style_a = single,
-   .style_b = single,
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
    .get = connection,
    .post = set_connection},
-  {.path = "dialup/dial", .style_a = single, .style_b = single, .post = dial},
+  {.path = "dialup/dial",
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
+   .post = dial},
   {.path = "dialup/profiles",
    .get_rights_a = rights::login,
    .get_rights_b = rights::login,
-   .style_a = single,
-   .style_b = single,
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
    .get = profiles,
    .post = set_profiles},
 };
 
 } // namespace
 
-std::span<const endpoint> dialup_pages() { return rows; }
+std::span<const endpoint> dialup_pages() { return dialup_rows; }
 
 } // namespace dongled::lab

@@ -19,7 +19,7 @@ struct row {
 };
 
 // A fault's row: its name, how its argument is read, and the default of it.
-constexpr std::array rows{
+constexpr std::array fault_rows{
   row{twin_fault::api_hang, "api_hang", argument::cure, cure::none, 0},
   row{twin_fault::api_refuse, "api_refuse", argument::cure, cure::none, 0},
   row{twin_fault::api_garbage, "api_garbage", argument::garbage, cure::none, 1},
@@ -47,20 +47,20 @@ constexpr std::array cures{cure::dataswitch, cure::net_mode, cure::reboot, cure:
 constexpr std::array kinds{garbage_kind::random, garbage_kind::html, garbage_kind::truncated,
                            garbage_kind::length};
 
-const row& row_of(twin_fault x) noexcept { return rows[static_cast<size_t>(x)]; }
+const row& row_of(twin_fault x) noexcept { return fault_rows[static_cast<size_t>(x)]; }
 
 consteval bool rows_follow_the_enumeration() {
-  for (size_t i = 0; i < rows.size(); ++i)
-    if (static_cast<size_t>(rows[i].what) != i)
+  for (size_t i = 0; i < fault_rows.size(); ++i)
+    if (static_cast<size_t>(fault_rows[i].what) != i)
       return false;
   return true;
 }
 static_assert(rows_follow_the_enumeration());
 
 constexpr auto names = [] {
-  std::array<twin_fault, rows.size()> xs{};
-  for (size_t i = 0; i < rows.size(); ++i)
-    xs[i] = rows[i].what;
+  std::array<twin_fault, fault_rows.size()> xs{};
+  for (size_t i = 0; i < fault_rows.size(); ++i)
+    xs[i] = fault_rows[i].what;
   return xs;
 }();
 
@@ -147,7 +147,7 @@ bool read_argument(fault_order& order, argument takes, std::string_view word) {
 result<fault_order> parse_fault(std::string_view text) {
   auto equals = text.find('=');
   auto name = text.substr(0, equals);
-  for (auto& x : rows) {
+  for (auto& x : fault_rows) {
     if (name != x.name)
       continue;
     auto order = default_order(x.what);

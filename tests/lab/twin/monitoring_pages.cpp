@@ -145,7 +145,7 @@ int check_notifications(page& p, xml_body& out) {
   return 0;
 }
 
-constexpr endpoint rows[] = {
+constexpr endpoint monitoring_rows[] = {
   {.path = "monitoring/status", .get = status},
   {.path = "monitoring/traffic-statistics", .get = traffic_statistics},
   {.path = "monitoring/month_statistics", .get = month_statistics},
@@ -156,6 +156,6 @@ constexpr endpoint rows[] = {
 
 } // namespace
 
-std::span<const endpoint> monitoring_pages() { return rows; }
+std::span<const endpoint> monitoring_pages() { return monitoring_rows; }
 
 } // namespace dongled::lab

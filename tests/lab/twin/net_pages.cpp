@@ -71,7 +71,7 @@ int set_registration(page& p, const form& x, xml_body&) {
   return p.modem.set_registration({*mode, plmn, rat}, p.now);
 }
 
-constexpr endpoint rows[] = {
+constexpr endpoint net_rows[] = {
   {.path = "net/current-plmn", .get = current_plmn},
   {.path = "net/net-mode", .get_rights_b = rights::login, .get = net_mode, .post = set_net_mode},
   {.path = "net/net-mode-list", .get = net_mode_list},
@@ -80,6 +80,6 @@ constexpr endpoint rows[] = {
 
 } // namespace
 
-std::span<const endpoint> net_pages() { return rows; }
+std::span<const endpoint> net_pages() { return net_rows; }
 
 } // namespace dongled::lab

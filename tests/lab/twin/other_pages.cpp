@@ -163,17 +163,21 @@ int set_dhcp(page& p, const form& x, xml_body&) {
   return p.modem.set_lan(to);
 }
 
-constexpr auto single = body_style::single_line;
-
-constexpr endpoint rows[] = {
+constexpr endpoint other_rows[] = {
   {.path = "webserver/SesTokInfo",
    .get_rights_a = rights::anyone,
    .get_rights_b = rights::anyone,
-   .style_a = single,
-   .style_b = single,
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
    .get = session_and_token},
-  {.path = "webserver/token", .where = found_in::b, .style_b = single, .get = token},
-  {.path = "webserver/publickey", .where = found_in::b, .style_b = single, .get = public_key},
+  {.path = "webserver/token",
+   .where = found_in::b,
+   .style_b = body_style::single_line,
+   .get = token},
+  {.path = "webserver/publickey",
+   .where = found_in::b,
+   .style_b = body_style::single_line,
+   .get = public_key},
   {.path = "global/module-switch", .get = module_switch},
   {.path = "lan/HostInfo", .get = host_info},
   {.path = "sms/sms-count", .get = sms_count},
@@ -183,13 +187,13 @@ constexpr endpoint rows[] = {
   {.path = "dhcp/settings",
    .get_rights_a = rights::login,
    .get_rights_b = rights::login,
-   .style_b = single,
+   .style_b = body_style::single_line,
    .get = dhcp,
    .post = set_dhcp},
 };
 
 } // namespace
 
-std::span<const endpoint> other_pages() { return rows; }
+std::span<const endpoint> other_pages() { return other_rows; }
 
 } // namespace dongled::lab

@@ -137,32 +137,39 @@ int heartbeat(page& p, xml_body& out) {
   return 0;
 }
 
-constexpr auto single = body_style::single_line;
-
-constexpr endpoint rows[] = {
-  {.path = "user/hilink_login", .style_a = single, .style_b = single, .get = hilink_login},
-  {.path = "user/state-login", .style_b = single, .get = state_login},
+constexpr endpoint user_rows[] = {
+  {.path = "user/hilink_login",
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
+   .get = hilink_login},
+  {.path = "user/state-login", .style_b = body_style::single_line, .get = state_login},
   {.path = "user/login",
-   .style_a = single,
-   .style_b = single,
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
    .post_rights = rights::session,
    .post = login},
   {.path = "user/challenge_login",
    .where = found_in::b,
-   .style_b = single,
+   .style_b = body_style::single_line,
    .post_rights = rights::session,
    .post = challenge_login},
   {.path = "user/authentication_login",
    .where = found_in::b,
-   .style_b = single,
+   .style_b = body_style::single_line,
    .post_rights = rights::session,
    .post = authentication_login},
-  {.path = "user/logout", .style_a = single, .style_b = single, .post = logout},
-  {.path = "user/heartbeat", .style_a = single, .style_b = single, .get = heartbeat},
+  {.path = "user/logout",
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
+   .post = logout},
+  {.path = "user/heartbeat",
+   .style_a = body_style::single_line,
+   .style_b = body_style::single_line,
+   .get = heartbeat},
 };
 
 } // namespace
 
-std::span<const endpoint> user_pages() { return rows; }
+std::span<const endpoint> user_pages() { return user_rows; }
 
 } // namespace dongled::lab
