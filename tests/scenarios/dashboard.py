@@ -20,6 +20,28 @@ ORIGIN = "http://127.0.0.1"
 TOKEN = "a-token-that-nobody-guesses"
 DONGLES = sorted(x["subnet"] for x in lab("status")["dongles"])
 FIRST = DONGLES[0]
+FAMILIES = ("DejaVu Sans", "Liberation Sans", "Open Sans")
+
+# How wide a line is in the family that is set: tells which one is really there.
+SAMPLE_WIDTH = """(() => {
+    const line = document.createElement('span');
+    line.textContent = 'Events of the rack, 0123456789';
+    line.className = 'vh';
+    line.style.cssText = 'position:fixed;width:auto;height:auto;clip-path:none;visibility:hidden';
+    document.body.append(line);
+    const wide = line.getBoundingClientRect().width;
+    line.remove();
+    return wide; })()"""
+# What reaches beyond a phone's edge, by its tag and class.
+TOO_WIDE = """[...document.querySelectorAll('body *')]
+    .filter(x => x.getBoundingClientRect().right > 360.5 && x.offsetHeight)
+    .slice(-4).map(x => x.tagName + '.' + x.className).join(' ')"""
+# Names of tabs that take two lines.
+BROKEN_TABS = """[...document.querySelectorAll('.tabs button')].filter(x => {
+    const line = document.createRange();
+    line.selectNodeContents(x);
+    return line.getBoundingClientRect().height > 26 || x.scrollWidth > x.clientWidth;
+  }).map(x => x.textContent).join(' ')"""
 
 
 class Visit:
@@ -149,19 +171,30 @@ class Visit:
         self.shot("overview_light")
         self.page.scheme("dark")
         self.page.size(360, 740, mobile=True, scale=2)
-        for part in ("now", "rack", "tree", "events"):
-            self.page.js(f"document.querySelector('.tabs [data-view={part}]').click()")
-            wide = self.page.js("document.documentElement.scrollWidth")
-            seen = self.page.js(f"document.getElementById('{part}').offsetHeight > 0")
-            self.check(f"a phone shows {part} without scrolling sideways", wide <= 360 and seen,
-                       f"{wide} wide")
-            self.shot("phone_" + part)
-        self.page.js(f"location.hash = '#/dongle/{FIRST}'")
-        await self.sees(5, "!document.getElementById('detail').hidden", "a link opens a dongle")
-        wide = self.page.js("Math.max(document.documentElement.scrollWidth, detail.scrollWidth)")
-        self.check("and a phone shows it whole", wide <= 360, wide)
-        self.shot("phone_detail")
-        self.page.js("location.hash = ''")
+        # Letters of one family are a fifth wider than another's, and a phone has any of them.
+        widths = set()
+        for family in FAMILIES:
+            self.page.js(f"""document.documentElement.style.setProperty('--sans', '"{family}"')""")
+            widths.add(self.page.js(SAMPLE_WIDTH))
+            for part in ("now", "rack", "tree", "events"):
+                self.page.js(f"document.querySelector('.tabs [data-view={part}]').click()")
+                wide = self.page.js("document.documentElement.scrollWidth")
+                seen = self.page.js(f"document.getElementById('{part}').offsetHeight > 0")
+                self.check(f"a phone shows {part} in {family} without scrolling sideways",
+                           wide <= 360 and seen, f"{wide} wide: {self.page.js(TOO_WIDE)}")
+                self.shot("phone_" + part)
+            broken = self.page.js(BROKEN_TABS)
+            self.check(f"no tab's name breaks in {family}", broken == "", broken)
+            self.page.js(f"location.hash = '#/dongle/{FIRST}'")
+            await self.sees(5, "!document.getElementById('detail').hidden", "a link opens a dongle")
+            wide = self.page.js("Math.max(document.documentElement.scrollWidth, detail.scrollWidth)")
+            self.check(f"and a phone shows it whole in {family}", wide <= 360,
+                       f"{wide} wide: {self.page.js(TOO_WIDE)}")
+            self.shot("phone_detail")
+            self.page.js("location.hash = ''")
+        self.page.js("document.documentElement.style.removeProperty('--sans')")
+        if len(widths) < len(FAMILIES):
+            print(f"SKIPPED: not all of {FAMILIES} are installed: {sorted(widths)}")
         self.page.size(1440, 900)
 
     async def obeys_keys(self):
