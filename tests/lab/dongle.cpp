@@ -260,6 +260,11 @@ void dongle::booted(bool as_storage) { events_.returned(as_storage); }
 
 void dongle::powered_off() { events_.left(); }
 
+void dongle::acted(cure deed) {
+  if (events_.acted)
+    events_.acted(deed);
+}
+
 void dongle::lan_moved(const lan_settings& to) {
   auto old = lan_;
   lan_ = to;

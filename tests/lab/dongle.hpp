@@ -32,6 +32,7 @@ public:
   struct usb_events {
     std::function<void()> left; ///< Rebooting or switched off: gone from the bus.
     std::function<void(bool as_storage)> returned;
+    std::function<void(cure)> acted = {}; ///< Its modem was asked for that.
   };
 
   /// Builds it, powered and booted, with no interface on the host yet. `slot` counts the dongles.
@@ -103,6 +104,7 @@ private:
   void booted(bool as_storage) override;
   void powered_off() override;
   void lan_moved(const lan_settings& to) override;
+  void acted(cure deed) override;
 
   surroundings where_;
   twin_options options_;

@@ -85,6 +85,7 @@ result<done> lab::build() {
     return dongles.why();
   rack_ = *std::move(dongles);
   faults_ = std::make_unique<fault_desk>(where, *rack_);
+  keep_account();
   if (auto x = faults_->set_all(options_.faults); !x)
     return x;
   auto door = control::make(

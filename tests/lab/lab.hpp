@@ -32,6 +32,8 @@ private:
 
   void obey(const std::vector<std::string>& argv, control::reply answer);
   void wait_ready(control::reply answer);
+  /// Tells the ledger what is true, ten times a second.
+  void keep_account();
 
   run_options options_;
   loop loop_;

@@ -2,6 +2,7 @@
 
 #include "config/result.hpp"
 #include "tests/lab/dongle.hpp"
+#include "tests/lab/ledger.hpp"
 #include "tests/lab/sysfs_tree.hpp"
 #include "tests/lab/sysfs_watch.hpp"
 #include "tests/lab/usb_model.hpp"
@@ -48,6 +49,7 @@ public:
   usb_condition condition(uint8_t subnet);
   std::string usb_path(uint8_t subnet);
   const usb_model& usb() const { return model_; }
+  const usb_device& stick(uint8_t subnet) { return *model_.stick(subnet); }
 
   /// Changes the model (a fault, say) and lets everything follow.
   void change(const std::function<void(usb_model&)>& f);
@@ -77,6 +79,10 @@ public:
   event_log<power_event>& power_log() { return power_log_; }
   const usb_toll& toll(uint8_t subnet) { return tolls_[subnet]; }
   void clear_tolls() { tolls_.clear(); }
+  ledger& account() { return account_; }
+
+  /// The sticks behind each hub and controller, by name.
+  std::map<std::string, std::vector<uint8_t>> behind() const;
   const std::filesystem::path& sysfs() const { return tree_.root(); }
 
 private:
@@ -85,6 +91,8 @@ private:
   void obey(const sysfs_write& x);
   void hear(const std::string& path, storage_message x);
   void charge(const std::string& path, unsigned usb_toll::*what);
+  void book(const sysfs_write& x);
+  void book(uint8_t subnet, cure what);
   void on_bus(uint8_t subnet, bool alive, bool storage);
   /// Once, soon: a twin's callback must not call the twin.
   void sync_soon();
@@ -101,6 +109,7 @@ private:
   std::vector<std::unique_ptr<dongle>> dongles_;
   event_log<power_event> power_log_;
   std::map<uint8_t, usb_toll> tolls_;
+  ledger account_;
   std::map<uint8_t, unsigned> ignores_;
   bool sync_due_ = false;
 };

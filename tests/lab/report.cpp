@@ -2,6 +2,8 @@
 
 #include "tests/lab/places.hpp"
 
+#include <algorithm>
+
 namespace dongled::lab {
 
 using nlohmann::json;
@@ -113,6 +115,19 @@ json power_report(const event_log<power_event>& writes) {
   for (const auto& x : writes.entries())
     list.push_back({{"file", x.file}, {"value", x.value}, {"ms", x.ms}});
   return list;
+}
+
+json ledger_report(const std::vector<judged_deed>& deeds) {
+  auto list = json::array();
+  for (const auto& x : deeds)
+    list.push_back({{"ms", x.what.ms},
+                    {"deed", to_string(x.what.strength)},
+                    {"target", x.what.target},
+                    {"dongles", x.what.hit},
+                    {"justified", x.justified},
+                    {"because", x.because}});
+  auto wrong = std::ranges::count_if(deeds, [](const judged_deed& x) { return !x.justified; });
+  return {{"deeds", list}, {"unjustified", wrong}};
 }
 
 } // namespace dongled::lab

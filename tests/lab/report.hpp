@@ -16,4 +16,7 @@ nlohmann::json ports_report(const usb_model& usb);
 nlohmann::json toll_report(rack& dongles);
 nlohmann::json power_report(const event_log<power_event>& writes);
 
+/// `{deeds:[{ms, deed, target, dongles, justified, because}], unjustified}`
+nlohmann::json ledger_report(const std::vector<judged_deed>& deeds);
+
 } // namespace dongled::lab

@@ -1,5 +1,6 @@
 #include "tests/lab/lab.hpp"
 #include "tests/lab/report.hpp"
+#include "tests/lab/truth.hpp"
 
 #include <charconv>
 
@@ -38,6 +39,18 @@ void lab::wait_ready(control::reply answer) {
   answer(json::object());
 }
 
+void lab::keep_account() {
+  auto& book = rack_->account();
+  auto now = lab_ms();
+  for (const auto& d : rack_->dongles()) {
+    auto n = d->subnet();
+    auto faults = faults_->active(n);
+    book.is(n, truth(rack_->usb(), rack_->stick(n), faults, book.hit_lately(n, now)), now);
+    book.answers(n, api_answers(faults), now);
+  }
+  loop_.after(std::chrono::milliseconds{100}, [this] { keep_account(); });
+}
+
 void lab::obey(const words& argv, control::reply answer) {
   const auto& verb = argv[0];
   if (verb == "wait-ready")
@@ -54,10 +67,13 @@ void lab::obey(const words& argv, control::reply answer) {
     return answer(ports_report(rack_->usb()));
   if (verb == "collateral")
     return answer(toll_report(*rack_));
+  if (verb == "ledger")
+    return answer(ledger_report(rack_->account().judge(rack_->behind())));
   if (verb == "hub-fault")
     return answer(as_json(faults_->usb().set_hub(word(argv, 1), word(argv, 2))));
   if (verb == "clear-logs") {
     rack_->clear_tolls();
+    rack_->account().clear();
     queries_.clear();
     internet_->tap().clear();
     rack_->power_log().clear();
@@ -75,7 +91,7 @@ void lab::obey(const words& argv, control::reply answer) {
   }
   bool known = false;
   for (auto* x :
-       {"status", "public", "fault", "heal", "unplug", "replug", "replace", "switch-mode"})
+       {"status", "public", "fault", "heal", "unplug", "replug", "replace", "switch-mode", "asked"})
     known = known || verb == x;
   if (!known)
     return answer(failure{fault::bad_input, "no such verb: " + verb, 0});
@@ -100,6 +116,10 @@ void lab::obey(const words& argv, control::reply answer) {
   }
   if (verb == "heal")
     return answer(as_json(faults_->heal(*n, word(argv, 2))));
+  if (verb == "asked") {
+    rack_->account().asked(*n, lab_ms());
+    return answer(json::object());
+  }
   if (verb == "unplug")
     return answer(as_json(rack_->unplug(*n)));
   if (verb == "replug")

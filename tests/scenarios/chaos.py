@@ -3,15 +3,18 @@
 
     donglelab run --dongles 11-30 -- tests/scenarios/chaos.py [SECONDS] [SEED]
 
-Faults of routes, modems, USB and hubs; people's toggles; actors killed; the daemon killed with -9
-and started again. In the end all dongles must be well within a bounded time, with no port off, no
-byte on the uplink, no transfer wrong, and no descriptor or memory lost since the last restart.
+Faults of routes, modems, USB and hubs; people's toggles; actors killed; the daemon killed with -9 and
+started again, or asked to stop in the middle of a toggle; and the daemon itself made slow and poor:
+netlink, its disk, a locked database, no descriptors. In the end all dongles must be well within a
+bounded time, with no port off, no byte on the uplink, no transfer wrong, no descriptor or memory lost
+since the last restart, and by the lab's own ledger nothing done to any dongle that did not need it.
 """
 
 import asyncio
 import collections
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import time
@@ -22,6 +25,11 @@ DONGLES = range(11, 31)
 HUBS = [f"1-{i}" for i in range(1, 6)]
 UPLINK = b"198.18.0.2"
 HEALED_WITHIN = 300  # seconds: a failed recovery rests for half a minute, and for longer each time
+
+# What makes the daemon itself slow or poor (tests/lab/README.md), for some seconds.
+HINDRANCES = ["netlink ms=3000 count=2", "netlink-answer ms=7000 count=1", "fsync ms=700",
+              "open errno=EMFILE path=/sys", "opendir errno=EMFILE", "socket errno=EMFILE",
+              "fsync errno=EIO count=3", "socket errno=ENOBUFS family=netlink count=5"]
 
 # What the daemon can cure by itself, and what only time (seconds) or a person ends.
 CURABLE = ["wan_dead dataswitch", "wan_dead net_mode", "wan_dead reboot", "wan_dead power",
@@ -125,12 +133,37 @@ class Chaos:
             self.count["replaced by another stick"] += 1
 
     async def ask(self):
+        n = self.random.choice(DONGLES)
+        await self.ask_lab("asked", n)
         try:
-            status, _ = await asyncio.to_thread(
-                api, f"/toggle/{self.random.choice(DONGLES)}?async=1")
+            status, _ = await asyncio.to_thread(api, f"/toggle/{n}?async=1")
             self.count[f"toggle asked for: {status}"] += 1
         except (OSError, ValueError):
             self.count["toggle asked for: no daemon"] += 1
+
+    async def hinder(self):
+        """The daemon has little: for some seconds a call of its own is slow, or fails."""
+        rule = self.random.choice(HINDRANCES)
+        self.count["hindered: " + rule.split()[0]] += 1
+        self.daemon.hinder(rule)
+        await asyncio.sleep(self.random.uniform(3, 9))
+        self.daemon.hinder()
+
+    async def lock_journal(self):
+        """Another process holds its database in a write transaction."""
+        def hold(seconds):
+            try:
+                with sqlite3.connect("/run/chaos/state/journal.db", timeout=1,
+                                     isolation_level=None) as other:
+                    other.execute("BEGIN IMMEDIATE")
+                    time.sleep(seconds)  # what is tried is just this
+                    other.execute("ROLLBACK")
+                other.close()
+                return True
+            except sqlite3.Error:
+                return False
+        if await asyncio.to_thread(hold, self.random.uniform(2, 12)):
+            self.count["journal locked"] += 1
 
     async def kill_actor(self, path):
         try:
@@ -145,7 +178,8 @@ class Chaos:
         while time.monotonic() < until_when:
             now = time.monotonic()
             deed = self.random.choices(
-                [self.fault, self.hub, self.pull, self.swap, self.ask], [12, 0.7, 2, 0.7, 6])[0]()
+                [self.fault, self.hub, self.pull, self.swap, self.ask, self.hinder, self.lock_journal],
+                [12, 0.7, 2, 0.7, 6, 1, 0.5])[0]()
             draw = self.random.random()
             if draw < 0.25:
                 deed.close()
@@ -167,7 +201,15 @@ class Chaos:
         """Restarts the daemon when it ends, and, with `kill`, ends it now and then."""
         due = time.monotonic() + self.random.uniform(10, 20)
         while time.monotonic() < until_when:
-            if kill and time.monotonic() > due:
+            if kill and time.monotonic() > due and self.random.random() < 0.3:
+                await self.ask()  # SIGTERM in the middle of a toggle
+                status = await asyncio.to_thread(self.daemon.stop)
+                self.count["daemon stopped in a toggle"] += 1
+                if status != 0:
+                    self.failures.append(f"a stop ended with {status}")
+                self.daemon.start()
+                due = time.monotonic() + self.random.uniform(15, 35)
+            elif kill and time.monotonic() > due:
                 await asyncio.to_thread(self.daemon.kill)
                 self.count["daemon killed with -9"] += 1
                 if self.random.random() < 0.5:  # as systemd's ExecStopPost would
@@ -225,6 +267,7 @@ class Chaos:
 
     async def run(self):
         print(f"chaos for {self.seconds} s, seed {self.seed}", flush=True)
+        self.daemon.hinder()
         await asyncio.to_thread(lab, "wait-ready")
         await self.daemon.come_up(120)
         await asyncio.to_thread(lab, "clear-logs")
@@ -255,6 +298,14 @@ class Chaos:
         self.expect(self.count["transfers whole"] > self.seconds, "there was a load worth the name")
         leaked = lab("uplink-log")
         self.expect(leaked["packets"] == 0, f"no byte left by the uplink {leaked['flows'][:5]}")
+        account = lab("ledger")
+        by_deed = collections.Counter(x["deed"] for x in account["deeds"])
+        print(table(sorted(by_deed.items()), ["deed in the ledger", "how often"]))
+        for x in account["deeds"]:
+            if not x["justified"]:
+                print(f"  {x['ms']} ms: {x['deed']} of {x['target']} hit {x['dongles']}: {x['because']}")
+        self.expect(account["unjustified"] == 0,
+                    f"{account['unjustified']} of {len(account['deeds'])} deeds were not justified")
         off = [x["port"] for x in lab("ports") if not x["on"]]
         self.expect(not off, f"no port is off {off}")
         # Pooled pipes and a modem's connection or two may stay.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/lab/twin/fault.hpp"
+
 #include <chrono>
 #include <string>
 
@@ -60,6 +62,9 @@ public:
   /// The modem changed its LAN (dhcp/settings, factory reset): if the address differs, it has the
   /// new one now and the old one no longer.
   virtual void lan_moved(const lan_settings& to) = 0;
+
+  /// Something was done to the modem that cures what is mild enough, needed or not.
+  virtual void acted(cure /*deed*/) {}
 };
 
 } // namespace dongled::lab

@@ -205,6 +205,7 @@ seconds modem_state::uptime(time_point now) const {
 }
 
 void modem_state::cured_by(cure action, time_point now) {
+  world_->acted(action);
   if (faults_.cured_by(action))
     refresh(now);
 }
