@@ -50,6 +50,7 @@ struct dongle_view {
     uint32_t failures = 0;     ///< In a row.
     std::string error;
     bool doubted = false; ///< The probes of all dongles fail: the probes are to blame.
+    std::string unasked;  ///< Why it could not be probed, by our own fault; empty: it was.
   } health;               ///< health; `doubted`: gate
 
   struct modem_part {
@@ -102,6 +103,7 @@ struct dongle_view {
 struct host_view {
   io::netlink::uplink_fact uplink; ///< hotplug
   uint64_t overruns = 0;           ///< hotplug: netlink notifications lost.
+  std::string trouble;             ///< hotplug: why it cannot look at the host now; empty: it can.
   std::string advertise;           ///< hotplug: the host part of proxy URLs.
   std::string journal_trouble;     ///< journal: why history is not kept; empty: it is.
   /// journal: what earlier runs of the daemon carried; null: not known.

@@ -84,6 +84,10 @@ struct nurse {
     auto view = w->board->find(dongle);
     if (!view || view->link.ifindex != st().ifindex || !view->toggle.running.empty())
       return; // it was about another moment
+    if (!x.known)
+      return unasked(x.error);
+    if (!std::exchange(st().unasked, std::string{}).empty())
+      w->board->update(dongle, [](dongle_view& v) { v.health.unasked.clear(); });
     auto good = !x.address.empty();
     auto before = st().tally.now();
     auto now = good ? st().tally.succeeded()
@@ -99,6 +103,19 @@ struct nurse {
     if (now == verdict::ill || before == verdict::ill)
       if (auto to = w->find("/rack/gate"))
         self->send(to, health_report{dongle, now == verdict::ill, x.error});
+  }
+
+  /// Our own trouble says nothing of the dongle: neither good nor bad is counted.
+  void unasked(const std::string& why) const {
+    st().last = "not asked: " + why;
+    if (!std::exchange(st().unasked, why).empty())
+      return;
+    w->board->update(dongle, [&](dongle_view& v) { v.health.unasked = why; });
+    spdlog::warn("dongle {}: it could not be probed, which is no failure of its own: {}", dongle.n,
+                 why);
+    tell(*w, happening_kind::health, dongle,
+         "dongle " + to_string(dongle) + " could not be probed by our own fault: " + why,
+         {0, "probe"}, {{"unasked", why}});
   }
 
   void tell_verdict(verdict before, verdict now, const probe_report& x) const {

@@ -17,6 +17,7 @@ struct health {
     int ifindex = 0; ///< What the tally is about.
     uint64_t probes = 0;
     std::string last;
+    std::string unasked; ///< Why it could not be probed, by our own fault; empty: it was.
   };
   using pointer = caf::stateful_actor<state>*;
   static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);

@@ -83,6 +83,14 @@ void log_uplink(const world& w, const io::netlink::uplink_fact& before,
                  now.up ? "up" : "down");
 }
 
+/// What we cannot see is not gone: once each time that we go blind, and see again.
+void log_trouble(const std::string& before, const std::string& now) {
+  if (!now.empty() && now != before)
+    spdlog::warn("the host cannot be looked at, what was known of it stays: {}", now);
+  if (now.empty() && !before.empty())
+    spdlog::info("the host can be looked at again");
+}
+
 void spread(const world_ptr& w, const facts_changed& news) {
   auto tell = [&](const std::string& path) {
     if (auto to = w->find(path))
@@ -100,6 +108,7 @@ void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
   tell_difference(*w, before, x.dongles);
   log_difference(before, x.dongles);
   log_uplink(*w, st.newest ? st.newest->uplink : io::netlink::uplink_fact{}, x.uplink);
+  log_trouble(w->board->host().trouble, x.trouble);
   if (st.newest && x.overruns > st.newest->overruns)
     spdlog::warn("rtnetlink: notifications were lost; everything was read afresh");
   st.newest = news.facts;
@@ -108,6 +117,7 @@ void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
   w->board->update_host([&](host_view& host) {
     host.uplink = x.uplink;
     host.overruns = x.overruns;
+    host.trouble = x.trouble;
     host.advertise = wanted != "auto"           ? wanted
                      : x.uplink.address.empty() ? "127.0.0.1"
                                                 : x.uplink.address;
@@ -117,22 +127,41 @@ void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
 
 } // namespace
 
-caf::behavior hotplug::run(pointer self, world_ptr w) {
+namespace {
+
+/// Without a descriptor now there may be one later.
+constexpr std::chrono::seconds watch_again_after{1};
+
+/// Starts watching; tries again for want of something of ours, and ends the actor for anything
+/// else.
+void watch(hotplug::pointer self, const world& w) {
   // Weak: the watch must not keep alive the actor that owns it.
   auto me = caf::actor_cast<caf::actor_addr>(self);
-  auto watch = w->ports.watch_rack([me](io::facts_ptr facts) {
+  auto started = w.ports.watch_rack([me](io::facts_ptr facts) {
     if (auto to = caf::actor_cast<caf::actor>(me))
       caf::anon_send(to, facts_changed{std::move(facts)});
   });
-  if (!watch) {
-    self->quit(supervision::to_error(watch.why()));
-    return {};
+  if (started) {
+    self->state.watch = std::move(*started);
+    return;
   }
-  self->state.watch = std::move(*watch);
+  if (started.why().code != fault::exhausted)
+    return self->quit(supervision::to_error(started.why()));
+  auto& why = started.why().doing;
+  log_trouble(w.board->host().trouble, why);
+  w.board->update_host([&](host_view& host) { host.trouble = why; });
+  self->delayed_send(self, watch_again_after, tick{});
+}
+
+} // namespace
+
+caf::behavior hotplug::run(pointer self, world_ptr w) {
+  watch(self, *w);
   return supervision::hardened(
     self,
     {
       [=](const facts_changed& x) { take(self->state, w, x); },
+      [=](const tick&) { watch(self, *w); },
       [=](const facts_query&) { return facts_changed{self->state.newest}; },
     },
     [self] {

@@ -7,7 +7,7 @@ namespace dongled {
 
 /// Turns what the kernel and sysfs say into facts, and spreads them: to gate, to switchboard and to
 /// each dongle's route. Watches through a thread of its own (io::ports::watch_rack), so it blocks
-/// nobody; quits when the watch cannot be opened.
+/// nobody; quits when the watch cannot be opened, but for want of descriptors: then it tries again.
 struct hotplug {
   struct state {
     static inline const char* name = "hotplug";

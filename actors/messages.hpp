@@ -42,6 +42,7 @@ struct routes_report {
   std::vector<std::string> left;    ///< What is still wrong, read back afterwards.
   std::string error;                ///< Why a step failed; empty: none did.
   bool present = false;             ///< The interface exists.
+  bool known = false; ///< The kernel was read. False: nothing above says what is, but `error` why.
 };
 struct route_check {
   bool repair = true;
@@ -65,6 +66,7 @@ struct probe_report {
   std::string host;    ///< Which probe answered.
   std::string error;   ///< Why not, all probes' words.
   milliseconds took{0};
+  bool known = true; ///< False: we could not ask, which says nothing of the dongle.
 };
 struct drain_order {
   subnet_id dongle;

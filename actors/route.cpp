@@ -134,7 +134,7 @@ struct keeper {
     }
     if (!x.error.empty())
       spdlog::warn("dongle {}: {}", dongle.n, x.error);
-    if (x.error.empty() || !x.missing.empty()) { // else the kernel could not be read
+    if (x.known) {
       st().missing = x.left;
       show(x.left);
     }
@@ -153,7 +153,7 @@ struct keeper {
       return out;
     }
     order(wanted(), x.repair, [promise, me = *this](const routes_report& r) {
-      if (r.error.empty())
+      if (r.known)
         me.show(r.left);
       promise->deliver(r);
     });

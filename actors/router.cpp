@@ -20,6 +20,11 @@ bool has_link(const snapshot& x, int ifindex) {
                      [=](const auto& l) { return l.index == ifindex; });
 }
 
+/// Whether a step failed for want of something of ours, not by what the kernel thinks of it.
+bool is_ours(const failure& x) {
+  return x.code == fault::exhausted || x.code == fault::timed_out || x.code == fault::busy;
+}
+
 /// Two rounds: routes can follow only once link and address are up (netlink::diff).
 constexpr int rounds = 2;
 
@@ -35,7 +40,9 @@ routes_report serve(router::state& st, const routes_order& x) {
   auto have = look();
   if (!have)
     return out;
+  out.known = true;
   out.present = x.wish.ifindex != 0 && has_link(*have, x.wish.ifindex);
+  auto ours = false;
   out.missing = out.left = satisfied(*have, x.wish, x.uplink);
   for (int round = 0; x.repair && !out.left.empty() && round < rounds; ++round) {
     for (auto& step : diff(*have, {x.wish}, x.uplink)) {
@@ -44,12 +51,17 @@ routes_report serve(router::state& st, const routes_order& x) {
       if (auto r = st.kernel->apply(step); !r) {
         ++st.failures;
         out.error = r.why().doing; // the others may still help; the read-back tells
+        ours = ours || is_ours(r.why());
       }
     }
-    if (have = look(); !have)
+    if (have = look(); !have) {
+      out.known = false;
       return out;
+    }
+    out.present = x.wish.ifindex != 0 && has_link(*have, x.wish.ifindex);
     out.left = satisfied(*have, x.wish, x.uplink);
   }
+  out.known = out.left.empty() || !ours; // what we could not write may be fine for the dongle
   return out;
 }
 
@@ -78,6 +90,7 @@ routes_report serve(router::state& st, const address_order& x) {
     out.error = have.why().doing;
     return out;
   }
+  out.known = true;
   out.present = has_link(*have, x.ifindex);
   if (out.present && there(*have, x) != x.wanted)
     for (auto& step : steps_for(x)) {
@@ -89,12 +102,33 @@ routes_report serve(router::state& st, const address_order& x) {
       }
     }
   have = st.kernel->read();
+  out.known = static_cast<bool>(have);
   if (!have)
     out.error = have.why().doing;
   else if (there(*have, x) != x.wanted)
     out.left = {(x.wanted ? "no address " : "still address ") + x.lan.host_address() + " on "
                 + x.interface};
   return out;
+}
+
+result<done> open(router::state& st, const world& w) {
+  if (st.kernel)
+    return done{};
+  auto kernel = w.ports.open_routes();
+  if (!kernel)
+    return kernel.why();
+  st.kernel = std::move(*kernel);
+  return done{};
+}
+
+template <class Order>
+routes_report served(router::state& st, const world& w, const Order& x) {
+  auto opened = open(st, w);
+  if (opened)
+    return serve(st, x);
+  routes_report none;
+  none.error = opened.why().doing;
+  return none;
 }
 
 /// Netlink answers in milliseconds unless something holds the kernel's routing lock.
@@ -107,23 +141,22 @@ auto declare(router::pointer self) {
 } // namespace
 
 caf::behavior router::run(pointer self, world_ptr w) {
-  auto kernel = w->ports.open_routes();
-  if (!kernel) {
-    self->quit(supervision::to_error(kernel.why()));
+  // Without a descriptor now there may be one later: that is no reason to die, and to die again.
+  if (auto opened = open(self->state, *w); !opened && opened.why().code != fault::exhausted) {
+    self->quit(supervision::to_error(opened.why()));
     return {};
   }
-  self->state.kernel = std::move(*kernel);
   return supervision::hardened(self,
                                {
                                  [=](const routes_order& x) {
                                    auto call = declare(self);
                                    ++self->state.orders;
-                                   return serve(self->state, x);
+                                   return served(self->state, *w, x);
                                  },
                                  [=](const address_order& x) {
                                    auto call = declare(self);
                                    ++self->state.orders;
-                                   return serve(self->state, x);
+                                   return served(self->state, *w, x);
                                  },
                                },
                                [self] {

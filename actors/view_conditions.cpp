@@ -22,6 +22,9 @@ constexpr std::array advices{
   advice_row{"login_locked", "correct the password, and wait until the modem takes logins again"},
 };
 
+constexpr auto own_fault_advice = "see what this host is short of: descriptors (LimitNOFILE), "
+                                  "memory, or local ports";
+
 std::string advice_for(const std::string& code) {
   auto at = std::find_if(advices.begin(), advices.end(), [&](auto& x) { return x.first == code; });
   return at == advices.end() ? std::string{} : at->second;
@@ -30,21 +33,36 @@ std::string advice_for(const std::string& code) {
 } // namespace
 
 std::vector<condition> conditions_of(const dongle_view& x) {
-  if (!x.known || x.modem.trouble.empty())
-    return {};
+  std::vector<condition> out;
+  if (!x.known)
+    return out;
+  if (!x.health.unasked.empty())
+    out.push_back({"exhausted", x.subnet,
+                   "Dongle " + to_string(x.subnet)
+                     + " cannot be probed, by this host's own fault: " + x.health.unasked,
+                   own_fault_advice});
+  if (x.modem.trouble.empty())
+    return out;
   auto code = x.modem.trouble_code.empty() ? std::string{"modem_trouble"} : x.modem.trouble_code;
   auto advice = advice_for(code);
-  return {{std::move(code), x.subnet, "Dongle " + to_string(x.subnet) + ": " + x.modem.trouble,
-           std::move(advice)}};
+  out.push_back({std::move(code), x.subnet,
+                 "Dongle " + to_string(x.subnet) + ": " + x.modem.trouble, std::move(advice)});
+  return out;
 }
 
 std::vector<condition> conditions_of(const host_view& x) {
-  if (x.journal_trouble.empty())
-    return {};
-  return {{"history_not_kept",
-           {},
-           "History is not kept: " + x.journal_trouble,
-           "make room on the disk of state_dir, or see why it cannot be written"}};
+  std::vector<condition> out;
+  if (!x.trouble.empty())
+    out.push_back({"exhausted",
+                   {},
+                   "What is plugged in cannot be looked at; it counts as it was: " + x.trouble,
+                   own_fault_advice});
+  if (!x.journal_trouble.empty())
+    out.push_back({"history_not_kept",
+                   {},
+                   "History is not kept: " + x.journal_trouble,
+                   "make room on the disk of state_dir, or see why it cannot be written"});
+  return out;
 }
 
 std::vector<condition> conditions_of(const std::map<subnet_id, dongle_view>& rack) {

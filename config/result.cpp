@@ -1,5 +1,7 @@
 #include "config/result.hpp"
 
+#include <cerrno>
+
 namespace dongled {
 
 const char* to_string(fault x) noexcept {
@@ -16,6 +18,17 @@ const char* to_string(fault x) noexcept {
   case fault::os: return "os";
   }
   return "?";
+}
+
+bool means_exhausted(int x) noexcept {
+  switch (x) {
+  case EMFILE:
+  case ENFILE:
+  case ENOMEM:
+  case ENOBUFS:
+  case EADDRNOTAVAIL: return true; // the latter: no local port is left
+  default: return false;
+  }
 }
 
 } // namespace dongled

@@ -15,7 +15,8 @@ enum class fault : uint8_t {
   timed_out,   ///< No answer within the budget.
   busy,        ///< Somebody else is at it; trying later can help.
   bad_input,   ///< What we were given makes no sense; trying again cannot help.
-  exhausted,   ///< A budget, a window or a resource is used up.
+  exhausted,   ///< Something of ours is used up (descriptors, memory, ports, a queue's time): not
+               ///< the other side's failure, and no verdict on it.
   unsupported, ///< This device, firmware or kernel cannot do it.
   denied,      ///< The operating system withholds a permission.
   os,          ///< Anything else the kernel or a library reported.
@@ -23,6 +24,10 @@ enum class fault : uint8_t {
 
 /// The enumerator's name, for logs and JSON.
 const char* to_string(fault x) noexcept;
+
+/// Whether errno @p x says that we have run out of something ourselves: `fault::exhausted`,
+/// whatever was asked of whom.
+bool means_exhausted(int x) noexcept;
 
 /// A failed operation: the fault, what we were doing, and the library's own code for it.
 struct failure {

@@ -70,6 +70,8 @@ struct rack_facts {
   std::vector<netlink::dongle_fact> dongles;
   std::vector<netlink::change> changes; ///< What led here, and who did it.
   uint64_t overruns = 0;
+  /// Why kernel or sysfs cannot be read just now; empty: they can. The rest is what was known last.
+  std::string trouble;
 };
 using facts_ptr = std::shared_ptr<const rack_facts>;
 

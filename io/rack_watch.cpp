@@ -48,7 +48,10 @@ public:
     : config_(std::move(config)), learned_(std::move(learned)), then_(std::move(then)) {}
 
   result<done> start() {
-    topology_ = read();
+    if (auto now = read())
+      topology_ = std::move(*now);
+    else
+      usb_trouble_ = now.why().doing;
     auto watch = netlink::watch::start([this](netlink::update x) { kernel_changed(std::move(x)); });
     if (!watch)
       return watch.why();
@@ -73,9 +76,13 @@ public:
   }
 
 private:
-  usb::topology read() {
+  /// A host without sysfs has nothing on USB. Whatever else keeps us from reading it says nothing
+  /// of what hangs there.
+  result<usb::topology> read() {
     auto x = usb::read_topology(config_().usb.sysfs);
-    return x ? std::move(*x) : usb::topology{};
+    if (!x && x.why().code == fault::not_found)
+      return usb::topology{};
+    return x;
   }
 
   void kernel_changed(netlink::update x) {
@@ -102,10 +109,12 @@ private:
       wake_.wait_for(guard, look_again, [this] { return stop_ || hurry_; });
       if (stop_)
         return;
-      auto told_to = asking_ = std::exchange(hurry_, false);
+      // An answer that failed is still to come.
+      auto told_to = asking_ = std::exchange(hurry_, false) || asking_;
+      auto known = usb_trouble_.empty();
       guard.unlock();
       auto names = names_in(config_().usb.sysfs);
-      auto quiet = !told_to && names == names_ && ++looks_ % read_every != 0;
+      auto quiet = known && !told_to && names == names_ && ++looks_ % read_every != 0;
       names_ = std::move(names);
       if (quiet) {
         guard.lock();
@@ -113,9 +122,14 @@ private:
       }
       auto now = read();
       guard.lock();
+      if (!now) {
+        complain(now.why().doing);
+        continue;
+      }
       asking_ = false;
-      auto same = now == topology_;
-      topology_ = std::move(now);
+      usb_trouble_.clear();
+      auto same = topology_ && *now == *topology_ && known;
+      topology_ = std::move(*now);
       if (!kernel_ || (same && !told_to))
         continue;
       if (!told_to)
@@ -124,16 +138,31 @@ private:
     }
   }
 
-  /// With the mutex held: calls come one at a time.
+  /// With the mutex held. What was told last is told again, with what keeps us from more.
+  void complain(const std::string& why) {
+    if (std::exchange(usb_trouble_, why) == why || !last_)
+      return;
+    auto facts = std::make_shared<rack_facts>(*last_);
+    facts->changes.clear();
+    facts->trouble = why;
+    then_(std::move(facts));
+  }
+
+  /// With the mutex held: calls come one at a time. Nothing is told before USB is known: a link of
+  /// a stick would look like any other.
   void tell() {
+    if (!topology_)
+      return;
     auto facts = std::make_shared<rack_facts>();
     auto config = config_();
     facts->kernel = kernel_->now;
-    facts->usb = topology_;
-    facts->uplink = find_uplink(kernel_->now, config.uplink.interface, topology_);
-    facts->dongles = recognise(kernel_->now, topology_, config.dongles, facts->uplink, learned_());
+    facts->usb = *topology_;
+    facts->uplink = find_uplink(kernel_->now, config.uplink.interface, *topology_);
+    facts->dongles = recognise(kernel_->now, *topology_, config.dongles, facts->uplink, learned_());
     facts->changes = kernel_->changes;
     facts->overruns = kernel_->overruns;
+    facts->trouble = usb_trouble_.empty() ? kernel_->trouble : usb_trouble_;
+    last_ = facts;
     then_(std::move(facts));
   }
 
@@ -143,8 +172,10 @@ private:
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false, hurry_ = false;
-  bool asking_ = false; ///< sysfs is being asked about links that changed.
-  usb::topology topology_;
+  bool asking_ = false;                   ///< sysfs is being asked about links that changed.
+  std::optional<usb::topology> topology_; ///< As it was read last; nothing: it never could be.
+  std::string usb_trouble_;               ///< Why it cannot be read now; empty: it can.
+  facts_ptr last_;
   std::vector<std::string> names_; ///< Of the looker alone.
   int looks_ = 0;                  ///< Of the looker alone.
   std::optional<netlink::update> kernel_;

@@ -213,7 +213,7 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     v.toggle.last = result;
     v.toggle.last_end = now;
     if (good)
-      v.health = {dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false};
+      v.health = {dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false, {}};
   });
   gate_recovery{self, w}.ended(dongle, t.who, result);
   if (good)

@@ -59,8 +59,9 @@ struct attendant {
     auto to = w->find("/modem_pool/desk");
     auto who = client();
     if (!to || !who) {
-      auto why = who ? "the modem pool is being restarted" : "the modem is not there";
-      job.promise.deliver(supervision::to_error({fault::not_found, why}));
+      auto why = who ? failure{fault::exhausted, "the modem pool is being restarted"}
+                     : failure{fault::not_found, "the modem is not there"};
+      job.promise.deliver(supervision::to_error(why));
       return serve();
     }
     st().out = true;
@@ -118,8 +119,9 @@ struct attendant {
       .then([me = *this](
               const modem_done& x) { me.polled(std::any_cast<const modem_reading&>(x.answer)); },
             [me = *this](const caf::error& e) {
-              modem_reading none;
+              modem_reading none; // our queue's trouble, or our workers'
               none.error = to_failure(e, "read the modem").doing;
+              none.known = false;
               me.polled(none);
             });
   }
@@ -127,6 +129,13 @@ struct attendant {
   void polled(const modem_reading& x) const {
     st().out = false;
     st().doing.clear();
+    if (!x.known) {
+      if (std::exchange(st().unread, x.error) != x.error)
+        spdlog::warn("dongle {}: its modem could not be asked: {}", dongle.n, x.error);
+      rest(poll_interval);
+      return serve();
+    }
+    st().unread.clear();
     st().silent = x.status ? 0 : st().silent + 1;
     show(x);
     auto named = x.identity && !x.identity->imei.empty();

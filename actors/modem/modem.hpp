@@ -24,6 +24,7 @@ struct modem {
     uint64_t generation = 0; ///< Of the poll timer.
     uint64_t polls = 0;
     uint32_t silent = 0; ///< Polls in a row that found the API silent or faulty.
+    std::string unread;  ///< Why it could not be asked, by our own fault; empty: it could.
     bool identified = false;
     unix_ms noted = 0; ///< When the journal was last told where it is.
   };

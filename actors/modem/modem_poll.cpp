@@ -16,6 +16,7 @@ modem_reading read_modem(io::hilink::client& x, poll_depth depth, milliseconds b
   auto status = x.status(budget);
   if (!status) {
     out.error = status.why().doing;
+    out.known = status.why().code != fault::exhausted;
     return out;
   }
   out.status = *status;

@@ -18,6 +18,7 @@ struct modem_reading {
   std::optional<io::hilink::modem_identity> identity;
   io::hilink::modem_trouble trouble = io::hilink::modem_trouble::none;
   std::string error;
+  bool known = true; ///< False: we could not ask, which says nothing of the modem.
 };
 
 /// How much of a modem is looked at. Signal and identity may need its only login.

@@ -4,6 +4,7 @@
 #include "actors/power/declared_usb.hpp"
 #include "actors/power/power_deeds.hpp"
 #include "actors/power/power_survey.hpp"
+#include "actors/power/turn.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
@@ -24,11 +25,6 @@ constexpr seconds retry_after{5};
 /// Each try to give a deaf stick its driver takes the kernel up to ten seconds.
 constexpr seconds retry_driver_after{60};
 constexpr auto survey_patience = 2s;
-
-/// Whom a deed hits is the same whoever ordered it.
-bool is_shared(power_deed x) {
-  return x == power_deed::hub_cycle || x == power_deed::controller_cycle;
-}
 
 /// What is undone by the stick's own answer; the rest by its hub's, or its controller's.
 bool needs_driver(const io::usb::power_intent& x) {
@@ -81,10 +77,20 @@ struct bench_master {
       spdlog::info("USB: there is none to be touched; repairs end at the modems");
       return;
     }
-    for (auto& x : st().bench->inherit())
+    inherit();
+    self->send(self, tick{}); // orders that come meanwhile wait behind what is undone
+  }
+
+  /// What cannot be read now is read later: nobody else knows what is owed.
+  void inherit() const {
+    auto senseless = st().bench->inherit();
+    if (!senseless)
+      return spdlog::error("USB: what was left behind cannot be read, it is tried again: {}",
+                           senseless.why().doing);
+    st().inherited = true;
+    for (auto& x : *senseless)
       spdlog::error("USB: {}/power/{} makes no sense: check that port by hand",
                     w->settings_now()->state_dir, x);
-    self->send(self, tick{}); // orders that come meanwhile wait behind what is undone
   }
 
   caf::result<power_report> take(const power_order& x) const {
@@ -95,7 +101,8 @@ struct bench_master {
     auto asker = self->make_response_promise();
     if (auto who = caf::actor_cast<caf::actor>(asker.source()))
       self->monitor(who);
-    st().queue.push_back({x, asker, w->now()});
+    auto seen = st().work.running() ? device_at(*st().bench, x.target) : std::nullopt;
+    st().queue.push_back({x, asker, w->now(), 0, std::move(seen)});
     go_on();
     return asker;
   }
@@ -119,6 +126,8 @@ struct bench_master {
     auto& bench = *st().bench;
     if (!bench.usable())
       return;
+    if (!st().inherited)
+      inherit();
     for (auto& x : bench.overdue()) {
       auto key = key_of(x);
       auto& debt = st().debts[key];
@@ -145,7 +154,7 @@ struct bench_master {
     auto left = st().bench->overdue();
     for (auto& x : left)
       st().debts.try_emplace(key_of(x), hub_power::debt{self->clock().now() + pause_after(x), {}});
-    return !left.empty();
+    return !left.empty() || (st().bench->usable() && !st().inherited);
   }
 
   /// Once for each thing that is seen. A deaf stick is no failure of ours; a port without power is.
@@ -157,12 +166,6 @@ struct bench_master {
     else
       spdlog::error("USB: {} {} was left behind and cannot be undone, it is tried again: {}",
                     to_string(x.what), x.target, seen);
-  }
-
-  void answer(hub_power::waiting& x, const power_report& report) const {
-    if (auto who = caf::actor_cast<caf::actor>(x.asker.source()))
-      self->demonitor(who);
-    x.asker.deliver(report);
   }
 
   /// Those who waited for the same get the same.
@@ -177,7 +180,7 @@ struct bench_master {
     for (auto& x : st().queue)
       if (same(x)) {
         report.waited = milliseconds{w->now() - x.since};
-        answer(x, report);
+        answer(self, x, report);
       }
     std::erase_if(st().queue, same);
   }
@@ -200,6 +203,9 @@ struct bench_master {
     while (!st.queue.empty()) {
       st.now = std::move(st.queue.front());
       st.queue.pop_front();
+      auto admitted = co_await admit(me.self, me.w);
+      if (!admitted)
+        continue;
       auto began = me.w->now();
       st.job =
         std::make_unique<power_job>(me.self, me.w, st.bench.get(), st.now->order,
@@ -208,7 +214,7 @@ struct bench_master {
       report.waited = milliseconds{began - st.now->since};
       ++st.served;
       me.tell_deed(st.now->order, report);
-      me.answer(*st.now, report);
+      answer(me.self, *st.now, report);
       me.share(st.now->order, std::move(report));
       st.job = nullptr;
       st.now.reset();

@@ -22,6 +22,8 @@ struct hub_power {
     power_order order;
     caf::response_promise asker;
     unix_ms since = 0;
+    unix_ms confirmed = 0; ///< When it was last said that it is needed still; 0: never.
+    std::optional<io::usb::device> seen = {}; ///< On the target when it came, if it had to wait.
   };
   /// Something that could not be undone yet.
   struct debt {
@@ -37,6 +39,7 @@ struct hub_power {
     std::map<std::string, debt> debts; ///< What is owed and overdue, by deed and target.
     flow<done> work;                   ///< Below what it uses: it ends first.
     bool ticking = false;              ///< A tick is due that looks after those.
+    bool inherited = false;            ///< All that was left behind could be read.
     uint64_t served = 0;
 
     ~state(); ///< Tells those who wait that nobody is left to answer.

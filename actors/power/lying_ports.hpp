@@ -14,20 +14,23 @@ namespace dongled {
 /// on the disk; owned by hub_power.
 class lying_ports {
 public:
-  /// Reads @p file; a missing or nonsensical one is an empty record.
+  /// Reads @p file; a missing or nonsensical one is an empty record. One that cannot be read is
+  /// read when it can.
   explicit lying_ports(std::string file);
 
   /// Whether the port of @p child is known to lie, on a hub that calls itself @p hub.
-  bool knows(const port_path& child, const std::string& hub) const;
+  bool knows(const port_path& child, const std::string& hub);
 
   /// Learns or forgets. Fails when it cannot be kept over a restart; until then it is known.
   result<done> learn(const port_path& child, const std::string& hub);
   result<done> forget(const port_path& child);
 
 private:
+  void load();
   result<done> save() const;
 
   std::string file_;
+  bool loaded_ = false;
   std::map<port_path, std::string> hubs_;
 };
 

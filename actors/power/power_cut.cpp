@@ -21,35 +21,37 @@ std::string listed(const std::vector<cut_port>& xs) {
   return out;
 }
 
-/// All promises, or none: answers why not.
-std::string promise(power_job& job, const std::vector<cut_port>& ports) {
+/// All promises, or none.
+result<done> promise(power_job& job, const std::vector<cut_port>& ports) {
   for (size_t i = 0; i < ports.size(); ++i) {
     auto kept = job.bench().owe(job.intent(intent_deed::port_off, ports[i].child.text));
     if (kept)
       continue;
     for (size_t j = 0; j < i; ++j)
       (void)job.bench().forgive(job.intent(intent_deed::port_off, ports[j].child.text));
-    return "nothing is cut, since no promise to undo it could be kept: " + kept.why().doing;
+    return failure{kept.why().code, "nothing is cut, since no promise to undo it could be kept: "
+                                      + kept.why().doing};
   }
-  return {};
+  return done{};
 }
 
-/// Tells every port to go off, and counts in @p told how many were; answers who did not obey.
-std::string switch_off(power_job& job, const std::vector<cut_port>& ports, size_t& told) {
+/// Tells every port to go off, and counts in @p told how many were.
+result<done> switch_off(power_job& job, const std::vector<cut_port>& ports, size_t& told) {
   for (auto& x : ports) {
     if (job.late())
-      return x.child.text + " was not told any more: " + job.lateness();
+      return failure{fault::timed_out, x.child.text + " was not told any more: " + job.lateness()};
     ++told;
     if (auto cut = job.usb().set_power(x.child, false, x.feeds_hub); !cut)
-      return cut.why().doing;
+      return cut.why();
   }
-  return {};
+  return done{};
 }
 
 /// What is not seen off.
 struct holdouts {
   std::vector<port_path> alive, on;
   std::string words;
+  bool not_known = false; ///< One of them could not be asked, by our own fault.
 };
 
 /// Asks the hub for each port.
@@ -60,6 +62,7 @@ holdouts look(power_job& job, const std::vector<cut_port>& ports) {
     if (now && now->verified_off())
       continue;
     (now && now->lies() ? out.alive : out.on).push_back(x.child);
+    out.not_known = out.not_known || (!now && now.why().code == fault::exhausted);
     out.words +=
       (out.words.empty() ? "" : "; ") + x.child.text + " " + (now ? words(*now) : now.why().doing);
   }
@@ -105,18 +108,25 @@ void remember(power_job& job, const port_path& port, bool lies) {
 /// Cuts and verifies; `off` is false whenever the power must be given back at once.
 flow<cut_end> cut(power_job& job, const std::vector<cut_port>& ports) {
   cut_end out;
-  if (out.words = promise(job, ports); !out.words.empty())
+  auto failed = [&](const failure& why) {
+    out.words = why.doing;
+    out.not_known = why.code == fault::exhausted;
+  };
+  if (auto kept = promise(job, ports); !kept) {
+    failed(kept.why());
     co_return out;
+  }
   out.cut = true;
   auto began = job.now();
   auto what = "cut power of " + listed(ports);
-  out.words = switch_off(job, ports, out.told);
-  if (!out.words.empty()) {
+  if (auto told = switch_off(job, ports, out.told); !told) {
+    failed(told.why());
     job.act(std::move(what), out.words, began);
     co_return out;
   }
   auto seen = co_await wait_until_off(job, ports);
   out.off = seen.words.empty();
+  out.not_known = seen.not_known;
   if (seen.on.empty())
     out.alive = seen.alive;
   for (auto& x : out.alive)
@@ -139,6 +149,7 @@ void watch_for_revenants(power_job& job, const std::vector<cut_port>& ports, cut
   if (seen.words.empty())
     return;
   out.off = false;
+  out.not_known = seen.not_known;
   if (seen.on.empty())
     out.alive = seen.alive;
   for (auto& x : out.alive)
@@ -147,9 +158,15 @@ void watch_for_revenants(power_job& job, const std::vector<cut_port>& ports, cut
   job.act("look once more at " + listed(back), out.words, began);
 }
 
-/// Gives back what is owed of the first @p told of @p ports, patiently; the others were never told
-/// to go off, and owe nothing.
-flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told) {
+/// Another sentence, as long as somebody will read it.
+void add(std::string& to, const std::string& words) {
+  if (to.size() < 300)
+    to += (to.empty() ? "" : "; ") + words;
+}
+
+/// Gives back what is owed of the first @p told of @p ports, patiently, and writes what was read
+/// back to @p fed; the others were never told to go off by this deed, and owe nothing for it.
+flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told, std::string& fed) {
   for (size_t i = told; i < ports.size(); ++i)
     (void)job.bench().forgive(job.intent(intent_deed::port_off, ports[i].child.text));
   if (told == 0)
@@ -157,21 +174,22 @@ flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told)
   auto began = job.now();
   std::vector<cut_port> rest{ports.begin(), ports.begin() + static_cast<std::ptrdiff_t>(told)};
   auto what = "power on " + listed(rest);
-  std::string seen;
+  std::string done; // what reads on already
   for (int i = 0; i < tries_to_feed && !rest.empty() && !(i > 0 && job.late()); ++i) {
     if (i > 0)
       co_await pause(job.self(), 1s);
-    seen.clear();
+    fed = done;
     std::erase_if(rest, [&](const cut_port& x) {
       auto now = job.bench().settle(job.intent(intent_deed::port_off, x.child.text));
-      if (seen.size() < 300)
-        seen += (seen.empty() ? "" : "; ") + x.child.text + " " + now.read_back;
+      add(fed, x.child.text + " " + now.read_back);
+      if (now.ok)
+        add(done, x.child.text + " " + now.read_back);
       return now.ok;
     });
   }
   if (!rest.empty() && job.late())
-    seen += "; " + job.lateness();
-  job.act(std::move(what), seen, began);
+    fed += "; " + job.lateness();
+  job.act(std::move(what), fed, began);
   co_return rest.empty();
 }
 
@@ -182,6 +200,10 @@ bool took(const cut_end& x, size_t ports) {
 
 } // namespace
 
+power_report failed_cut(power_job& job, const cut_end& x) {
+  return job.failed(failure{x.not_known ? fault::exhausted : fault::os, x.words});
+}
+
 std::string hub_identity(const io::usb::topology& now, const port_path& child) {
   auto hub = now.parent_of(child);
   auto box = hub ? now.find_device(hub->path) : nullptr;
@@ -189,7 +211,9 @@ std::string hub_identity(const io::usb::topology& now, const port_path& child) {
 }
 
 flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports) {
-  auto sticks = occupied(job, ports);
+  std::vector<cut_port> sticks;
+  if (job.usb().read()) // else every port would count as occupied
+    sticks = occupied(job, ports);
   auto out = co_await cut(job, ports);
   if (took(out, ports.size()) && !job.late()) {
     co_await pause(job.self(), job.order().off_for);
@@ -200,9 +224,9 @@ flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports) {
         remember(job, x.child, false);
   }
   if (out.cut)
-    out.on = co_await feed(job, ports, out.told);
+    out.on = co_await feed(job, ports, out.told, out.fed);
   if (!out.on)
-    out.words += "; it does not come on again, and goes on being tried";
+    out.words += "; it does not come on again (" + out.fed + "), and goes on being tried";
   co_return out;
 }
 
@@ -210,11 +234,12 @@ flow<cut_end> cut_for_good(power_job& job, port_path child) {
   std::vector<cut_port> one{{std::move(child), false}};
   auto out = co_await cut(job, one);
   if (out.off) {
-    if (auto gone = job.bench().forgive(job.intent(intent_deed::port_off, one[0].child.text));
-        !gone)
+    // Off is what is wished from now on, whoever has cut this port before.
+    auto owed = job.intent(intent_deed::port_off, one[0].child.text);
+    if (auto gone = job.bench().settle_as_it_is(owed); !gone)
       out.words += "; " + gone.why().doing;
   } else if (out.cut) {
-    out.on = co_await feed(job, one, out.told);
+    out.on = co_await feed(job, one, out.told, out.fed);
   }
   co_return out;
 }
@@ -222,8 +247,8 @@ flow<cut_end> cut_for_good(power_job& job, port_path child) {
 flow<cut_end> give_power(power_job& job, port_path child) {
   std::vector<cut_port> one{{std::move(child), false}};
   cut_end out;
-  out.on = co_await feed(job, one, 1);
-  out.words = out.on ? "on" : "it does not come on";
+  out.on = co_await feed(job, one, 1, out.fed);
+  out.words = out.fed;
   auto now = job.usb().reading(one[0].child);
   if (now) {
     out.on = out.on && now->says_on;

@@ -18,6 +18,8 @@ struct cut_end {
   bool on = true;               ///< Every port has its power again, read back.
   std::vector<port_path> alive; ///< Off by their own word, while their stick lived on.
   std::string words;            ///< What was read back, or why nothing was cut.
+  std::string fed;              ///< What was read back of each port when it got its power again.
+  bool not_known = false;       ///< It failed for want of something of ours.
 };
 
 /// Takes the power from @p ports together, verified, for `off_for`, and gives it back, read back.
@@ -31,6 +33,9 @@ flow<cut_end> cut_for_good(power_job& job, port_path child);
 
 /// The second half alone.
 flow<cut_end> give_power(power_job& job, port_path child);
+
+/// The report of a cut that failed.
+power_report failed_cut(power_job& job, const cut_end& x);
 
 /// How the hub of a port calls itself: what the record of a data-only port is tied to.
 std::string hub_identity(const io::usb::topology& now, const port_path& child);

@@ -18,12 +18,15 @@ constexpr int tries_to_settle = 3;
 /// much.
 constexpr milliseconds deaf_after{5000};
 
+failure no_promise(const failure& why) {
+  return {why.code, "nothing is touched, since no promise to undo it could be kept: " + why.doing};
+}
+
 /// Takes a device apart and gives it back, each read back by the door.
 flow<power_report> apart_and_back(power_job& job, power_intent owed, std::string apart,
                                   std::string back, std::function<result<done>()> take) {
   if (auto kept = job.bench().owe(owed); !kept)
-    co_return job.failed("nothing is touched, since no promise to undo it could be kept: "
-                         + kept.why().doing);
+    co_return job.failed(no_promise(kept.why()));
   auto began = job.now();
   auto taken = take();
   job.act(apart + " " + owed.target, taken ? "done" : taken.why().doing, began);
@@ -40,9 +43,9 @@ flow<power_report> apart_and_back(power_job& job, power_intent owed, std::string
     now.read_back += "; " + job.lateness();
   job.act(back + " " + owed.target, now.read_back, began);
   if (!taken)
-    co_return job.failed(taken.why().doing);
+    co_return job.failed(taken.why());
   if (!now.ok)
-    co_return job.failed(now.read_back);
+    co_return job.failed(failure{now.not_known ? fault::exhausted : fault::os, now.read_back});
   co_return job.done(back + " again: " + now.read_back);
 }
 
@@ -61,7 +64,7 @@ result<io::usb::topology> with_stick(power_job& job) {
 flow<power_report> unbind_bind(power_job& job) {
   auto& port = job.order().target;
   if (auto now = with_stick(job); !now)
-    co_return job.failed(now.why().doing);
+    co_return job.failed(now.why());
   auto owed = job.intent(intent_deed::unbound, port.text);
   std::function take = [&] { return job.usb().unbind(port); };
   auto end = co_await apart_and_back(job, std::move(owed), "unbind", "bind", std::move(take));
@@ -71,7 +74,7 @@ flow<power_report> unbind_bind(power_job& job) {
 flow<power_report> reauthorize(power_job& job) {
   auto& port = job.order().target;
   if (auto now = with_stick(job); !now)
-    co_return job.failed(now.why().doing);
+    co_return job.failed(now.why());
   auto owed = job.intent(intent_deed::unauthorized, port.text);
   std::function take = [&] { return job.usb().authorize(port, false); };
   auto end =
@@ -83,7 +86,7 @@ power_report mode_switch(power_job& job) {
   auto& port = job.order().target;
   auto now = with_stick(job);
   if (!now)
-    return job.failed(now.why().doing);
+    return job.failed(now.why());
   if (!now->find_device(port)->storage_mode)
     return job.failed("the stick on port " + port.text + " shows no CD-ROM to be switched");
   auto began = job.now();
@@ -94,59 +97,62 @@ power_report mode_switch(power_job& job) {
   return sent ? job.done(std::move(read_back)) : job.failed(std::move(read_back));
 }
 
-/// Why the power of this one port cannot be switched; empty: it can.
-std::string unswitchable(power_job& job) {
+/// Done: the power of this one port can be switched.
+result<done> switchable(power_job& job) {
   auto& port = job.order().target;
   auto now = job.usb().read();
   if (!now)
-    return now.why().doing;
+    return now.why();
   if (auto no = job.objection(*now, port); !no.empty())
-    return no;
+    return failure{fault::refused, no};
   if (job.bench().liars().knows(port, hub_identity(*now, port)))
-    return "port " + port.text + " is data-only: its stick lives on while it reads off";
+    return failure{fault::unsupported,
+                   "port " + port.text + " is data-only: its stick lives on while it reads off"};
   auto way = job.usb().support(port);
-  return way.way == io::usb::power_way::none ? "port " + port.text + ": " + way.why : "";
+  if (way.way == io::usb::power_way::none)
+    return failure{way.known ? fault::unsupported : fault::exhausted,
+                   "port " + port.text + ": " + way.why};
+  return done{};
 }
 
 flow<power_report> port_cycle(power_job& job) {
-  if (auto no = unswitchable(job); !no.empty())
-    co_return job.failed(no);
+  if (auto able = switchable(job); !able)
+    co_return job.failed(able.why());
   std::vector<cut_port> one{{job.order().target, false}};
   auto end = co_await cycle_ports(job, std::move(one));
   if (!end.off || !end.on)
-    co_return job.failed(end.words);
-  co_return job.done(end.words + ", and on again");
+    co_return failed_cut(job, end);
+  co_return job.done(end.words + ", and on again: " + end.fed);
 }
 
 flow<power_report> port_off(power_job& job) {
-  if (auto no = unswitchable(job); !no.empty())
-    co_return job.failed(no);
+  if (auto able = switchable(job); !able)
+    co_return job.failed(able.why());
   auto end = co_await cut_for_good(job, job.order().target);
   if (!end.off)
-    co_return job.failed(end.words);
+    co_return failed_cut(job, end);
   co_return job.done(end.words);
 }
 
 flow<power_report> port_on(power_job& job) {
   auto now = job.usb().read();
   if (!now)
-    co_return job.failed(now.why().doing);
+    co_return job.failed(now.why());
   if (auto no = job.objection(*now, job.order().target); !no.empty())
     co_return job.failed(no);
   auto end = co_await give_power(job, job.order().target);
   if (!end.on)
-    co_return job.failed(end.words);
+    co_return failed_cut(job, end);
   co_return job.done(end.words);
 }
 
 power_report unauthorize(power_job& job) {
   auto& port = job.order().target;
   if (auto now = with_stick(job); !now)
-    return job.failed(now.why().doing);
+    return job.failed(now.why());
   auto owed = job.intent(intent_deed::unauthorized, port.text);
   if (auto kept = job.bench().owe(owed, true); !kept)
-    return job.failed("nothing is touched, since no promise to undo it could be kept: "
-                      + kept.why().doing);
+    return job.failed(no_promise(kept.why()));
   auto began = job.now();
   auto took = job.usb().authorize(port, false);
   job.act("unauthorise " + port.text, took ? "done" : took.why().doing, began);

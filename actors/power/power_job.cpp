@@ -85,6 +85,11 @@ power_report power_job::failed(std::string why) {
   return std::move(report_);
 }
 
+power_report power_job::failed(const failure& why) {
+  report_.not_known = why.code == fault::exhausted;
+  return failed(why.doing);
+}
+
 power_report power_job::done(std::string read_back) {
   report_.done = true;
   report_.read_back = std::move(read_back);

@@ -50,6 +50,8 @@ public:
 
   /// Ends the job with nothing done, or not to the end.
   power_report failed(std::string why);
+  /// The same, for a reason that may be our own.
+  power_report failed(const failure& why);
   power_report done(std::string read_back);
 
 private:

@@ -42,6 +42,7 @@ struct power_order {
   std::string why;            ///< For the log: "toggle 123 of dongle 11".
   subnet_id dongle = {};      ///< On whose behalf; a cut of its hub counts it as ill. 0: nobody's.
   std::string toggle = {};    ///< Whoever asks is told each act as a trace_note of it; empty: not.
+  milliseconds valid_for{0};  ///< It is void if its turn comes later, since nobody waits; 0: never.
 }; ///< Asks hub_power for one deed; they are done one at a time → power_report.
 struct power_report {
   bool done = false;             ///< Read back, and verified off in between.
@@ -49,6 +50,16 @@ struct power_report {
   std::vector<trace_entry> acts; ///< Each write with its read-back.
   bool acted = false;            ///< Something was written to USB.
   milliseconds waited{0};        ///< Until its turn came.
+  bool not_known = false;        ///< We could not find out what is, or do anything, ourselves.
+  bool needless = false;         ///< When its turn came, it was not needed any more.
+};
+struct need_query {
+  std::string toggle;
+}; ///< hub_power asks a conductor whether an order that had to wait is needed still → need_answer.
+struct need_answer {
+  bool needed = true;
+  std::string why;        ///< What was seen.
+  bool not_known = false; ///< Not needed only because nothing could be seen.
 };
 struct power_survey {}; ///< Asks hub_power what it knows of every port → power_map.
 struct power_map {
@@ -129,6 +140,8 @@ struct explanation {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::need_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::need_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_survey)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_map)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_ask)

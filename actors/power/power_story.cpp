@@ -12,6 +12,7 @@ namespace {
 flow<std::optional<power_report>> order(gate::pointer self, world_ptr w, power_order x) {
   auto budgets = w->settings_now()->recovery.budgets;
   auto limit = budgets.port_power + budgets.hub_power; // others may be served first
+  x.valid_for = budgets.hub_power;                     // later, nobody would wait for the end of it
   auto to = w->find("/hub_power");
   if (!to) {
     power_report none{false, "hub_power is being restarted", {}, false};
@@ -30,6 +31,7 @@ power_order order_of(power_deed what, const power_ask& x, const port_path& port,
   out.target = port;
   out.off_for = w.settings_now()->recovery.power_off;
   out.why = "dongle " + to_string(x.dongle) + ", asked by " + x.asked_by;
+  out.dongle = x.dongle;
   return out;
 }
 

@@ -16,23 +16,30 @@ auto same_as(const power_intent& x) {
   return [&x](const auto& y) { return x.what == y.what.what && x.target == y.what.target; };
 }
 
+void add_once(std::vector<power_intent>& to, const power_intent& x) {
+  if (std::none_of(to.begin(), to.end(),
+                   [&](auto& y) { return y.what == x.what && y.target == x.target; }))
+    to.push_back(x);
+}
+
 } // namespace
 
 usb_bench::usb_bench(std::unique_ptr<io::usb_port> usb, const std::string& state_dir)
   : usb_(std::move(usb)), intents_(state_dir + "/power"), liars_(state_dir + "/data_only_ports") {}
 
-std::vector<std::string> usb_bench::inherit() {
+result<std::vector<std::string>> usb_bench::inherit() {
   auto left = intents_.list();
   for (auto& x : left.intents)
     if (std::none_of(owed_.begin(), owed_.end(), same_as(x)))
       owed_.push_back({std::move(x), false});
+  if (left.trouble)
+    return *left.trouble;
   return left.unreadable;
 }
 
 result<done> usb_bench::owe(const power_intent& x, bool lasting) {
   if (auto kept = intents_.store(x); !kept)
     return kept;
-  std::erase_if(owed_, same_as(x));
   owed_.push_back({x, lasting});
   return done{};
 }
@@ -41,12 +48,22 @@ undone usb_bench::settle(const power_intent& x) {
   auto out = io::usb::undo(*usb_, x);
   if (!out.ok)
     return out;
-  if (auto gone = forgive(x); !gone)
+  if (auto gone = settle_as_it_is(x); !gone)
     out.read_back += "; " + gone.why().doing;
   return out;
 }
 
 result<done> usb_bench::forgive(const power_intent& x) {
+  auto newest = std::find_if(owed_.rbegin(), owed_.rend(), same_as(x));
+  if (newest != owed_.rend())
+    owed_.erase(std::next(newest).base());
+  auto older = std::find_if(owed_.rbegin(), owed_.rend(), same_as(x));
+  if (older != owed_.rend())
+    return intents_.store(older->what);
+  return intents_.erase(x);
+}
+
+result<done> usb_bench::settle_as_it_is(const power_intent& x) {
   std::erase_if(owed_, same_as(x));
   return intents_.erase(x);
 }
@@ -54,16 +71,21 @@ result<done> usb_bench::forgive(const power_intent& x) {
 std::vector<power_intent> usb_bench::owed() const {
   std::vector<power_intent> out;
   for (auto& x : owed_)
-    out.push_back(x.what);
+    add_once(out, x.what);
   return out;
 }
 
 std::vector<power_intent> usb_bench::overdue() const {
   std::vector<power_intent> out;
   for (auto& x : owed_)
-    if (!x.lasting)
-      out.push_back(x.what);
+    if (!x.lasting && !lasts(x.what))
+      add_once(out, x.what);
   return io::usb::in_undo_order(std::move(out));
+}
+
+bool usb_bench::lasts(const power_intent& x) const {
+  auto same = same_as(x);
+  return std::any_of(owed_.begin(), owed_.end(), [&](auto& y) { return y.lasting && same(y); });
 }
 
 std::vector<undone> usb_bench::give_back() {
@@ -75,6 +97,8 @@ std::vector<undone> usb_bench::give_back() {
     auto& now = out.back();
     if (now.ok)
       spdlog::warn("USB: {} {} is undone: {}", to_string(x.what), x.target, now.read_back);
+    else if (now.away)
+      spdlog::warn("USB: {} {}: {}", to_string(x.what), x.target, now.read_back);
     else
       spdlog::error("USB: {} {} cannot be undone: {}", to_string(x.what), x.target, now.read_back);
   }

@@ -25,18 +25,24 @@ public:
   lying_ports& liars() { return liars_; }
 
   /// Takes over what an earlier daemon, or hub_power, left behind: it is owed from now on. Answers
-  /// the files that make no sense.
-  std::vector<std::string> inherit();
+  /// the files that make no sense. Fails when not all could be read: to be tried again, since
+  /// nobody else knows what is owed.
+  result<std::vector<std::string>> inherit();
 
   /// Promises to undo @p x. Nothing may be taken apart unless this returned done. @p lasting: it is
-  /// to stay so for longer than one deed, so it is not overdue.
+  /// to stay so for longer than one deed, so it is not overdue. An older debt on the same thing
+  /// stays one, of its own.
   result<done> owe(const io::usb::power_intent& x, bool lasting = false);
 
-  /// Keeps a promise: undoes the deed, reads back, forgets the intent. What fails stays owed.
+  /// Keeps a promise: undoes the deed, reads back, forgets the intent, and with it every older one
+  /// on the same thing, since it is as it should be now. What fails stays owed.
   io::usb::undone settle(const io::usb::power_intent& x);
 
-  /// The deed turned out to be none, or has become the rack's proper state: nothing to undo.
+  /// The deed that last promised @p x has done nothing: its own debt is none. Older ones stay.
   result<done> forgive(const io::usb::power_intent& x);
+
+  /// What @p x would undo has become the rack's proper state: nobody owes anything on it.
+  result<done> settle_as_it_is(const io::usb::power_intent& x);
 
   /// Settles everything, and answers what became of each.
   std::vector<io::usb::undone> give_back();
@@ -44,6 +50,9 @@ public:
   std::vector<io::usb::power_intent> owed() const;
   /// Those that no deed keeps up: to be settled as soon as the hardware lets us.
   std::vector<io::usb::power_intent> overdue() const;
+
+  /// Whether somebody keeps the deed @p x up for longer than one deed.
+  bool lasts(const io::usb::power_intent& x) const;
 
 private:
   struct debt {

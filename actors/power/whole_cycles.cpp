@@ -135,13 +135,27 @@ std::string unfeedable(power_job& job, const topology& now, const port_path& hub
   return {};
 }
 
+/// Why it is not known whether the ports can be switched: then nothing harder is done, either.
+/// Empty: it is.
+std::string in_the_dark(const power_job& job, const std::vector<cut_port>& ports) {
+  for (auto& x : ports)
+    if (auto way = job.usb().support(x.child); !way.known)
+      return way.why;
+  return {};
+}
+
 /// By the hub's own ports. Nothing: they cannot be switched.
 flow<std::optional<cut_end>> by_its_ports(power_job& job, const topology& now, const hub& box) {
   auto ports = sockets(now, box, wished_off(job));
+  std::optional<cut_end> out;
+  if (auto why = in_the_dark(job, ports); !why.empty()) {
+    out.emplace().not_known = true;
+    out->words = why;
+    co_return out;
+  }
   auto able = !ports.empty() && std::all_of(ports.begin(), ports.end(), [&](auto& x) {
     return switchable(job, x.child);
   });
-  std::optional<cut_end> out;
   if (able)
     out = co_await cycle_ports(job, std::move(ports));
   co_return out;
@@ -153,7 +167,7 @@ flow<power_report> hub_cycle(power_job& job) {
   auto target = job.order().target;
   auto now = job.usb().read();
   if (!now)
-    co_return job.failed(now.why().doing);
+    co_return job.failed(now.why());
   auto box = now->find_hub(target);
   if (target.text.starts_with("usb") || (box && box->root))
     co_return job.failed(target.text + " is a root hub: it goes with its controller only");
@@ -170,13 +184,13 @@ flow<power_report> hub_cycle(power_job& job) {
   std::optional<cut_end> end;
   if (box && (beyond.empty() || (!own && !no_feeding.empty())))
     end = co_await by_its_ports(job, *now, *box);
-  if (end && (!end->on || !end->cut))
-    co_return job.failed(end->words); // what goes wrong there goes wrong one hub up as well
+  if (end && (!end->on || !end->cut || end->not_known))
+    co_return failed_cut(job, *end); // what goes wrong there goes wrong one hub up as well
   auto wished = below(wished_off(job), target);
   if (end && helped(job, *end)) {
     auto chained = deeper(wished, *box);
     co_await keep_wishes(job, std::move(chained));
-    co_return job.done(said + end->words + ", and on again");
+    co_return job.done(said + end->words + ", and on again: " + end->fed);
   }
   said += end ? end->words + "; " : beyond.empty() ? "its own ports cannot be switched; " : "";
   if (!no_feeding.empty())
@@ -186,16 +200,17 @@ flow<power_report> hub_cycle(power_job& job) {
   std::vector<cut_port> feeding{{target, true}};
   auto last = co_await cycle_ports(job, std::move(feeding));
   co_await keep_wishes(job, std::move(wished));
+  last.words = said + "by the port that feeds it: " + last.words;
   if (!last.off || !last.on)
-    co_return job.failed(said + "by the port that feeds it: " + last.words);
-  co_return job.done(said + "by the port that feeds it: " + last.words + ", and on again");
+    co_return failed_cut(job, last);
+  co_return job.done(last.words + ", and on again: " + last.fed);
 }
 
 flow<power_report> controller_cycle(power_job& job) {
   auto& name = job.order().target.text;
   auto now = job.usb().read();
   if (!now)
-    co_return job.failed(now.why().doing);
+    co_return job.failed(now.why());
   auto known = std::find_if(now->controllers.begin(), now->controllers.end(),
                             [&](auto& x) { return x.name == name; });
   if (known == now->controllers.end() || known->driver.empty())
@@ -205,8 +220,9 @@ flow<power_report> controller_cycle(power_job& job) {
     co_return job.failed(plan.words);
   auto owed = job.intent(intent_deed::controller_gone, name, known->driver);
   if (auto kept = job.bench().owe(owed); !kept)
-    co_return job.failed("nothing is touched, since no promise to undo it could be kept: "
-                         + kept.why().doing);
+    co_return job.failed(
+      failure{kept.why().code, "nothing is touched, since no promise to undo it could be kept: "
+                                 + kept.why().doing});
   auto began = job.now();
   auto gone = job.usb().unbind_controller(name);
   job.act("unbind controller " + name, gone ? "its buses are gone" : gone.why().doing, began);
@@ -220,8 +236,10 @@ flow<power_report> controller_cycle(power_job& job) {
     back = job.bench().settle(owed);
   }
   job.act("bind controller " + name, back.read_back, began);
-  if (!gone || !back.ok)
-    co_return job.failed(gone ? back.read_back : gone.why().doing);
+  if (!gone)
+    co_return job.failed(gone.why());
+  if (!back.ok)
+    co_return job.failed(back.read_back);
   auto wished = wished_off(job);
   std::erase_if(wished, [&](auto& x) { return !on_bus_of(*known, x); });
   co_await keep_wishes(job, std::move(wished));

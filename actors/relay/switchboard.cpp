@@ -44,7 +44,7 @@ struct operator_desk {
     std::reverse(urls.begin(), urls.end());
     auto promise = self->make_response_promise();
     auto ticket = ++st.tickets;
-    st.probes[ticket] = {promise, x, std::move(urls), {}, {}};
+    st.probes[ticket] = {promise, x, std::move(urls), {}, {}, true};
     next_probe(ticket);
     return promise;
   }
@@ -54,7 +54,7 @@ struct operator_desk {
     auto& p = at->second;
     if (p.left.empty()) {
       p.promise.deliver(
-        probe_report{{}, {}, p.errors.empty() ? "no probes configured" : p.errors, {}});
+        probe_report{{}, {}, p.errors.empty() ? "no probes configured" : p.errors, {}, p.known});
       self->state.probes.erase(at);
       return;
     }
@@ -78,10 +78,12 @@ struct operator_desk {
     auto& p = at->second;
     auto& r = std::any_cast<const result<probe_answer>&>(x.answer);
     if (!r) {
+      // Only if all of them were asked and none came back, something is known of the dongle.
+      p.known = p.known && r.why().code != fault::exhausted && r.why().code != fault::busy;
       p.errors += (p.errors.empty() ? "" : "; ") + p.current + ": " + r.why().doing;
       return next_probe(x.ticket);
     }
-    p.promise.deliver(probe_report{r->address, p.current, {}, r->took});
+    p.promise.deliver(probe_report{r->address, p.current, {}, r->took, true});
     st.probes.erase(at);
   }
 

@@ -16,6 +16,7 @@ struct switchboard {
     probe_order order;
     std::vector<std::string> left; ///< URLs not tried yet, the next one last.
     std::string current, errors;
+    bool known = true; ///< False: one of them could not be asked.
   };
   struct state {
     static inline const char* name = "switchboard";

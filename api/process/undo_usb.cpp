@@ -12,14 +12,24 @@ result<std::vector<std::string>> undo_usb(const settings& x, const std::string& 
   io::usb::kernel_usb usb{[&] { return x.usb; }};
   std::vector<std::string> out;
   size_t left = 0;
-  for (auto& name : stored.list().unreadable) {
+  auto listed = stored.list();
+  for (auto& name : listed.unreadable) {
     spdlog::error("undo: {}/power/{} makes no sense: check that port by hand", x.state_dir, name);
     ++left;
   }
-  for (auto& y : undo_all(usb, stored, spared)) {
+  auto all = undo_all(usb, stored, spared);
+  if (!all)
+    return all.why();
+  if (listed.trouble) {
+    spdlog::error("undo: {}", listed.trouble->doing);
+    ++left;
+  }
+  for (auto& y : *all) {
     auto text = std::string{to_string(y.what.what)} + " of " + y.what.target + ": " + y.read_back;
     if (y.ok) {
       out.push_back(text);
+    } else if (y.away) {
+      spdlog::warn("undo: {}", text);
     } else {
       spdlog::error("undo: {}", text);
       ++left;

@@ -100,7 +100,7 @@ result<modem_identity> client::identity(milliseconds budget) {
   auto full = read("/api/device/information", read_identity, end);
   if (full)
     full->complete = true;
-  if (full || is_silence(full.why()))
+  if (full || came_to_nothing(full.why()))
     return full;
   return read("/api/device/basic_information", read_identity, end);
 }

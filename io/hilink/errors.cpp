@@ -48,7 +48,7 @@ constexpr row table[] = {
   {112006, fault::bad_input, reaction::give_up, "connect order mismatch"},
   {112007, fault::unsupported, reaction::give_up, "mode not supported"},
   {112008, fault::busy, reaction::give_up, "the SIM is not ready"},
-  {112009, fault::exhausted, reaction::give_up, "the modem is out of memory"},
+  {112009, fault::busy, reaction::give_up, "the modem is out of memory"},
   {125001, fault::refused, reaction::fetch_token, "wrong token"},
   {125002, fault::refused, reaction::new_session, "wrong session"},
   {125003, fault::refused, reaction::start_over, "wrong session token"},
@@ -79,7 +79,14 @@ bool is_silence(const failure& why) noexcept {
   // Transport failures carry an errno or nothing, refusals a code of six digits, and replies that
   // are no API replies their HTTP status.
   constexpr int largest_errno = 133;
+  // What we had run out of ourselves is not the modem's silence.
+  if (why.code == fault::exhausted)
+    return false;
   return why.code == fault::timed_out || (why.detail > 0 && why.detail <= largest_errno);
+}
+
+bool came_to_nothing(const failure& why) noexcept {
+  return why.code == fault::exhausted || is_silence(why);
 }
 
 } // namespace dongled::io::hilink

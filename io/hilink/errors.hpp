@@ -35,4 +35,8 @@ failure refusal(int code, std::string_view doing);
 /// it is gone.
 bool is_silence(const failure& why) noexcept;
 
+/// True when there is no answer, be it the modem's silence or our own want of something
+/// (`fault::exhausted`): whatever would be asked next comes to the same.
+bool came_to_nothing(const failure& why) noexcept;
+
 } // namespace dongled::io::hilink

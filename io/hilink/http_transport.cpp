@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <cstring>
 #include <optional>
 #include <poll.h>
 #include <sys/socket.h>
@@ -36,6 +37,10 @@ private:
   int bind_to(const http_endpoint& where) const;
   bool wait(short what) const;
   failure broken() const { return {fault::os, doing_ + ": the connection broke", ECONNRESET}; }
+  failure broken(int error) const { return means_exhausted(error) ? exhausted(error) : broken(); }
+  failure exhausted(int error) const {
+    return {fault::exhausted, doing_ + ": " + std::strerror(error), error};
+  }
   failure late() const { return {fault::timed_out, doing_ + ": no reply in time"}; }
   failure no_connection(int error) const;
 
@@ -52,6 +57,8 @@ bool parse(const std::string& text, in_addr& to) {
 failure connection::no_connection(int error) const {
   if (error == ETIMEDOUT)
     return {fault::timed_out, doing_ + ": no connection in time", error};
+  if (means_exhausted(error))
+    return exhausted(error);
   return {fault::refused, doing_ + ": no connection", error};
 }
 
@@ -104,8 +111,10 @@ std::optional<failure> connection::open(const http_endpoint& where) {
     return failure{fault::bad_input, doing_ + ": not a numeric address"};
   socket_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket_ < 0)
-    return failure{fault::exhausted, doing_ + ": no socket"};
-  if (auto error = bind_to(where); error != 0)
+    return exhausted(errno);
+  if (auto error = bind_to(where); means_exhausted(error))
+    return exhausted(error);
+  else if (error != 0)
     return failure{error == EPERM || error == EACCES ? fault::denied : fault::os,
                    doing_ + ": its link cannot be bound", error};
   if (connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0)
@@ -129,7 +138,7 @@ std::optional<failure> connection::write(std::string_view bytes) {
     if (sent >= 0)
       bytes.remove_prefix(static_cast<size_t>(sent));
     else if (errno != EAGAIN && errno != EINTR)
-      return broken();
+      return broken(errno);
     else if (!wait(POLLOUT))
       return late();
   }
@@ -149,12 +158,12 @@ std::optional<failure> connection::read(reply_reader& into) {
     else if (got == 0)
       state = into.end();
     else if (errno != EAGAIN && errno != EINTR)
-      return broken();
+      return broken(errno);
   }
   switch (state) {
   case reply_reader::state::whole: return std::nullopt;
   case reply_reader::state::too_large:
-    return failure{fault::exhausted, doing_ + ": the reply does not end"};
+    return failure{fault::bad_input, doing_ + ": the reply does not end"};
   case reply_reader::state::more:
   case reply_reader::state::malformed: break;
   }

@@ -44,7 +44,7 @@ result<done> line::open(time_point end) {
     auto asked = (this->*source)(end);
     if (!cookie_.empty())
       return done{};
-    if (!asked && is_silence(asked.why()))
+    if (!asked && came_to_nothing(asked.why()))
       return asked;
   }
   return failure{fault::unsupported, "open a session with the modem: it offers none", 100002};
@@ -61,7 +61,7 @@ result<done> line::stock_token(time_point end) {
     if (!tokens_.empty())
       return done{};
     auto asked = (this->*ask)(end);
-    if (!asked && is_silence(asked.why()))
+    if (!asked && came_to_nothing(asked.why()))
       return asked;
   }
   if (tokens_.empty())

@@ -24,12 +24,12 @@ result<bool> seat::needed(time_point end) {
   if (needed_)
     return *needed_;
   auto flag = line_.fetch("/api/user/hilink_login", end);
-  if (!flag && is_silence(flag.why()))
+  if (!flag && came_to_nothing(flag.why()))
     return flag.why();
   if (auto on = flag ? flag->number("hilink_login") : std::nullopt)
     return *(needed_ = *on != 0);
   auto state = line_.fetch(state_path, end, state_tries);
-  if (!state && is_silence(state.why()))
+  if (!state && came_to_nothing(state.why()))
     return state.why();
   return *(needed_ = state && !read_login_state(*state).seated);
 }
@@ -153,11 +153,11 @@ result<done> seat::leave(time_point end) {
   if (token && held()) {
     auto said =
       line_.submit("/api/user/logout", request_body({{"Logout", "1"}}), std::move(*token), end);
-    if (!said && is_silence(said.why())) {
+    if (!said && came_to_nothing(said.why())) {
       line_.touch(); // the next try is not before the login is idle again
       return said.why();
     }
-  } else if (!token && is_silence(token.why())) {
+  } else if (!token && came_to_nothing(token.why())) {
     line_.touch();
     return token.why();
   }

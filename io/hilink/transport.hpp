@@ -43,7 +43,8 @@ public:
 
   /// Blocks for at most `timeout`, connecting included. Failures: `timed_out`; `refused` when no
   /// connection came about (detail ECONNREFUSED); `os` with detail ECONNRESET when it broke before
-  /// the reply was whole; `exhausted` when the reply is larger than any modem's.
+  /// the reply was whole; `bad_input` when the reply is larger than any modem's; `exhausted` when
+  /// we have no descriptor, memory or local port ourselves, which says nothing of the modem.
   virtual result<http_reply> send(const http_request& what, milliseconds timeout) = 0;
 };
 

@@ -13,8 +13,8 @@ namespace dongled::io::host {
 result<std::vector<host_address>> host_addresses() {
   ifaddrs* raw = nullptr;
   if (getifaddrs(&raw) != 0)
-    return failure{fault::os, std::string("list the host's addresses: ") + std::strerror(errno),
-                   errno};
+    return failure{means_exhausted(errno) ? fault::exhausted : fault::os,
+                   std::string("list the host's addresses: ") + std::strerror(errno), errno};
   std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> list(raw, freeifaddrs);
   std::vector<host_address> out;
   for (auto at = list.get(); at; at = at->ifa_next) {

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -24,7 +25,10 @@ std::optional<uint64_t> field(const std::string& line, const std::string& name) 
 result<process_stats> read_process_stats(const std::string& proc_self) {
   process_stats out;
   std::optional<uint64_t> rss_kib, threads;
+  errno = 0;
   std::ifstream status(proc_self + "/status");
+  if (!status && means_exhausted(errno))
+    return failure{fault::exhausted, "read " + proc_self + "/status", errno};
   for (std::string line; std::getline(status, line);) {
     if (auto x = field(line, "VmRSS"))
       rss_kib = x;
@@ -41,7 +45,8 @@ result<process_stats> read_process_stats(const std::string& proc_self) {
   for (; !error && at != end; at.increment(error))
     ++out.open_fds;
   if (error)
-    return failure{fault::os, "read " + proc_self + "/fd: " + error.message(), error.value()};
+    return failure{means_exhausted(error.value()) ? fault::exhausted : fault::os,
+                   "read " + proc_self + "/fd: " + error.message(), error.value()};
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
     out.fd_limit = limit.rlim_cur;

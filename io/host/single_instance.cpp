@@ -45,6 +45,8 @@ result<single_instance> single_instance::take(const std::vector<std::string>& pa
     auto fd = open_lock(path);
     if (fd < 0) {
       error = errno;
+      if (means_exhausted(error)) // another path would be another lock
+        return failure{fault::exhausted, "open " + path + ": " + std::strerror(error), error};
       tried += (tried.empty() ? "" : ", ") + path + ": " + std::strerror(error);
       continue;
     }

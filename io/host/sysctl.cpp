@@ -25,6 +25,7 @@ failure explain(const char* doing, const std::string& key, int error) {
   auto code = error == ENOENT                                       ? fault::not_found
               : error == EACCES || error == EPERM || error == EROFS ? fault::denied
               : error == EINVAL                                     ? fault::bad_input
+              : means_exhausted(error)                              ? fault::exhausted
                                                                     : fault::os;
   return {code, std::string(doing) + " sysctl " + key + ": " + std::strerror(error), error};
 }

@@ -24,7 +24,7 @@ constexpr int receive_buffer = 4 << 20;
 failure explain(int error, const char* doing) {
   auto code = error == EPERM || error == EACCES                   ? fault::denied
               : error == EPROTONOSUPPORT || error == EAFNOSUPPORT ? fault::unsupported
-              : error == EMFILE || error == ENFILE                ? fault::exhausted
+              : means_exhausted(error)                            ? fault::exhausted
                                                                   : fault::os;
   return {code, std::string{doing} + ": " + std::strerror(error), error};
 }

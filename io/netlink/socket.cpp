@@ -38,12 +38,10 @@ fault fault_of(int error) {
   case EINTR: return fault::busy;
   case ETIMEDOUT:
   case EAGAIN: return fault::timed_out;
-  case ENOBUFS:
-  case ENOMEM:
   case ENOSPC: return fault::exhausted;
   case EOPNOTSUPP:
   case EAFNOSUPPORT: return fault::unsupported;
-  default: return fault::os;
+  default: return error != EADDRNOTAVAIL && means_exhausted(error) ? fault::exhausted : fault::os;
   }
 }
 
@@ -155,8 +153,11 @@ result<done> socket::reopen() {
   sock_.reset(nl_socket_alloc());
   if (!sock_)
     return explain(ENOMEM, "allocate a netlink socket");
-  if (auto err = nl_connect(sock_.get(), NETLINK_ROUTE); err < 0)
-    return explain(errno_of(err), "connect to rtnetlink");
+  errno = 0;
+  if (auto err = nl_connect(sock_.get(), NETLINK_ROUTE); err < 0) {
+    auto error = means_exhausted(errno) ? errno : errno_of(err); // libnl knows no EMFILE
+    return explain(error, "connect to rtnetlink");
+  }
   nl_socket_enable_msg_peek(sock_.get());
   nl_socket_set_buffer_size(sock_.get(), 1 << 20, 0);
   auto fd = nl_socket_get_fd(sock_.get());

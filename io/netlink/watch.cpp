@@ -86,6 +86,7 @@ struct watch::state : multicast::listener {
     // Torn is good enough: what tore it is a change that will be told of too.
     auto read = reader.read_snapshot(tearing::allowed);
     if (!read) {
+      complain(read.why().doing);
       first = last = now + at_most;
       return last + quiet;
     }
@@ -99,16 +100,29 @@ struct watch::state : multicast::listener {
       first = last;
   }
 
+  /// Once each time, and not before there was anything to be read.
+  void complain(std::string why) {
+    if (!newest || std::exchange(troubled, true))
+      return;
+    update out;
+    out.now = *newest;
+    out.overruns = overruns;
+    out.trouble = std::move(why);
+    tell(std::move(out));
+  }
+
   void deliver(snapshot now) {
     auto box = now;
-    box.links.insert(box.links.end(), names.begin(), names.end());
+    if (newest)
+      box.links.insert(box.links.end(), newest->links.begin(), newest->links.end());
     update out;
     for (auto& x : changes)
       out.changes.push_back(
         {text_of(x.what, box), x.deleted, x.by.text + protocol_of(x.what), x.by.own});
     out.dropped = std::exchange(dropped, 0);
     out.overruns = overruns;
-    names = now.links;
+    newest = now;
+    troubled = false;
     out.now = std::move(now);
     changes.clear();
     first.reset();
@@ -118,7 +132,9 @@ struct watch::state : multicast::listener {
   socket reader;
   callback tell;
   std::vector<seen> changes;
-  std::vector<link> names; ///< Of the last update: a link that is gone still has its name here.
+  /// Of the last update: a link that is gone still has its name here.
+  std::optional<snapshot> newest;
+  bool troubled = false; ///< It was told that the kernel cannot be read.
   uint64_t dropped = 0, overruns = 0;
   /// Since when something has changed, and when it last did. Set at start: the first update.
   std::optional<clock::time_point> first = clock::time_point{};

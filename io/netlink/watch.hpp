@@ -27,6 +27,9 @@ struct update {
     changes;             ///< Empty in the first update. At most 256; the rest are only counted.
   uint64_t dropped = 0;  ///< Changes beyond that.
   uint64_t overruns = 0; ///< Since start: how often the kernel had to drop notifications.
+  /// Something has changed, and the kernel cannot be read: `now` is what it was before. Empty: it
+  /// can.
+  std::string trouble = {};
 };
 
 /// Watches links, IPv4 addresses, routes and rules on a thread of its own. Notifications are
@@ -37,7 +40,8 @@ public:
   using callback = std::function<void(update)>;
 
   /// Starts watching; @p then is called once with the state as it is, and after each burst of
-  /// changes. It runs on the watch's thread and must not block.
+  /// changes; also once when the kernel cannot be read, which is tried again until it can. It runs
+  /// on the watch's thread and must not block.
   static result<std::unique_ptr<watch>> start(callback then);
 
   watch(const watch&) = delete;

@@ -124,7 +124,7 @@ void lane::reroute(const std::optional<egress>& way) {
   // Whoever is connecting looks at the old way out and its resolver: it lets go first.
   each([](connection& x) { x.let_go(); });
   while (!probes_.empty())
-    probes_.back()->fail({fault::refused, "the dongle's way out changed"});
+    probes_.back()->fail({fault::busy, "the dongle's way out changed meanwhile"});
   asked_ = way;
   resolver_.reset();
   way_.reset();
@@ -158,7 +158,10 @@ void lane::drain(milliseconds patience, std::function<void(size_t, size_t)> then
     home_.loop().arm(x, home_.loop().now() + patience);
 }
 
+/// What could not be made for want of descriptors is made when they are there again.
 void lane::start_probe(probe_target target, milliseconds timeout, probe::callback then) {
+  if (asked_ && !way_)
+    reroute(std::optional{*asked_});
   auto& x = *probes_.emplace_back(
     std::make_unique<probe>(*this, std::move(target), timeout, std::move(then)));
   x.start();

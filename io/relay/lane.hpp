@@ -82,6 +82,8 @@ public:
   std::optional<reply> ask(const request& x);
   const way_out* way() const noexcept { return way_ ? &*way_ : nullptr; }
   resolver* names() const noexcept { return resolver_.get(); }
+  /// Whether there should be a way out; without `way` it could not be made.
+  bool wants_way() const noexcept { return asked_.has_value(); }
   bool held() const noexcept { return held_; }
   /// A place for one more UDP association of that client; an empty one if it has its share.
   client_quota::seat take_udp_seat(const ip_address& x) {

@@ -8,6 +8,9 @@
 
 namespace dongled::io::relay {
 
+/// A timer that is later than this was kept by something on this host.
+constexpr milliseconds our_own_lateness{1000};
+
 probe::probe(lane& home, probe_target target, milliseconds timeout, callback then)
   : home_(home), target_(std::move(target)), timeout_(timeout), then_(std::move(then)),
     start_(home.home().loop().now()) {}
@@ -21,7 +24,8 @@ probe::~probe() {
 
 void probe::start() {
   if (!home_.way() || !home_.names())
-    return fail({fault::refused, "the dongle is down"});
+    return fail(home_.wants_way() ? failure{fault::exhausted, "no way out could be made for it"}
+                                  : failure{fault::refused, "the dongle is down"});
   auto& loop = home_.home().loop();
   loop.arm(*this, start_ + timeout_);
   upstream_ = std::make_unique<upstream>(loop, *this);
@@ -38,13 +42,15 @@ void probe::connected(unique_fd fd, watcher& registered, const endpoint&) {
   auto request = probe_request(target_);
   // First in an empty socket buffer: a request of a few hundred bytes goes whole or not at all.
   auto n = send(socket_.get(), request.data(), request.size(), MSG_NOSIGNAL);
-  if (!taken || n != static_cast<ssize_t>(request.size()))
-    fail({fault::os, "send a probe's request", errno});
+  auto ours = !taken || (n < 0 && means_exhausted(errno));
+  if (ours || n != static_cast<ssize_t>(request.size()))
+    fail({ours ? fault::exhausted : fault::os, "send a probe's request", errno});
 }
 
 void probe::failed(reply code, const std::string& why) {
   auto late = home_.home().loop().now() >= start_ + timeout_;
-  fail({late ? fault::timed_out : fault::refused, why, static_cast<int>(code)});
+  auto what = upstream_->exhausted() ? fault::exhausted : late ? fault::timed_out : fault::refused;
+  fail({what, why, static_cast<int>(code)});
 }
 
 void probe::ready(uint32_t) {
@@ -53,8 +59,8 @@ void probe::ready(uint32_t) {
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return;
   if (n < 0)
-    return fail(
-      {fault::refused, std::string{"read a probe's answer: "} + std::strerror(errno), errno});
+    return fail({means_exhausted(errno) ? fault::exhausted : fault::refused,
+                 std::string{"read a probe's answer: "} + std::strerror(errno), errno});
   received_.append(scratch.data(), static_cast<size_t>(n));
   auto address = read_probe_answer(received_, n == 0);
   if (!address)
@@ -68,7 +74,12 @@ void probe::ready(uint32_t) {
   answer(probe_answer{**address, took});
 }
 
-void probe::due() { fail({fault::timed_out, "probe " + target_.host + ": no answer in time"}); }
+void probe::due() {
+  // Whoever wakes up that late may have had the answer for long.
+  if (home_.home().loop().now() >= start_ + timeout_ + our_own_lateness)
+    return fail({fault::exhausted, "probe " + target_.host + ": this host was too busy to look"});
+  fail({fault::timed_out, "probe " + target_.host + ": no answer in time"});
+}
 
 void probe::fail(failure why) { answer(std::move(why)); }
 

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <ares.h>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace dongled::io::relay {
 namespace {
@@ -26,8 +29,18 @@ failure explain(int status) {
   case ARES_ENODATA:
   case ARES_EBADNAME: return {fault::not_found, text, status};
   case ARES_ETIMEOUT: return {fault::timed_out, text, status};
+  case ARES_ENOMEM: return {fault::exhausted, text, status};
   default: return {fault::os, text, status};
   }
+}
+
+/// c-ares does not tell why it could not open a socket.
+bool out_of_sockets() {
+  auto fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return means_exhausted(errno);
+  ::close(fd);
+  return false;
 }
 
 std::string lower(std::string name) {
@@ -105,7 +118,10 @@ int resolver::open(const std::string& dns) {
       socklen_t size = sizeof(own);
       getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size);
       auto v6 = own.ss_family == AF_INET6;
-      return static_cast<resolver*>(self)->way_.bind(fd, v6) == 0 ? 0 : -1;
+      auto& me = *static_cast<resolver*>(self);
+      auto error = me.way_.bind(fd, v6);
+      me.hindered_ = me.hindered_ || means_exhausted(error);
+      return error == 0 ? 0 : -1;
     },
     this);
   return ares_set_servers_ports_csv(channel_, dns.c_str());
@@ -161,7 +177,7 @@ void resolver::start(const std::string& name) {
     auto& x = *static_cast<inquiry*>(arg);
     std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> guard{found, ares_freeaddrinfo};
     if (status != ARES_SUCCESS)
-      return x.owner->settle(x, explain(status));
+      return x.owner->settle(x, x.owner->why_not(status));
     std::vector<ip_address> addresses;
     int ttl = INT32_MAX;
     for (auto node = found ? found->nodes : nullptr; node; node = node->ai_next) {
@@ -179,6 +195,7 @@ void resolver::start(const std::string& name) {
     self.cache_.put(x.name, addresses, std::chrono::seconds{ttl}, self.loop_.now());
     self.settle(x, std::move(addresses));
   };
+  errno = 0; // what is there afterwards is of this
   ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, done, inquiries_[name].get());
 }
 
@@ -218,11 +235,26 @@ void resolver::socket_state(int fd, bool readable, bool writable) {
     loop_.modify(fd, events, *i->second);
   } else {
     auto& x = wires_[fd] = std::make_unique<wire>(*this, fd);
-    loop_.add(fd, events, *x);
+    hindered_ = !loop_.add(fd, events, *x) || hindered_;
   }
 }
 
+/// Silence of the dongle's DNS, or ours.
+failure resolver::why_not(int status) {
+  auto error = errno;
+  auto why = explain(status);
+  if (why.code != fault::os && why.code != fault::timed_out)
+    return why;
+  if (hindered_ || (why.code == fault::os && (means_exhausted(error) || out_of_sockets()))) {
+    why.code = fault::exhausted;
+    why.doing += " (this host has no socket to ask with)";
+  }
+  hindered_ = false;
+  return why;
+}
+
 void resolver::process(int readable, int writable) {
+  errno = 0; // what is there afterwards is of this
   ares_process_fd(channel_, readable, writable);
   schedule();
 }

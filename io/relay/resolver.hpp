@@ -21,7 +21,8 @@ namespace dongled::io::relay {
 class resolver {
 public:
   /// Addresses in the order to try, at least one; `fault::not_found` when there is no such name,
-  /// `fault::timed_out` when the dongle's DNS is silent, `fault::os` for anything else.
+  /// `fault::timed_out` when the dongle's DNS is silent, `fault::exhausted` when we have no
+  /// descriptor or local port to ask with, `fault::os` for anything else.
   using answer = result<std::vector<ip_address>>;
   using callback = std::function<void(const answer&)>;
 
@@ -55,6 +56,7 @@ private:
   void start(const std::string& name);
   void settle(inquiry& x, const answer& result);
   void note(const answer& result);
+  failure why_not(int status);
   void socket_state(int fd, bool readable, bool writable);
   void process(int readable, int writable);
   void schedule();
@@ -65,6 +67,7 @@ private:
   ares_channeldata* channel_ = nullptr;
   alarm alarm_{*this};
   bool closing_ = false;
+  bool hindered_ = false; ///< A socket could not be had, by our own fault, since the last answer.
   dns_cache cache_;
   std::unordered_map<int, std::unique_ptr<wire>> wires_;
   std::unordered_map<std::string, std::unique_ptr<inquiry>> inquiries_;

@@ -16,7 +16,10 @@ bool set(int fd, int level, int option, int value) {
 
 failure os(std::string doing) {
   auto code = errno;
-  auto what = code == EADDRINUSE ? fault::busy : code == EACCES ? fault::denied : fault::os;
+  auto what = code == EADDRINUSE      ? fault::busy
+              : code == EACCES        ? fault::denied
+              : means_exhausted(code) ? fault::exhausted
+                                      : fault::os;
   return {what, doing + ": " + std::strerror(code), code};
 }
 
@@ -76,8 +79,12 @@ result<unique_fd> listen_on(const std::string& address, uint16_t port) {
   auto sa = to_socket_address(at);
   // A burst of clients must not see SYNs dropped; the kernel caps this at net.core.somaxconn.
   constexpr int backlog = 65535;
-  if (::bind(fd.get(), sa.get(), sa.size) != 0 || ::listen(fd.get(), backlog) != 0)
-    return os(doing);
+  if (::bind(fd.get(), sa.get(), sa.size) != 0 || ::listen(fd.get(), backlog) != 0) {
+    auto why = os(doing);
+    if (why.detail == EADDRNOTAVAIL) // where one listens it means what it says: not our address
+      why.code = fault::os;
+    return why;
+  }
   return fd;
 }
 

@@ -56,6 +56,7 @@ void upstream::dial(const way_out& way, resolver& names,
 void upstream::resolved(const resolver::answer& found) {
   lookup_.reset();
   timed_out_ = !found && found.why().code == fault::timed_out;
+  exhausted_ = !found && found.why().code == fault::exhausted;
   if (!found)
     return fail(reply::host_unreachable, found.why().doing);
   for (auto& x : *found)
@@ -84,6 +85,8 @@ void upstream::try_next() {
       return loop_.arm(*this, loop_.now() + wait);
     }
     timed_out_ = false;
+    // EAGAIN: no local port, or no entry of a table, is left (connect(2)).
+    exhausted_ = exhausted_ || fd || fd.why().code == fault::exhausted || fd.why().detail == EAGAIN;
     last_code_ = fd ? reply::general_failure : reply_for_errno(fd.why().detail);
     last_why_ = fd ? "watch a socket" : fd.why().doing;
   }
@@ -106,6 +109,7 @@ void upstream::answered(attempt& x, uint32_t events) {
     std::find_if(under_way_.begin(), under_way_.end(), [&](auto& y) { return y.get() == &x; });
   if (code != 0) {
     timed_out_ = code == ETIMEDOUT;
+    exhausted_ = exhausted_ || means_exhausted(code);
     last_code_ = reply_for_errno(code);
     last_why_ = "connect to " + to_string(x.to) + ": " + std::strerror(code);
     // It is the one that speaks: it must stay until the end of the turn.

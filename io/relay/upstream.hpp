@@ -39,6 +39,10 @@ public:
   /// Whether it failed for want of an answer in time.
   bool timed_out() const noexcept { return timed_out_; }
 
+  /// Whether some address could not be tried for want of something of ours: then its failure says
+  /// nothing of the way there.
+  bool exhausted() const noexcept { return exhausted_; }
+
   /// Stops without a report.
   void cancel();
 
@@ -69,7 +73,7 @@ private:
   std::vector<std::unique_ptr<attempt>> under_way_;
   reply last_code_ = reply::host_unreachable; // Why an address failed.
   std::string last_why_;
-  bool timed_out_ = false;
+  bool timed_out_ = false, exhausted_ = false;
   std::shared_ptr<upstream*> lookup_; // Emptied when we no longer wait for the answer.
 };
 

@@ -4,8 +4,6 @@
 #include "io/usb/sysfs_write.hpp"
 #include "io/usb/topology.hpp"
 
-#include <unistd.h>
-
 namespace dongled::io::usb {
 
 namespace {
@@ -17,10 +15,16 @@ result<done> judge(const port_path& device, const char* doing) {
   return done{};
 }
 
+bool unbound(const device_state& x) { return x.known && !x.bound; }
+
 result<done> told(bool took, const char* doing, const port_path& device, const char* still) {
   if (took)
     return done{};
   return failure{fault::timed_out, std::string{doing} + " " + device.text + ": it " + still};
+}
+
+failure not_seen(const char* doing, const port_path& device) {
+  return {fault::exhausted, std::string{doing} + " " + device.text + ": it cannot be looked at"};
 }
 
 failure absent(const char* doing, const port_path& device) {
@@ -31,14 +35,16 @@ failure absent(const char* doing, const port_path& device) {
 
 device_state state_of(const std::string& sysfs, const port_path& device) {
   auto place = sysfs + "/bus/usb/devices/" + device.text;
+  sysfs_reader look;
   device_state out;
-  out.present = ::access(place.c_str(), F_OK) == 0;
-  if (!out.present)
-    return out;
-  out.bound = ::access((place + "/driver").c_str(), F_OK) == 0;
-  out.authorized = read_number(place + "/authorized").value_or(1) != 0;
-  out.configuration = read_number(place + "/bConfigurationValue");
-  out.number = read_number(place + "/devnum").value_or(0);
+  out.present = look.exists(place);
+  if (out.present) {
+    out.bound = look.exists(place + "/driver");
+    out.authorized = look.number(place + "/authorized").value_or(1) != 0;
+    out.configuration = look.number(place + "/bConfigurationValue");
+    out.number = look.number(place + "/devnum").value_or(0);
+  }
+  out.known = !look.trouble();
   return out;
 }
 
@@ -47,13 +53,15 @@ result<done> binding::unbind(const port_path& device) const {
   if (auto fine = judge(device, doing); !fine)
     return fine;
   auto before = state_of(sysfs_, device);
+  if (!before.known)
+    return not_seen(doing, device);
   if (!before.present)
     return absent(doing, device);
   if (!before.bound && !before.configuration)
     return done{};
   if (auto put = write_attribute(sysfs_ + "/bus/usb/drivers/usb/unbind", device.text); !put)
     return put;
-  auto gone = comes_true([&] { return !state_of(sysfs_, device).at_work(); }, patience_);
+  auto gone = comes_true([&] { return state_of(sysfs_, device).at_rest(); }, patience_);
   return told(gone, doing, device, "still has a configuration");
 }
 
@@ -62,6 +70,8 @@ result<done> binding::bind(const port_path& device) const {
   if (auto fine = judge(device, doing); !fine)
     return fine;
   auto before = state_of(sysfs_, device);
+  if (!before.known)
+    return not_seen(doing, device);
   if (!before.present)
     return absent(doing, device);
   if (before.bound && before.at_work())
@@ -70,7 +80,7 @@ result<done> binding::bind(const port_path& device) const {
     return failure{fault::refused, "bind " + device.text + ": it is not authorised"};
   // It took no configuration when it was bound: only who is unbound can be bound anew.
   if (before.bound && write_attribute(sysfs_ + "/bus/usb/drivers/usb/unbind", device.text))
-    (void)comes_true([&] { return !state_of(sysfs_, device).bound; }, patience_);
+    (void)comes_true([&] { return unbound(state_of(sysfs_, device)); }, patience_);
   auto put = write_attribute(sysfs_ + "/bus/usb/drivers/usb/bind", device.text);
   // The kernel may have done it meanwhile, so its word decides and not the write's.
   auto there = comes_true([&] { return state_of(sysfs_, device).at_work(); },
@@ -85,12 +95,13 @@ result<done> binding::authorize(const port_path& device, bool on) const {
   if (auto fine = judge(device, doing); !fine)
     return fine;
   auto before = state_of(sysfs_, device);
+  if (!before.known)
+    return not_seen(doing, device);
   if (!before.present)
     return absent(doing, device);
   auto took = [&] {
     auto now = state_of(sysfs_, device);
-    return on ? now.authorized && now.at_work()
-              : !now.at_work() && !(now.present && now.authorized);
+    return on ? now.authorized && now.at_work() : now.at_rest() && !(now.present && now.authorized);
   };
   if (before.authorized == on && took())
     return done{};

@@ -12,13 +12,17 @@ namespace dongled::io::usb {
 
 /// What sysfs says of one device at one moment: what the writes below are read back by.
 struct device_state {
+  bool known = true;    ///< False: it could not be looked at, and nothing below is true.
   bool present = false; ///< Its directory is there.
   bool bound = false;   ///< A driver has it.
   bool authorized = true;
   std::optional<uint32_t> configuration; ///< None: it has no interfaces and does nothing.
   uint32_t number = 0;                   ///< devnum: another one, and the device came anew.
 
-  bool at_work() const { return present && configuration.has_value(); }
+  bool at_work() const { return known && present && configuration.has_value(); }
+  /// Seen to be without a configuration, or gone.
+  bool at_rest() const { return known && !at_work(); }
+  bool gone() const { return known && !present; }
 };
 
 device_state state_of(const std::string& sysfs, const port_path& device);

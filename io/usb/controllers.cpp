@@ -17,21 +17,25 @@ constexpr uint32_t usb_class = 0x0c03;
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
-bool has_buses(const std::string& sysfs, const std::string& name) {
+/// Whether USB buses hang on a controller, as far as it can be looked at.
+result<bool> has_buses(const std::string& sysfs, const std::string& name) {
   auto now = read_topology(sysfs);
-  return now && std::any_of(now->controllers.begin(), now->controllers.end(), [&](auto& x) {
-           return x.name == name;
-         });
+  if (!now)
+    return now.why();
+  return std::any_of(now->controllers.begin(), now->controllers.end(),
+                     [&](auto& x) { return x.name == name; });
 }
 
 std::string driver_of(const std::string& place) {
-  auto driver = resolve(place + "/driver");
+  sysfs_reader look;
+  auto driver = look.resolve(place + "/driver");
   return driver ? last_name(*driver) : std::string{};
 }
 
 /// The base class and sub-class in `class`: "0x0c0330" is 0x0c03.
 uint32_t class_of(const std::string& place) {
-  auto text = read_attribute(place + "/class").value_or("");
+  sysfs_reader look;
+  auto text = look.attribute(place + "/class").value_or("");
   return text.starts_with("0x") ? parse_number(text.substr(2), 16).value_or(0) >> 8 : 0;
 }
 
@@ -58,7 +62,10 @@ bool valid_driver_name(const std::string& text) {
 
 result<std::string> controllers::unbind(const std::string& name) const {
   auto doing = "unbind controller " + name;
-  if (!has_buses(sysfs_, name))
+  auto buses = has_buses(sysfs_, name);
+  if (!buses)
+    return buses.why();
+  if (!*buses)
     return failure{fault::not_found, doing + ": no USB bus hangs on it"};
   auto place = sysfs_ + "/bus/pci/devices/" + name;
   auto driver = driver_of(place);
@@ -66,8 +73,11 @@ result<std::string> controllers::unbind(const std::string& name) const {
     return failure{fault::unsupported, doing + ": it has no driver on the PCI bus"};
   if (auto put = write_attribute(sysfs_ + "/bus/pci/drivers/" + driver + "/unbind", name); !put)
     return put.why();
-  auto gone =
-    comes_true([&] { return driver_of(place).empty() && !has_buses(sysfs_, name); }, patience_);
+  auto ended = [&] {
+    auto left = has_buses(sysfs_, name);
+    return driver_of(place).empty() && left && !*left;
+  };
+  auto gone = comes_true(ended, patience_);
   if (!gone)
     return failure{fault::timed_out, doing + ": its buses are still there"};
   return driver;
@@ -82,7 +92,10 @@ result<done> controllers::bind(const std::string& name, const std::string& drive
     return failure{fault::not_found, doing + ": no such PCI device"};
   if (class_of(place) != usb_class)
     return failure{fault::refused, doing + ": it is no USB controller"};
-  auto there = [&] { return !driver_of(place).empty() && has_buses(sysfs_, name); };
+  auto there = [&] {
+    auto up = has_buses(sysfs_, name);
+    return !driver_of(place).empty() && up && *up;
+  };
   if (there())
     return done{};
   auto put = write_attribute(sysfs_ + "/bus/pci/drivers/" + driver + "/bind", name);

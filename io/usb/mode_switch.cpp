@@ -99,7 +99,7 @@ result<done> mode_switch::send(const port_path& device, unsigned attempt) const 
     return failure{sent.why().code, doing + sent.why().doing, sent.why().detail};
   auto left = [&] {
     auto after = state_of(sysfs_, device);
-    return !after.present || after.number != stick->number;
+    return after.known && (!after.present || after.number != stick->number);
   };
   if (comes_true(left, patience_) || *sent)
     return done{};

@@ -19,11 +19,11 @@ fault fault_of_claim(int error) {
   case EACCES:
   case EPERM: return fault::denied;
   case EBUSY: return fault::busy;
-  default: return fault::os;
+  default: return means_exhausted(error) ? fault::exhausted : fault::os;
   }
 }
 
-failure os_failure(const std::string& node) {
+failure claim_failure(const std::string& node) {
   int error = errno;
   return {fault_of_claim(error), "claim a port of " + node + ": " + std::strerror(error), error};
 }
@@ -45,9 +45,9 @@ result<done> port_claims::take(const port_path& hub, uint8_t number, const std::
   }
   int fd = ::open(node.c_str(), O_RDWR | O_CLOEXEC);
   if (fd < 0)
-    return os_failure(node);
+    return claim_failure(node);
   if (::ioctl(fd, USBDEVFS_CLAIM_PORT, &port) != 0) {
-    auto why = os_failure(node);
+    auto why = claim_failure(node);
     ::close(fd);
     return why;
   }

@@ -22,6 +22,7 @@ struct power_support {
   /// For `none`: the hub has one switch for all its ports. Told one after the other, each obeys,
   /// and the power goes with the last.
   bool ganged = false;
+  bool known = true; ///< False, with `none`: it could not be found out, `why` says so.
 };
 
 /// What is seen of one port at one moment. The port's own word proves nothing: sticks are known to

@@ -71,16 +71,22 @@ std::optional<deed> deed_of(const std::string& word) {
   return {};
 }
 
-std::optional<std::string> read_file(const std::string& path) {
+/// Nothing: it is no file of ours. Fails when it could not be looked at.
+result<std::optional<std::string>> read_file(const std::string& path) {
+  std::optional<std::string> none;
   opened at{path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK};
+  if (!at && errno != ENOENT && errno != ELOOP && errno != ENXIO)
+    return os_failure("read " + path, errno);
   struct stat about {};
   if (!at || ::fstat(at.get(), &about) != 0 || !S_ISREG(about.st_mode))
-    return {};
+    return none;
   std::array<char, longest_intent> bytes{};
   auto got = ::read(at.get(), bytes.data(), bytes.size());
-  if (got < 0 || about.st_size > got)
-    return {};
-  return std::string{bytes.data(), static_cast<size_t>(got)};
+  if (got < 0)
+    return os_failure("read " + path, errno);
+  if (about.st_size > got)
+    return none;
+  return std::optional{std::string{bytes.data(), static_cast<size_t>(got)}};
 }
 
 std::optional<power_intent> parse(const std::string& text) {
@@ -167,11 +173,18 @@ result<done> power_intents::erase(const power_intent& x) const {
 
 power_intents::listing power_intents::list() const {
   listing out;
-  for (auto& name : usb::list(directory_)) {
+  sysfs_reader look;
+  auto names = look.list(directory_);
+  out.trouble = look.trouble();
+  for (auto& name : names) {
     if (name.starts_with('.'))
       continue; // never got its name, so the deed was never done
     auto text = read_file(directory_ + '/' + name);
-    auto x = text ? parse(*text) : std::nullopt;
+    if (!text) {
+      out.trouble = text.why();
+      continue;
+    }
+    auto x = *text ? parse(**text) : std::nullopt;
     if (x && name_of(*x) == name)
       out.intents.push_back(std::move(*x));
     else

@@ -5,6 +5,7 @@
 #include "config/wall_time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ public:
   struct listing {
     std::vector<power_intent> intents;
     std::vector<std::string> unreadable; ///< Files that make no sense, kept where they are.
+    /// The directory, or a file in it, could not be read: nobody knows what else is owed.
+    std::optional<failure> trouble;
   };
   /// What an earlier daemon left behind. No directory: nothing.
   listing list() const;

@@ -42,6 +42,12 @@ std::string in_words(const hub_descriptor& x) {
   return out.data();
 }
 
+power_support not_known(const failure& why) { return {power_way::none, why.doing, false, false}; }
+
+failure unseen(const port_path& child) {
+  return {fault::exhausted, name_of(child) + ": its device cannot be looked at"};
+}
+
 /// What a hub's descriptor means for one of its ports alone.
 power_support for_one_port(const hub& x, const hub_descriptor& says, power_way way) {
   auto hub = "hub " + x.path.text;
@@ -82,6 +88,8 @@ power_support power_switch::judge(const half& x) const {
   auto says = line_.describe(x.hub);
   if (says)
     return for_one_port(x.hub, *says, x.way());
+  if (says.why().code == fault::exhausted)
+    return not_known(says.why());
   // Where usbfs is hidden, the kernel's file is all there is to go by.
   if (x.way() == power_way::disable_file)
     return {x.way(), {}, false};
@@ -91,7 +99,7 @@ power_support power_switch::judge(const half& x) const {
 power_support power_switch::support(const port_path& child) const {
   auto now = read_topology(sysfs_);
   if (!now)
-    return {power_way::none, now.why().doing, false};
+    return not_known(now.why());
   auto both = halves(*now, child);
   if (!both)
     return {power_way::none, both.why().doing, false};
@@ -104,7 +112,10 @@ power_support power_switch::support(const port_path& child) const {
 
 result<bool> power_switch::says_on(const half& x) const {
   // The kernel asks the hub each time the file is read.
-  auto value = x.port.disable_file ? read_number(*x.port.disable_file) : std::nullopt;
+  sysfs_reader look;
+  auto value = x.port.disable_file ? look.number(*x.port.disable_file) : std::nullopt;
+  if (look.trouble())
+    return *look.trouble();
   if (value && *value <= 1)
     return *value == 0;
   auto status = line_.status(x.hub, x.port.number);
@@ -125,7 +136,8 @@ result<port_reading> power_switch::reading(const port_path& child) const {
   for (auto& x : *both) {
     auto on = says_on(x);
     if (!on)
-      return failure{fault::unsupported, name_of(child) + ": " + on.why().doing, on.why().detail};
+      return failure{on.why().code == fault::exhausted ? fault::exhausted : fault::unsupported,
+                     name_of(child) + ": " + on.why().doing, on.why().detail};
     out.says_on = out.says_on || *on;
     out.whole = out.whole && *on;
     out.device = out.device || now->find_device(x.child());
@@ -147,7 +159,8 @@ result<done> power_switch::set(const port_path& child, bool on, bool feeds_hub) 
       if (!feeds_hub && feeds(*now, x.child()))
         return failure{fault::refused, name_of(child) + " feeds hub " + x.child().text};
       if (auto y = judge(x); y.way == power_way::none && !y.ganged)
-        return failure{fault::unsupported, name_of(child) + ": " + y.why};
+        return failure{y.known ? fault::unsupported : fault::exhausted,
+                       name_of(child) + ": " + y.why};
     }
   result<done> out{done{}};
   for (size_t i = 0; i < both->size(); ++i) {
@@ -189,6 +202,8 @@ result<done> power_switch::write(const half& x, bool on) const {
 
 result<done> power_switch::cut_raw(const half& x) const {
   auto before = state_of(sysfs_, x.child());
+  if (!before.known)
+    return unseen(x.child());
   // A stick too dead to be unbound needs the cut the most; its ghost goes below.
   if (before.present)
     (void)binding_.unbind(x.child());
@@ -202,7 +217,7 @@ result<done> power_switch::cut_raw(const half& x) const {
     put_back();
     return cut;
   }
-  auto gone = [&] { return !state_of(sysfs_, x.child()).present; };
+  auto gone = [&] { return state_of(sysfs_, x.child()).gone(); };
   if (comes_true(gone, limits_.ghost))
     return done{};
   // Removing a stick that lives on would hide that its port lies, and lose it: the kernel finds it
@@ -211,6 +226,10 @@ result<done> power_switch::cut_raw(const half& x) const {
   if (status && status->connected) {
     put_back();
     return done{};
+  }
+  if (!status && status.why().code == fault::exhausted) {
+    put_back();
+    return status.why();
   }
   (void)write_attribute(sysfs_ + "/bus/usb/devices/" + x.child().text + "/remove", "1");
   if (comes_true(gone, limits_.ghost))
@@ -226,12 +245,19 @@ result<done> power_switch::feed_raw(const half& x) const {
   // Something unbound is there: the ghost of a stick, which the kernel is about to notice, or a
   // stick that never left and that somebody died before binding again.
   auto before = state_of(sysfs_, x.child());
-  auto idle = [&] {
+  if (!before.known)
+    return unseen(x.child());
+  if (!before.present || before.at_work() || !before.authorized)
+    return done{};
+  auto busy = [&] {
     auto now = state_of(sysfs_, x.child());
-    return now.present && now.number == before.number && !now.at_work();
+    return now.known && (now.at_work() || !now.present || now.number != before.number);
   };
-  if (idle() && before.authorized && !comes_true([&] { return !idle(); }, limits_.ghost))
-    (void)binding_.bind(x.child());
+  if (comes_true(busy, limits_.ghost))
+    return done{};
+  auto bound = binding_.bind(x.child());
+  if (!bound && bound.why().code == fault::exhausted)
+    return bound;
   return done{};
 }
 

@@ -29,12 +29,9 @@ fault fault_of(int error) {
   case EPIPE: return fault::unsupported; // what usbfs says of a stall
   case EINVAL: return fault::bad_input;
   case ENOSPC:
-  case EDQUOT:
-  case EMFILE:
-  case ENFILE:
-  case ENOMEM: return fault::exhausted;
+  case EDQUOT: return fault::exhausted;
   case ETIMEDOUT: return fault::timed_out;
-  default: return fault::os;
+  default: return means_exhausted(error) ? fault::exhausted : fault::os;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "io/usb/names.hpp"
 #include "io/usb/sysfs.hpp"
+#include "io/usb/sysfs_write.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,18 +46,19 @@ auto find_path(Vector& all, const port_path& path) {
 }
 
 template <class T>
-T number_or(const std::string& file, T otherwise, int base = 10) {
-  auto x = read_number(file, base);
+T number_or(sysfs_reader& sysfs, const std::string& file, T otherwise, int base = 10) {
+  auto x = sysfs.number(file, base);
   return x && *x <= std::numeric_limits<T>::max() ? static_cast<T>(*x) : otherwise;
 }
 
-usb_interface read_interface(const std::string& place, const std::string& name) {
+usb_interface read_interface(sysfs_reader& sysfs, const std::string& place,
+                             const std::string& name) {
   usb_interface out;
   out.name = name;
-  out.device_class = number_or<uint8_t>(place + "/bInterfaceClass", 0, 16);
-  if (auto driver = resolve(place + "/driver"))
+  out.device_class = number_or<uint8_t>(sysfs, place + "/bInterfaceClass", 0, 16);
+  if (auto driver = sysfs.resolve(place + "/driver"))
     out.driver = last_name(*driver);
-  out.net = list(place + "/net");
+  out.net = sysfs.list(place + "/net");
   return out;
 }
 
@@ -67,47 +69,49 @@ std::optional<int> configuration_in(const std::string& interface) {
   return value && *value <= 255 ? std::optional{static_cast<int>(*value)} : std::nullopt;
 }
 
-device read_device(const std::string& place, const std::string& name) {
+device read_device(sysfs_reader& sysfs, const std::string& place, const std::string& name) {
   device out;
   out.path = {name};
-  out.vendor = number_or<uint16_t>(place + "/idVendor", 0, 16);
-  out.product = number_or<uint16_t>(place + "/idProduct", 0, 16);
-  out.device_class = number_or<uint8_t>(place + "/bDeviceClass", 0, 16);
+  out.vendor = number_or<uint16_t>(sysfs, place + "/idVendor", 0, 16);
+  out.product = number_or<uint16_t>(sysfs, place + "/idProduct", 0, 16);
+  out.device_class = number_or<uint8_t>(sysfs, place + "/bDeviceClass", 0, 16);
   if (!out.hub()) { // each of these takes the device's lock
-    out.product_name = read_attribute(place + "/product").value_or("");
-    out.serial = read_attribute(place + "/serial").value_or("");
-    if (auto value = read_number(place + "/bConfigurationValue"); value && *value <= 255)
+    out.product_name = sysfs.attribute(place + "/product").value_or("");
+    out.serial = sysfs.attribute(place + "/serial").value_or("");
+    if (auto value = sysfs.number(place + "/bConfigurationValue"); value && *value <= 255)
       out.configuration = static_cast<int>(*value);
   }
-  out.authorized = read_number(place + "/authorized").value_or(1) != 0;
-  out.bus = number_or<uint16_t>(place + "/busnum", 0);
-  out.number = number_or<uint16_t>(place + "/devnum", 0);
+  out.authorized = sysfs.number(place + "/authorized").value_or(1) != 0;
+  out.bus = number_or<uint16_t>(sysfs, place + "/busnum", 0);
+  out.number = number_or<uint16_t>(sysfs, place + "/devnum", 0);
   out.storage_mode = is_storage_mode(out.vendor, out.product);
   return out;
 }
 
 /// The parts of a bus's name that precede "usbN" in its real path: the controller's device.
-std::string controller_of(const std::string& devices, const std::string& root_hub) {
-  auto path = resolve(devices + "/" + root_hub);
+std::string controller_of(sysfs_reader& sysfs, const std::string& devices,
+                          const std::string& root_hub) {
+  auto path = sysfs.resolve(devices + "/" + root_hub);
   if (!path)
     return {};
   auto at = path->rfind("/" + root_hub);
   return at == std::string::npos || at == 0 ? std::string{} : last_name(path->substr(0, at));
 }
 
-port read_port(const std::string& place, const port_path& hub, uint8_t number) {
+port read_port(sysfs_reader& sysfs, const std::string& place, const port_path& hub,
+               uint8_t number) {
   port out;
   out.number = number;
   out.child = child_path(hub, number);
   auto file = place + "/disable";
-  if (::access(file.c_str(), F_OK) == 0)
+  if (sysfs.exists(file))
     out.disable_file = file;
-  if (auto peer = resolve(place + "/peer"))
+  if (auto peer = sysfs.resolve(place + "/peer"))
     out.peer = last_name(*peer);
   return out;
 }
 
-hub read_hub(const std::string& devices, const device& x) {
+hub read_hub(sysfs_reader& sysfs, const std::string& devices, const device& x) {
   hub out;
   out.path = x.path;
   out.root = is_root_hub(x.path.text);
@@ -116,15 +120,16 @@ hub read_hub(const std::string& devices, const device& x) {
   auto digits = out.root ? x.path.text.substr(3) : x.path.text.substr(0, x.path.text.find('-'));
   if (auto bus = parse_number(digits); bus && *bus <= UINT16_MAX)
     out.bus = static_cast<uint16_t>(*bus);
-  out.controller = controller_of(devices, "usb" + digits);
+  out.controller = controller_of(sysfs, devices, "usb" + digits);
   // Ports live below the hub's first interface: 1-1:1.0/1-1-port2, 1-0:1.0/usb1-port2.
   auto interface = devices + "/" + (out.root ? digits + "-0" : x.path.text) + ":1.0";
-  for (auto& name : list(interface))
+  for (auto& name : sysfs.list(interface))
     if (auto number = port_number(name, x.path))
-      out.ports.push_back(read_port(interface + "/" + name, x.path, *number));
+      out.ports.push_back(read_port(sysfs, interface + "/" + name, x.path, *number));
   // Kernels without port devices, and unbound hubs: the ports are known by their count.
   if (out.ports.empty())
-    for (unsigned i = 1, n = number_or<uint8_t>(devices + "/" + x.path.text + "/maxchild", 0);
+    for (unsigned i = 1,
+                  n = number_or<uint8_t>(sysfs, devices + "/" + x.path.text + "/maxchild", 0);
          i <= n; ++i)
       out.ports.push_back({static_cast<uint8_t>(i), child_path(x.path, i), {}, {}});
   std::sort(out.ports.begin(), out.ports.end(),
@@ -136,23 +141,31 @@ hub read_hub(const std::string& devices, const device& x) {
 port_path owner_of_port(const std::string& name) { return {name.substr(0, name.find("-port"))}; }
 
 /// Of the device that a root hub hangs on; empty where it has none.
-std::string driver_above(const std::string& root_hub) {
-  auto path = resolve(root_hub);
-  auto driver = path ? resolve(path->substr(0, path->rfind('/')) + "/driver") : std::nullopt;
+std::string driver_above(sysfs_reader& sysfs, const std::string& root_hub) {
+  auto path = sysfs.resolve(root_hub);
+  auto driver = path ? sysfs.resolve(path->substr(0, path->rfind('/')) + "/driver") : std::nullopt;
   return driver ? last_name(*driver) : std::string{};
 }
 
-void add_controllers(topology& to, const std::string& devices) {
+void add_controllers(sysfs_reader& sysfs, topology& to, const std::string& devices) {
   for (auto& x : to.hubs) {
     if (!x.root || x.controller.empty())
       continue;
     auto known = std::find_if(to.controllers.begin(), to.controllers.end(),
                               [&](auto& y) { return y.name == x.controller; });
     if (known == to.controllers.end())
-      known =
-        to.controllers.insert(known, {x.controller, {}, driver_above(devices + "/" + x.path.text)});
+      known = to.controllers.insert(
+        known, {x.controller, {}, driver_above(sysfs, devices + "/" + x.path.text)});
     known->buses.push_back(x.bus);
   }
+}
+
+std::optional<port_path> port_behind(sysfs_reader& sysfs, const std::string& root,
+                                     const std::string& net) {
+  if (net.empty() || net.front() == '.' || net.find('/') != std::string::npos)
+    return {};
+  auto path = sysfs.resolve(root + "/class/net/" + net + "/device");
+  return path ? device_in_path(*path) : std::nullopt;
 }
 
 void pair_twins(topology& to) {
@@ -196,28 +209,28 @@ bool is_storage_mode(uint16_t vendor, uint16_t product) {
 }
 
 std::optional<port_path> port_of_net(const std::string& root, const std::string& name) {
-  if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos)
-    return {};
-  auto path = resolve(root + "/class/net/" + name + "/device");
-  return path ? device_in_path(*path) : std::nullopt;
+  sysfs_reader sysfs;
+  return port_behind(sysfs, root, name);
 }
 
 result<topology> read_topology(const std::string& root) {
   auto devices = root + "/bus/usb/devices";
   if (::access(root.c_str(), R_OK | X_OK) != 0)
-    return failure{fault::not_found, "read sysfs at " + root, errno};
+    return means_exhausted(errno) ? os_failure("read sysfs at " + root, errno)
+                                  : failure{fault::not_found, "read sysfs at " + root, errno};
+  sysfs_reader sysfs;
   topology out;
   std::vector<std::pair<port_path, usb_interface>> interfaces;
-  for (auto& name : list(devices)) {
+  for (auto& name : sysfs.list(devices)) {
     auto place = devices + "/" + name;
     if (out.devices.size() >= most_devices)
       break;
     // A device that vanished meanwhile has a name only.
     if (is_root_hub(name) || valid_port_path(name)) {
-      if (read_attribute(place + "/idVendor"))
-        out.devices.push_back(read_device(place, name));
+      if (sysfs.attribute(place + "/idVendor"))
+        out.devices.push_back(read_device(sysfs, place, name));
     } else if (auto owner = device_of_interface(name)) {
-      interfaces.emplace_back(*owner, read_interface(place, name));
+      interfaces.emplace_back(*owner, read_interface(sysfs, place, name));
     }
   }
   auto by_path = [](auto& a, auto& b) { return before(a.path, b.path); };
@@ -230,14 +243,16 @@ result<topology> read_topology(const std::string& root) {
         device->configuration = configuration_in(x.name);
       device->interfaces.push_back(std::move(x));
     }
-  for (auto& name : list(root + "/class/net"))
-    if (auto port = port_of_net(root, name))
+  for (auto& name : sysfs.list(root + "/class/net"))
+    if (auto port = port_behind(sysfs, root, name))
       out.net[name] = *port;
   for (auto& x : out.devices)
     if (x.hub())
-      out.hubs.push_back(read_hub(devices, x));
-  add_controllers(out, devices);
+      out.hubs.push_back(read_hub(sysfs, devices, x));
+  add_controllers(sysfs, out, devices);
   pair_twins(out);
+  if (sysfs.trouble()) // what is missing here may be there
+    return *sysfs.trouble();
   return out;
 }
 

@@ -97,7 +97,9 @@ bool is_storage_mode(uint16_t vendor, uint16_t product);
 
 /// Reads sysfs at @p root ("/sys", or a look-alike: only files and links are used). A missing or
 /// nonsensical file costs the one fact it holds; a host without USB has an empty topology.
-/// `fault::not_found` only when @p root itself cannot be read. Reads nothing that needs a hub's
+/// `fault::not_found` only when @p root itself cannot be read; what could not be listed, or read
+/// for want of descriptors or memory (`fault::exhausted`), fails the whole: half a rack would look
+/// like one whose sticks are gone. Reads nothing that needs a hub's
 /// lock (its strings, its configuration, its ports' `disable`: drivers/usb/core/sysfs.c, port.c):
 /// the kernel holds that for minutes while it tries to talk to a deaf stick, and whoever watches
 /// the rack must not go blind meanwhile. A stick's own lock may hold this for some seconds.

@@ -38,14 +38,17 @@ result<done> perform(usb_port& usb, const power_intent& x) {
 std::string moot(const topology& now, const power_intent& x) {
   port_path place{x.target};
   switch (x.what) {
-  case deed::port_off:
-    return now.port_of(place) ? "" : "its hub is gone, and comes back with power on all ports";
+  case deed::port_off: return ""; // only a port that reads on is on
   case deed::unbound:
   case deed::unauthorized:
     return now.find_device(place) ? "" : "the device is gone, and comes back bound and authorised";
   case deed::controller_gone: return "";
   }
   return {};
+}
+
+undone failed(const power_intent& x, const failure& why) {
+  return {x, false, false, why.doing, why.code == fault::exhausted};
 }
 
 bool never_went_off(usb_port& usb, const port_path& child) {
@@ -74,23 +77,29 @@ std::vector<power_intent> in_undo_order(std::vector<power_intent> x) {
 undone undo(usb_port& usb, const power_intent& x) {
   auto now = usb.read();
   if (!now)
-    return {x, false, now.why().doing};
+    return failed(x, now.why());
+  if (x.what == deed::port_off && !now->port_of({x.target}))
+    return {x, false, true, "its hub is gone; it stays noted until its port reads on"};
   if (auto why = moot(*now, x); !why.empty())
-    return {x, true, why};
+    return {x, true, false, why};
   if (auto put = perform(usb, x); !put) {
     // A port that refused to go off refuses to go on as well, and owes nothing.
     if (x.what == deed::port_off && never_went_off(usb, {x.target}))
-      return {x, true, "it is on: it never went off"};
-    return {x, false, put.why().doing};
+      return {x, true, false, "it is on: it never went off"};
+    return failed(x, put.why());
   }
-  return {x, true, seen_after(x)};
+  return {x, true, false, seen_after(x)};
 }
 
-std::vector<undone> undo_all(usb_port& usb, const power_intents& from, const std::string& spared) {
+result<std::vector<undone>> undo_all(usb_port& usb, const power_intents& from,
+                                     const std::string& spared) {
+  auto stored = from.list();
+  if (stored.trouble && stored.intents.empty())
+    return *stored.trouble;
   std::vector<undone> out;
-  for (auto& x : in_undo_order(from.list().intents)) {
+  for (auto& x : in_undo_order(std::move(stored.intents))) {
     auto hangs = !spared.empty() && x.target == spared;
-    auto now = hangs ? undone{x, false, "a write to it has not returned yet"} : undo(usb, x);
+    auto now = hangs ? undone{x, false, false, "a write to it has not returned yet"} : undo(usb, x);
     if (now.ok)
       if (auto gone = from.erase(x); !gone)
         now.read_back += "; " + gone.why().doing;

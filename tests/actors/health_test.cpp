@@ -138,3 +138,38 @@ TEST_CASE_METHOD(rack, "a probe nobody answers stops no turn after it") {
   CHECK(plane.probes[id(11)] > before);
   CHECK(health().now == shown::healthy);
 }
+
+TEST_CASE_METHOD(rack,
+                 "probes that we could not make for want of descriptors count against nobody") {
+  auto before = health();
+  probes_exhausted = true;
+  pass(5min);
+  CHECK(health().now == shown::healthy);
+  CHECK(health().failures == 0);
+  CHECK(health().good_at == before.good_at);
+  CHECK(phase(11) == "ready");
+  CHECK(logged("no failure of its own: "));
+  probes_exhausted = false;
+  probes_fail[id(11)] = true; // what is counted begins now
+  turn();
+  CHECK(health().failures <= 1);
+}
+
+TEST_CASE_METHOD(rack, "a probe round with one that could not be asked says nothing") {
+  auto first = w->settings_now()->health.probes.front();
+  plane.prober = [=](subnet_id, const std::string& url) -> fake_plane::answer {
+    if (url == first)
+      return failure{fault::timed_out, "no answer in time"};
+    return failure{fault::exhausted, "connect: Cannot assign requested address"};
+  };
+  pass(5min);
+  CHECK(health().now == shown::healthy);
+}
+
+TEST_CASE_METHOD(rack, "a modem that we could not ask is not silent") {
+  modem(id(11))->out_of_reach = true;
+  pass(5min);
+  CHECK(view(11).modem.answers);
+  CHECK(phase(11) == "ready");
+  CHECK(logged("its modem could not be asked"));
+}

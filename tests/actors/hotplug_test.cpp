@@ -86,3 +86,34 @@ TEST_CASE_METHOD(fake_world, "without a watch hotplug quits, and says why") {
   self->receive([&](const caf::down_msg& x) { why = caf::to_string(x.reason); });
   CHECK(why.find("listen to rtnetlink") != std::string::npos);
 }
+
+TEST_CASE_METHOD(fake_world, "hotplug without a descriptor lives, says so, and watches later") {
+  auto real = w->ports.watch_rack;
+  auto poor = true;
+  w->ports.watch_rack = [&](auto then) -> result<std::unique_ptr<io::watching>> {
+    if (poor)
+      return failure{fault::exhausted, "open a netlink socket: Too many open files"};
+    return real(then);
+  };
+  kernel.plug(id(11));
+  auto watcher = kill_at_end(sys.spawn(dongled::hotplug::run, w));
+  CHECK(ask<facts_changed>(watcher, facts_query{}).value().facts == nullptr);
+  CHECK(w->board->host().trouble.find("Too many open files") != std::string::npos);
+  poor = false;
+  pass(2s);
+  CHECK(ask<facts_changed>(watcher, facts_query{}).value().facts->dongles.size() == 1);
+  CHECK(w->board->host().trouble.empty());
+}
+
+TEST_CASE_METHOD(rack, "trouble with looking is told, shown, and ends") {
+  trouble = "list /sys/bus/usb/devices: Too many open files";
+  tell();
+  CHECK(w->board->host().trouble == trouble);
+  CHECK(logged("what was known of it stays"));
+  auto all = w->board->conditions();
+  CHECK(std::any_of(all.begin(), all.end(), [](auto& x) { return x.code == "exhausted"; }));
+  trouble.clear();
+  tell();
+  CHECK(w->board->host().trouble.empty());
+  CHECK(logged("can be looked at again"));
+}

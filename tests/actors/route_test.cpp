@@ -176,7 +176,7 @@ TEST_CASE_METHOD(lone_route,
                  "what could not be repaired is tried again after a second, and shown") {
   kernel.plug(id(11));
   begin();
-  answer({{"a", "b"}, {"ip route add a"}, {"b"}, "ip route add b: not permitted", true});
+  answer({{"a", "b"}, {"ip route add a"}, {"b"}, "ip route add b: not permitted", true, true});
   CHECK(logged("not permitted"));
   CHECK(view(11).link.missing == std::vector<std::string>{"b"});
   CHECK(orders.size() == 1);
@@ -229,7 +229,7 @@ TEST_CASE_METHOD(lone_route, "a check asks router afresh and answers what it say
     run();
     REQUIRE(orders.size() == ++before);
     CHECK(orders.back().repair == repair);
-    answer({{"a"}, {"b"}, {"c"}, {}, true});
+    answer({{"a"}, {"b"}, {"c"}, {}, true, true});
     std::optional<routes_report> said;
     question.receive([&](const routes_report& x) { said = x; }, [](const caf::error&) {});
     REQUIRE(said);
@@ -247,4 +247,24 @@ TEST_CASE_METHOD(lone_route, "before the kernel was asked a check says so") {
   REQUIRE(said);
   CHECK(said->error == "the kernel has not been asked yet");
   CHECK(orders.empty());
+}
+
+TEST_CASE_METHOD(lone_route, "what router could not read changes nothing that was known") {
+  kernel.plug(id(11));
+  begin();
+  serve();
+  tell_route();
+  while (!open.empty())
+    serve();
+  auto before = view(11).link;
+  caf::scoped_actor asker{sys};
+  auto question = asker->request(route, 10s, route_check{false});
+  run();
+  answer({{}, {}, {}, "list links: no memory", false, false});
+  std::optional<routes_report> said;
+  question.receive([&](const routes_report& x) { said = x; }, [](const caf::error&) {});
+  REQUIRE(said);
+  CHECK_FALSE(said->known);
+  CHECK(view(11).link.present == before.present);
+  CHECK(view(11).link.missing == before.missing);
 }

@@ -124,3 +124,20 @@ TEST_CASE_METHOD(fake_world, "without a socket router quits, and says why") {
   self->receive([&](const caf::down_msg& x) { why = caf::to_string(x.reason); });
   CHECK(why.find("open a netlink socket") != std::string::npos);
 }
+
+TEST_CASE_METHOD(fake_world,
+                 "router without a descriptor lives, says so, and opens its socket later") {
+  auto real = w->ports.open_routes;
+  auto poor = true;
+  w->ports.open_routes = [&]() -> result<std::unique_ptr<io::route_port>> {
+    if (poor)
+      return failure{fault::exhausted, "connect to rtnetlink: Too many open files"};
+    return real();
+  };
+  auto router = kill_at_end(sys.spawn(dongled::router::run, w));
+  auto said = ask<routes_report>(router, routes_order{}).value();
+  CHECK_FALSE(said.known);
+  CHECK(said.error.find("Too many open files") != std::string::npos);
+  poor = false;
+  CHECK(ask<routes_report>(router, routes_order{}).value().known);
+}

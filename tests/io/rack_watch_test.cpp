@@ -3,6 +3,7 @@
 #include "tests/io/netlink/netns.hpp"
 #include "tests/io/usb/acting_sysfs.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/no_descriptors.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -58,6 +59,36 @@ TEST_CASE("a dongle without an address is known by the port it was found on befo
     sysfs.leave("1-1.1");
     auto gone = told.hears([](auto& x) { return x.usb.find_device({"1-1.1"}) == nullptr; });
     return std::string{gone ? "fine" : "it was not missed"};
+  });
+  if (!outcome)
+    return;
+  CHECK(*outcome == "fine");
+}
+
+TEST_CASE("a rack that cannot be listed stays as it was, and the trouble is told", "[netns]") {
+  auto outcome = test::in_netns([] {
+    test::must_run("ip link add eth1 type veth peer name far && ip link set eth1 up");
+    test::acting_sysfs sysfs{{true, true, false}};
+    settings config;
+    config.usb.sysfs = sysfs.root();
+    listener told;
+    auto watch = watch_rack([&] { return config; },
+                            [] {
+                              return std::map<port_path, subnet_id>{{{"1-1.1"}, {17}}};
+                            },
+                            [&](facts_ptr x) { told.hear(std::move(x)); });
+    if (!watch)
+      return watch.why().doing;
+    auto whole = [](auto& x) { return x.dongles.size() == 1 && x.usb.find_device({"1-1.1"}); };
+    if (!told.hears([&](auto& x) { return whole(x) && x.trouble.empty(); }))
+      return std::string{"it was not known"};
+    {
+      test::no_descriptors poor;
+      if (!told.hears([&](auto& x) { return whole(x) && !x.trouble.empty(); }))
+        return std::string{"the trouble was not told, or the rack was lost"};
+    }
+    auto again = told.hears([&](auto& x) { return whole(x) && x.trouble.empty(); });
+    return std::string{again ? "fine" : "it did not recover"};
   });
   if (!outcome)
     return;

@@ -3,6 +3,7 @@
 #include "io/hilink/transport.hpp"
 #include "tests/io/hilink/scripted_modem.hpp"
 
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +22,8 @@ struct fake_modem {
   std::function<void(const std::string&)> write; ///< The world's transcript.
 
   bool silent = false;                  ///< The API answers nothing.
+  int silent_calls = 0;                 ///< So many calls are not answered first.
+  bool out_of_reach = false;            ///< We have no descriptor to ask it with.
   bool silent_once_off = false;         ///< It goes silent as soon as data was switched off.
   bool sim = true;                      ///< There is a SIM.
   bool same_address = false;            ///< The carrier gives the old address back.
@@ -120,7 +123,9 @@ struct fake_wire : hilink::transport {
 
   result<hilink::http_reply> send(const hilink::http_request& x, hilink::milliseconds) override {
     ++modem->calls;
-    if (modem->silent)
+    if (modem->out_of_reach)
+      return failure{fault::exhausted, "ask the modem: Too many open files", EMFILE};
+    if (modem->silent || (modem->silent_calls > 0 && modem->silent_calls-- > 0))
       return hang();
     return x.method == hilink::http_request::verb::get ? modem->get(x.path) : modem->post(x);
   }

@@ -36,6 +36,8 @@ struct fake_world : actor_fixture {
   fake_plane plane;
   std::map<subnet_id, std::shared_ptr<fake_modem>> modems;
   std::map<subnet_id, bool> probes_fail; ///< Whatever the modem says.
+  bool probes_exhausted = false;         ///< We have no descriptor to probe with.
+  std::string trouble;                   ///< Why the host cannot be looked at.
   std::string transcript;
   std::function<void(io::facts_ptr)> watcher;
   std::function<io::usb::topology()> shown; ///< What is on USB; empty: dongle N on port 1-N.
@@ -115,6 +117,8 @@ struct fake_world : actor_fixture {
   }
 
   fake_plane::answer probe(subnet_id x, const std::string&) {
+    if (probes_exhausted)
+      return failure{fault::exhausted, "connect: Too many open files", EMFILE};
     if (!plane.egress[x])
       return failure{fault::refused, "the dongle is down"};
     if (probes_fail[x] || !kernel.routed(x) || !modem(x)->egress())
@@ -136,6 +140,7 @@ struct fake_world : actor_fixture {
                                           out->uplink, w->learned->ports());
     out->changes = std::exchange(changes, {});
     out->overruns = overruns;
+    out->trouble = trouble;
     return out;
   }
 

@@ -93,7 +93,9 @@ TEST_CASE("what hub_power is writing to at the stop keeps its promise on disk") 
   free.count_down();
   hung.join();
   auto usb = kernel_usb{[&] { return x.config.usb; }}; // the next daemon
-  CHECK(undo_all(usb, x.stored()).front().ok);
+  auto given = undo_all(usb, x.stored());
+  REQUIRE(given);
+  CHECK(given->front().ok);
   CHECK(x.is_on("1-1.1"));
   CHECK(x.stored().list().intents.empty());
 }

@@ -3,6 +3,7 @@
 #include "io/hilink/errors.hpp"
 #include "tests/io/hilink/tiny_server.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/no_descriptors.hpp"
 
 #include <arpa/inet.h>
 #include <csignal>
@@ -118,7 +119,7 @@ TEST_CASE("a reply that does not end is cut by its size") {
     auto reply = to(server).send(get("/"), 30s);
     REQUIRE_FALSE(reply);
     CAPTURE(reply.why().doing);
-    CHECK(reply.why().code == fault::exhausted);
+    CHECK(reply.why().code == fault::bad_input);
   }
 }
 
@@ -166,6 +167,14 @@ TEST_CASE("nobody listening is refused") {
   CHECK(is_silence(reply.why()));
 }
 
+TEST_CASE("a modem that we have no descriptor to ask with is not silent") {
+  no_descriptors poor;
+  auto reply = http_transport({.host = "127.0.0.1", .port = 9}).send(get("/"), 1s);
+  REQUIRE_FALSE(reply);
+  CHECK(reply.why().code == fault::exhausted);
+  CHECK_FALSE(is_silence(reply.why()));
+}
+
 TEST_CASE("a request whose link cannot be bound never leaves") {
   struct {
     http_endpoint where;
@@ -182,7 +191,7 @@ TEST_CASE("a request whose link cannot be bound never leaves") {
       row.where.port = server.port;
       auto reply = http_transport(row.where).send(get("/api/x"), 5s);
       REQUIRE_FALSE(reply);
-      CHECK(is_silence(reply.why()));
+      CHECK(came_to_nothing(reply.why()));
       // The server's turn ends with a connection that says nothing.
       auto knock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
       sockaddr_in at{};

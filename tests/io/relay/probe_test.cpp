@@ -1,4 +1,5 @@
 #include "tests/io/relay/relay_world.hpp"
+#include "tests/support/no_descriptors.hpp"
 
 using namespace dongled;
 using namespace dongled::io::relay;
@@ -59,4 +60,42 @@ TEST_CASE("a probe reports the address its server saw, also while held", "[netns
   CHECK(probe(w, "http://203.0.113.7/") == "refused");
   CHECK(probe(w, "http://echo.example/") == "refused");
   CHECK(world::uplink_packets() == before);
+}
+
+TEST_CASE("a probe that we have no descriptor for says nothing of the dongle", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  w.dns->set({{"echo.example", {world::server}}});
+  {
+    no_descriptors poor;
+    CHECK(probe(w, "http://203.0.113.7/") == "exhausted");
+    CHECK(probe(w, "http://echo.example/") == "exhausted");
+  }
+  w.serve(80, [&](tcp x) {
+    x.read(20);
+    x.write("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n198.51.100.7");
+    x.read_all();
+  });
+  CHECK(probe(w, "http://203.0.113.7/") == "198.51.100.7");
+  CHECK(probe(w, "http://echo.example/") == "198.51.100.7");
+}
+
+TEST_CASE("a way out that could not be made for want of descriptors is made later", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  auto way = w.way();
+  {
+    no_descriptors poor;
+    w.plane->set_egress(world::dongle, std::nullopt);
+    w.plane->set_egress(world::dongle, way);
+    CHECK(probe(w, "http://203.0.113.7/") == "exhausted");
+  }
+  w.serve(80, [&](tcp x) {
+    x.read(20);
+    x.write("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n198.51.100.7");
+    x.read_all();
+  });
+  CHECK(probe(w, "http://203.0.113.7/") == "198.51.100.7");
 }

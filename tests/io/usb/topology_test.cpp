@@ -1,6 +1,7 @@
 #include "io/usb/topology.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/no_descriptors.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -184,6 +185,18 @@ TEST_CASE("a host without USB has an empty topology, one without sysfs an error"
   auto none = read_topology(sysfs.root() + "/nowhere");
   REQUIRE_FALSE(none);
   CHECK(none.why().code == fault::not_found);
+}
+
+TEST_CASE("what cannot be listed for want of descriptors is an error, and no empty rack") {
+  look_alike sysfs;
+  {
+    test::no_descriptors poor;
+    auto now = read_topology(sysfs.root());
+    REQUIRE_FALSE(now);
+    CHECK(now.why().code == fault::exhausted);
+  }
+  CHECK(read(sysfs) == read(sysfs));
+  CHECK_FALSE(read(sysfs).devices.empty());
 }
 
 TEST_CASE("the port behind a network interface is found by its device link alone") {

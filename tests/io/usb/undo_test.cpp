@@ -4,6 +4,7 @@
 #include "tests/io/store/scratch_dir.hpp"
 #include "tests/io/usb/acting_sysfs.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/no_descriptors.hpp"
 
 #include <fstream>
 
@@ -71,7 +72,9 @@ TEST_CASE("what a daemon that was killed had cut gets its power back") {
   }
   REQUIRE(stored.store(of(deed::unbound, "1-1.2")));
   REQUIRE(usb.unbind({"1-1.2"}));
-  auto x = undo_all(usb, stored);
+  auto all = undo_all(usb, stored);
+  REQUIRE(all);
+  auto& x = *all;
   REQUIRE(x.size() == 3);
   for (auto& y : x) {
     INFO(y.what.target << ": " << y.read_back);
@@ -95,16 +98,59 @@ TEST_CASE("a controller and an authorisation are given back") {
   CHECK(sysfs.present("usb1"));
 }
 
-TEST_CASE("an intent for what is gone is settled, for it comes back with power") {
+TEST_CASE("an intent for a device that is gone is settled, for it comes back bound") {
+  acting_sysfs sysfs;
+  test::scratch_dir dir;
+  power_intents stored{dir / "power"};
+  auto usb = usb_of(sysfs);
+  REQUIRE(stored.store(of(deed::unbound, "1-1.3")));
+  REQUIRE(stored.store(of(deed::unauthorized, "1-1.3")));
+  auto all = undo_all(usb, stored);
+  REQUIRE(all);
+  for (auto& x : *all)
+    CHECK(x.ok);
+  CHECK(stored.list().intents.empty());
+}
+
+TEST_CASE("an intent for a port is kept until the port was read on, also while its hub is gone") {
   acting_sysfs sysfs;
   test::scratch_dir dir;
   power_intents stored{dir / "power"};
   auto usb = usb_of(sysfs);
   REQUIRE(stored.store(of(deed::port_off, "1-2.1")));
-  REQUIRE(stored.store(of(deed::unbound, "1-1.3")));
-  REQUIRE(stored.store(of(deed::unauthorized, "1-1.3")));
-  for (auto& x : undo_all(usb, stored))
-    CHECK(x.ok);
+  auto all = undo_all(usb, stored);
+  REQUIRE(all);
+  REQUIRE(all->size() == 1);
+  CHECK_FALSE(all->front().ok);
+  CHECK(all->front().away);
+  CHECK(stored.list().intents.size() == 1);
+}
+
+TEST_CASE("with no free descriptor nothing is undone, and nothing forgotten") {
+  acting_sysfs sysfs;
+  test::scratch_dir dir;
+  power_intents stored{dir / "power"};
+  auto usb = usb_of(sysfs);
+  REQUIRE(stored.store(of(deed::port_off, "1-1.1")));
+  REQUIRE(usb.set_power({"1-1.1"}, false, false));
+  {
+    test::no_descriptors poor;
+    CHECK_FALSE(usb.read());
+    CHECK(stored.list().trouble);
+    CHECK_FALSE(undo_all(usb, stored));
+    auto x = undo(usb, of(deed::port_off, "1-1.1"));
+    CHECK_FALSE(x.ok);
+    CHECK(x.not_known);
+    CHECK_FALSE(usb.reading({"1-1.1"}));
+    CHECK(usb.support({"1-1.1"}).way == power_way::none);
+    CHECK_FALSE(usb.support({"1-1.1"}).known);
+  }
+  CHECK(stored.list().intents.size() == 1);
+  CHECK(sysfs.text_of(sysfs.disable_file("1-1.1")) == "1");
+  auto all = undo_all(usb, stored);
+  REQUIRE(all);
+  CHECK(all->front().ok);
+  CHECK(sysfs.text_of(sysfs.disable_file("1-1.1")) == "0");
   CHECK(stored.list().intents.empty());
 }
 
@@ -132,16 +178,18 @@ TEST_CASE("what cannot be undone is kept for the next time") {
   SECTION("sysfs cannot be read") {
     kernel_usb usb{[] { return settings::usb_part{"/nowhere", "/nowhere"}; }};
     auto x = undo_all(usb, stored);
-    REQUIRE(x.size() == 1);
-    CHECK_FALSE(x[0].ok);
-    CHECK(x[0].read_back.find("/nowhere") != std::string::npos);
+    REQUIRE(x);
+    REQUIRE(x->size() == 1);
+    CHECK_FALSE(x->front().ok);
+    CHECK(x->front().read_back.find("/nowhere") != std::string::npos);
   }
   SECTION("nothing switches the port: no file, no usbfs") {
     acting_sysfs sysfs{{false, true, true}};
     auto usb = usb_of(sysfs);
     auto x = undo_all(usb, stored);
-    REQUIRE(x.size() == 1);
-    CHECK_FALSE(x[0].ok);
+    REQUIRE(x);
+    REQUIRE(x->size() == 1);
+    CHECK_FALSE(x->front().ok);
   }
   CHECK(stored.list().intents.size() == 1);
 }
