@@ -27,6 +27,9 @@ constexpr auto hopeless_rest = 15min;
 /// A dongle counts as failed with its hub only if it was there this long ago at most.
 constexpr unix_ms recent_ms = 10 * 60 * 1000;
 
+/// After a repair that ended since we could not find out how the dongle is.
+constexpr auto until_it_can_be_known = 15s;
+
 /// After nobody could be asked to begin.
 constexpr auto soon = 2s;
 
@@ -256,6 +259,9 @@ void gate_recovery::ended(subnet_id dongle, policy::asker who, const toggle_resu
   p.hopeless.clear();
   if (x.outcome != toggle_outcome::failed) {
     p.patience.succeeded();
+  } else if (x.not_known) {
+    p.tried = false; // our own trouble counts against no dongle
+    p.rest_until = now + until_it_can_be_known;
   } else if (who == policy::asker::recovery || p.seen == sign::gone || p.seen == sign::storage) {
     // A person's toggle has climbed for an absent dongle just as a repair would have.
     p.patience.failed(now);

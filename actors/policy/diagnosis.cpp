@@ -7,6 +7,8 @@ namespace dongled::policy {
 diagnosis diagnose(const findings& x) {
   if (x.conflict)
     return {illness::hopeless, "two interfaces claim this subnet; the later one is left alone"};
+  if (!x.not_known.empty())
+    return {illness::not_known, "it could not be found out how it is: " + x.not_known};
   if (!x.interface_present && x.storage_mode)
     return {illness::storage_mode, x.usb_seen};
   if (!x.interface_present)
@@ -34,6 +36,7 @@ const char* to_string(illness x) noexcept {
   case illness::storage_mode: return "storage_mode";
   case illness::no_interface: return "no_interface";
   case illness::hopeless: return "hopeless";
+  case illness::not_known: return "not_known";
   }
   return "?";
 }

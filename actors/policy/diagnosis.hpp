@@ -17,9 +17,13 @@ struct findings {
   std::optional<std::string> egress;       ///< The public address a probe brought home.
   std::string probe_error;                 ///< Why there is none.
   bool modem_answered = false;
+  bool modem_mute = false; ///< Silent each time that it was asked: what needs its API cannot act.
   bool modem_connected = false;
   bool modem_connecting = false; ///< Not yet is not gone: it is on its way by itself.
   std::string modem_trouble;     ///< "no SIM", "PIN needed", …: repairs cannot help.
+  /// What could not be found out by our own fault (no answer of the kernel, no descriptor, …);
+  /// empty: all that matters was seen.
+  std::string not_known;
 };
 
 /// What is wrong, mildest first; each is cured by the step of the contract beside it.
@@ -30,6 +34,7 @@ enum class illness : uint8_t {
   storage_mode, ///< Step 3: the stick booted as a CD-ROM and wants its mode switch.
   no_interface, ///< Step 3.
   hopeless,     ///< No step can help: no SIM, PIN, barred, an address conflict.
+  not_known,    ///< We could not find out: no step, since not known is not absent.
 };
 
 struct diagnosis {

@@ -28,6 +28,7 @@ std::optional<rung> first_for(illness x) noexcept {
   case illness::storage_mode: return rung::mode_switch;
   case illness::no_interface: return rung::usb_bind;
   case illness::hopeless: return std::nullopt;
+  case illness::not_known: return std::nullopt;
   }
   return std::nullopt;
 }

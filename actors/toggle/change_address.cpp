@@ -17,12 +17,14 @@ struct attempt {
     done,  ///< There is another address.
     again, ///< Nothing is ill; the address is the same.
     no, ///< Nothing is ill, and the modem refuses: somebody holds its seat, or its mode is fixed.
-    repair, ///< The egress is gone, or the modem is mute.
+    repair,    ///< The egress is gone, or the modem is mute.
+    not_known, ///< It could not be found out what came of it: nothing follows.
   } then = next::done;
   toggle_result result;
   illness what = illness::none;
   std::string why;
-  bool mute = false; ///< Of `repair`: traffic flows, but the modem does not listen.
+  bool mute = false;   ///< Of `repair`: traffic flows, but the modem does not listen.
+  bool silent = false; ///< Of `repair`: its API is silent.
 };
 
 attempt judged(std::string address, const std::string& before) {
@@ -63,6 +65,12 @@ flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::s
   out.result.timed_out = end.timed_out;
   auto well = verdict.what == illness::none;
   out.then = well && !end.mute ? attempt::next::no : attempt::next::repair;
+  if (verdict.what == illness::not_known) {
+    out.then = attempt::next::not_known;
+    out.result.error = verdict.why;
+    out.result.not_known = true;
+  }
+  out.silent = end.silent || findings.modem_mute;
   // Traffic flows over a mute modem: left alone until now, when a toggle needs it to listen.
   out.what = well ? illness::no_egress : verdict.what;
   out.mute = well;
@@ -85,9 +93,10 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
       if (out.outcome == toggle_outcome::unchanged)
         co_return out; // an earlier try took; this one only could not be made
       co_return tried.result;
+    case attempt::next::not_known: co_return tried.result;
     case attempt::next::repair: break;
     }
-    climb_order why{tried.what, tried.why, true, tried.mute};
+    climb_order why{tried.what, tried.why, true, tried.mute, tried.silent};
     auto repaired = co_await climb(with, std::move(why));
     if (repaired.outcome != toggle_outcome::recovered)
       co_return repaired;

@@ -19,7 +19,7 @@ flow<verified> verify(const conductor& with, milliseconds budget) {
   auto good = !probe.address.empty();
   with.note("verify", "only a probe through the dongle proves its egress",
             good ? probe.address + " (" + probe.host + ")" : probe.error, began);
-  co_return verified{probe.address, probe.error};
+  co_return verified{probe.address, probe.error, probe.known};
 }
 
 flow<done> drain(const conductor& with) {
@@ -43,28 +43,70 @@ struct climber {
   toggle_result out;
   climb_order why;
   std::set<rung> acted; ///< USB rungs that were done; none is done twice.
-  bool ended = false;   ///< Healed, or nothing can heal it.
+  bool ended = false;   ///< Healed, or nothing can heal it, or nothing is known of it.
 };
+
+/// No rung on what is not known.
+void give_up(const conductor& with, climber& x, const std::string& why) {
+  x.ended = true;
+  x.out.timed_out = false;
+  x.out.not_known = true;
+  x.out.error = "it could not be found out how it is: " + why;
+  with.note("stop", "not known is not absent: no rung follows from it", why, with.now());
+}
+
+void heal(climber& x, const std::string& address) {
+  x.ended = true;
+  x.out.outcome = toggle_outcome::recovered;
+  x.out.ip = address;
+  x.out.error.clear();
+}
 
 /// The address that proves the repair; empty: it did not help, and `out.error` says how.
 flow<std::string> healed(const conductor& with, climber& x, const char* what, milliseconds budget) {
   auto egress = co_await verify(with, budget);
   x.out.error = std::string(what) + " did not help: " + egress.error;
+  if (!egress.known) {
+    give_up(with, x, egress.error);
+    co_return std::string{};
+  }
   if (egress.address.empty() || !x.why.needs_modem)
     co_return egress.address;
   auto up = co_await with.connection(true, budget);
   if (up)
     co_return egress.address;
   x.out.error = std::string(what) + " did not help: " + up.why().doing;
+  if (up.why().code == fault::exhausted)
+    give_up(with, x, up.why().doing);
   co_return std::string{};
+}
+
+/// What the modem says after a rung that did not help: some things no rung can heal.
+flow<done> hear_modem(const conductor& with, climber& x) {
+  auto said = co_await ask_modem_trouble(with);
+  x.why.mute = said.mute;
+  if (!said.not_known.empty())
+    give_up(with, x, said.not_known);
+  if (said.trouble.empty())
+    co_return done{};
+  x.ended = true;
+  x.out.timed_out = false;
+  x.out.error = said.trouble;
+  with.note("stop", "no rung above can help", said.trouble, with.now());
+  co_return done{};
 }
 
 /// A rung's act, and whether it helped.
 flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step) {
-  x.out.step = policy::step_of(step.rung);
+  auto step_before = std::exchange(x.out.step, policy::step_of(step.rung));
   auto budget = with.config()->recovery.budgets.*step.budget;
   auto end_by = with.clock() + budget;
   with.note("step " + std::to_string(x.out.step), step.what, x.out.error, with.now());
+  if (step.needs_api && x.why.mute) {
+    x.out.error = std::string(step.what) + ": the modem's API is silent";
+    with.note("pass", "it cannot act without the modem's API", "the API is silent", with.now());
+    co_return done{};
+  }
   if (step.drains && !x.why.drained) {
     co_await drain(with);
     x.why.drained = true;
@@ -72,29 +114,26 @@ flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step
   auto end = co_await step.act(with, budget);
   if (end.acted)
     x.acted.insert(step.rung);
+  if (end.needless)
+    x.out.step = step_before;
   x.out.timed_out = end.timed_out;
   x.out.error = std::string(step.what) + ": " + end.read_back;
   if (end.took) {
     auto left = at_least(3s, end_by + end.waited - with.clock());
     auto address = co_await healed(with, x, step.what, left);
-    x.ended = !address.empty();
-    x.out.timed_out = !x.ended;
-    if (x.ended) {
-      x.out.outcome = toggle_outcome::recovered;
-      x.out.ip = address;
-      x.out.error.clear();
-      co_return done{};
-    }
+    if (!address.empty())
+      heal(x, address);
+    else if (!x.ended)
+      x.out.timed_out = true;
+  } else if (end.not_known) {
+    give_up(with, x, end.read_back);
   }
-  if (end.mute)
+  if (x.ended)
     co_return done{};
-  auto trouble = co_await modem_trouble(with);
-  if (!trouble.empty()) {
-    x.ended = true;
-    x.out.timed_out = false;
-    x.out.error = trouble;
-    with.note("stop", "no rung above can help", trouble, with.now());
-  }
+  if (end.silent)
+    x.why.mute = true;
+  else
+    co_await hear_modem(with, x);
   co_return done{};
 }
 
@@ -107,18 +146,16 @@ flow<done> look_again(const conductor& with, climber& x, bool hits_neighbours) {
   auto patience = cut ? with.config()->recovery.budgets.usb : milliseconds{3000};
   auto probing = cut ? milliseconds{10000} : milliseconds{1};
   auto back = co_await come_back(with, patience);
+  if (back.not_known)
+    give_up(with, x, back.read_back);
   if (!back.took)
     co_return done{};
   auto before = x.out.error;
   auto address = co_await healed(with, x, "waiting", probing);
-  if (address.empty()) {
+  if (!address.empty())
+    heal(x, address);
+  else if (!x.ended)
     x.out.error = before;
-    co_return done{};
-  }
-  x.ended = true;
-  x.out.outcome = toggle_outcome::recovered;
-  x.out.ip = address;
-  x.out.error.clear();
   co_return done{};
 }
 

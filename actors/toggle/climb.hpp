@@ -9,6 +9,7 @@ namespace dongled {
 struct verified {
   std::string address; ///< Empty: no egress.
   std::string error;
+  bool known = true; ///< False: it could not be asked, by our own fault.
 };
 
 /// Probes until one comes home, at most @p budget: only that proves a step.
@@ -26,10 +27,11 @@ struct climb_order {
   std::string why;
   bool drained = false;     ///< The relays are ended already.
   bool needs_modem = false; ///< Egress alone is not enough: the modem must listen as well.
+  bool mute = false;        ///< Its API is known to be silent: rungs that need it fail at once.
 };
 
-/// Climbs from the first rung that can cure the illness until a probe comes home, or the modem says
-/// what no rung can heal.
+/// Climbs from the first rung that can cure the illness until a probe comes home, the modem says
+/// what no rung can heal, or it cannot be found out what a rung came to: then no other follows.
 flow<toggle_result> climb(const conductor& with, climb_order why);
 
 } // namespace dongled

@@ -44,6 +44,10 @@ flow<result<modem_done>> conductor::call_modem(modem_order order) const {
   auto limit = order.budget * 2 + 35s; // its turn behind a poll, and a worker's, come on top
   auto to = w_->find(path_of(dongle_, "modem"));
   auto answer = co_await ask<modem_done>(self_, std::move(to), limit, what, std::move(order));
+  // What the modem said, or not, comes inside of an answer. All else is our queue's, or our
+  // actors'.
+  if (!answer && answer.why().code == fault::timed_out)
+    co_return failure{fault::exhausted, answer.why().doing};
   co_return answer;
 }
 
@@ -55,7 +59,7 @@ flow<probe_report> conductor::probe() const {
   auto answer = co_await ask<probe_report>(self_, std::move(to), limit, std::string("probe"),
                                            probe_order{dongle_, timeout});
   if (!answer)
-    co_return probe_report{{}, {}, answer.why().doing, {}};
+    co_return probe_report{{}, {}, answer.why().doing, {}, false};
   co_return std::move(*answer);
 }
 
@@ -64,7 +68,8 @@ flow<probe_report> conductor::egress(milliseconds budget) const {
   for (;;) {
     auto began = clock();
     auto answer = co_await probe();
-    if (!answer.address.empty() || clock() >= end)
+    auto patience = answer.known ? 0s : patience_with_ourselves;
+    if (!answer.address.empty() || clock() >= end + patience)
       co_return answer;
     if (auto rest = began + 1s - clock(); rest > 0s)
       co_await pause(self_, rest);
@@ -126,15 +131,18 @@ flow<power_report> conductor::power(power_order order) const {
   order.why = "toggle " + order_.id + " of dongle " + to_string(dongle_);
   order.dongle = dongle_;
   order.toggle = order_.id;
+  order.valid_for = turn_comes_within;
   auto began = now();
   auto to = w_->find("/hub_power");
   auto answer = co_await ask<power_report>(self_, std::move(to), turn_comes_within,
                                            std::string("ask hub_power"), std::move(order));
   power_report out;
-  if (answer)
+  if (answer) {
     out = std::move(*answer);
-  else
+  } else {
     out.read_back = answer.why().doing;
+    out.not_known = answer.why().code == fault::timed_out; // it may still be done
+  }
   if (out.waited >= 1s)
     note({began, "wait for USB", "one deed at a time, host-wide", "its turn came",
           out.waited.count()});
@@ -154,7 +162,7 @@ flow<result<bool>> conductor::connection(bool wanted, milliseconds budget) const
     else if ((status->connection == connection_state::connected) == wanted)
       co_return true;
     else
-      last = {fault::timed_out, std::string("the modem says ") + to_string(status->connection)};
+      last = {fault::refused, std::string("the modem says ") + to_string(status->connection)};
     if (clock() + 500ms >= end)
       co_return last;
     co_await pause(self_, 500ms);

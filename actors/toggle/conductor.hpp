@@ -10,6 +10,9 @@
 
 namespace dongled {
 
+/// How long it is asked again what could not be found out by our own fault.
+inline constexpr std::chrono::seconds patience_with_ourselves{15};
+
 /// What the story of one toggle is told with: the doors of the toggle actor, and its pen. Lives in
 /// the actor's state; every call returns to the scheduler while it waits.
 class conductor {
@@ -28,7 +31,8 @@ public:
                         std::function<result<T>(io::hilink::client&, milliseconds)> call,
                         milliseconds budget) const;
 
-  /// Asks for the public address, every second, until one comes home or @p budget is used up.
+  /// Asks for the public address, every second, until one comes home or @p budget is used up; for
+  /// longer where the last one could not be asked at all.
   flow<probe_report> egress(milliseconds budget) const;
 
   /// One probe round.

@@ -13,6 +13,10 @@ namespace {
 
 std::vector<std::string> sentences(const policy::findings& x, const usb_sight& usb) {
   std::vector<std::string> out;
+  if (!x.not_known.empty()) {
+    out.push_back("It could not be found out how it is: " + x.not_known + ".");
+    return out;
+  }
   out.push_back(x.interface_present ? "Its network interface is there."
                                     : "Its network interface is not there.");
   if (!usb.words.empty())

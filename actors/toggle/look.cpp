@@ -2,6 +2,7 @@
 
 #include "actors/toggle/usb_sight.hpp"
 #include "config/text.hpp"
+#include "io/hilink/errors.hpp"
 #include "io/hilink/trouble.hpp"
 
 #include <algorithm>
@@ -12,7 +13,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr auto ask_again_after = 1s;
+
 std::string words(const policy::findings& x) {
+  if (!x.not_known.empty())
+    return "not known: " + x.not_known;
   if (!x.interface_present)
     return "no interface; " + x.usb_seen;
   if (!x.missing_routes.empty())
@@ -20,12 +25,28 @@ std::string words(const policy::findings& x) {
   return x.egress ? "egress " + *x.egress : "no egress: " + x.probe_error;
 }
 
-flow<done> ask_modem(const conductor& with, policy::findings& x) {
+flow<result<io::hilink::modem_status>> read_status(const conductor& with) {
   auto status = co_await with.modem<io::hilink::modem_status>(
     "read status", [](io::hilink::client& c, milliseconds b) { return c.status(b); },
     with.config()->dongles.modem.timeout);
+  co_return status;
+}
+
+bool known_mute(const conductor& with) {
+  auto view = with.world()->board->find(with.dongle());
+  return view && view->modem.looked && !view->modem.answers;
+}
+
+flow<done> ask_modem(const conductor& with, policy::findings& x) {
+  auto status = co_await read_status(with);
+  // Once is not mute: it may have been busy. Whoever has been silent for long is not asked twice.
+  if (!status && io::hilink::is_silence(status.why()) && !known_mute(with))
+    status = co_await read_status(with);
   x.modem_answered = static_cast<bool>(status);
+  x.modem_mute = !status && io::hilink::is_silence(status.why());
   x.modem_trouble.clear();
+  if (!status && status.why().code == fault::exhausted)
+    x.not_known = status.why().doing;
   if (!status)
     co_return done{};
   x.modem_connected = status->connection == io::hilink::connection_state::connected;
@@ -42,6 +63,70 @@ flow<done> ask_modem(const conductor& with, policy::findings& x) {
   co_return done{};
 }
 
+const io::netlink::dongle_fact* fact_of(const io::rack_facts& x, subnet_id dongle) {
+  for (auto& y : x.dongles)
+    if (y.subnet == dongle && !y.conflict)
+      return &y;
+  return nullptr;
+}
+
+/// The same as the router would report, out of hotplug's facts.
+routes_report by_facts(const conductor& with, const io::rack_facts& x) {
+  routes_report out;
+  auto fact = fact_of(x, with.dongle());
+  auto wish = io::netlink::wish_of(with.config()->dongles, with.dongle(), fact);
+  out.known = true;
+  out.present = fact != nullptr;
+  out.missing = out.left = satisfied(x.kernel, wish, x.uplink);
+  return out;
+}
+
+/// Why what the router says of an absent interface is not known for certain; empty: it is.
+std::string in_doubt(const io::rack_facts* facts, subnet_id dongle) {
+  if (!facts)
+    return "hotplug does not say what is plugged in";
+  if (!facts->trouble.empty())
+    return facts->trouble;
+  if (fact_of(*facts, dongle))
+    return "its interface has just come";
+  return {};
+}
+
+/// Looks until all is known, as long as there is patience.
+flow<policy::findings> look_once(const conductor& with) {
+  policy::findings x;
+  auto kernel = co_await look_at_kernel(with);
+  auto& routes = kernel.routes;
+  auto view = with.world()->board->find(with.dongle());
+  x.interface_present = routes.present;
+  x.conflict = view && view->link.conflict && !view->link.present;
+  x.not_known = kernel.not_known;
+  if (x.not_known.empty())
+    x.missing_routes = routes.left;
+  if (x.not_known.empty() && !routes.present) {
+    auto usb = look_at_usb(*with.world(), kernel.facts.get(), with.dongle());
+    x.storage_mode = usb.storage;
+    x.usb_seen = usb.words;
+    co_return x;
+  }
+  if (!x.missing_routes.empty())
+    co_return x;
+  // A probe that comes home proves all of it, also what could not be seen.
+  auto probe = co_await with.probe();
+  if (!probe.address.empty()) {
+    x.egress = probe.address;
+    x.interface_present = true;
+    x.not_known.clear();
+    co_return x;
+  }
+  x.probe_error = probe.error;
+  if (!probe.known)
+    x.not_known = probe.error;
+  if (x.not_known.empty())
+    co_await ask_modem(with, x);
+  co_return x;
+}
+
 /// Whose repair has cut this dongle's power just now: "toggle 7 of dongle 12"; empty: nobody's.
 std::string cut_by(const conductor& with) {
   for (auto& x : with.world()->board->all())
@@ -54,27 +139,31 @@ std::string cut_by(const conductor& with) {
 
 } // namespace
 
+flow<kernel_sight> look_at_kernel(const conductor& with) {
+  kernel_sight out;
+  out.routes = co_await with.routes(false);
+  if (out.routes.known && out.routes.present)
+    co_return out;
+  out.facts = co_await with.facts();
+  if (out.routes.known) {
+    out.not_known = in_doubt(out.facts.get(), with.dongle());
+    co_return out;
+  }
+  out.not_known = out.routes.error;
+  if (!out.facts || !out.facts->trouble.empty())
+    co_return out;
+  out.routes = by_facts(with, *out.facts);
+  out.not_known.clear();
+  co_return out;
+}
+
 flow<policy::findings> look(const conductor& with) {
-  policy::findings x;
   auto began = with.now();
-  auto routes = co_await with.routes(false);
-  auto view = with.world()->board->find(with.dongle());
-  x.interface_present = routes.present;
-  x.conflict = view && view->link.conflict && !view->link.present;
-  x.missing_routes = routes.left;
-  if (!routes.present) {
-    auto facts = co_await with.facts();
-    auto usb = look_at_usb(*with.world(), facts.get(), with.dongle());
-    x.storage_mode = usb.storage;
-    x.usb_seen = usb.words;
-  } else if (routes.left.empty()) {
-    auto probe = co_await with.probe();
-    if (!probe.address.empty()) {
-      x.egress = probe.address;
-    } else {
-      x.probe_error = probe.error;
-      co_await ask_modem(with, x);
-    }
+  auto end = with.clock() + patience_with_ourselves;
+  auto x = co_await look_once(with);
+  while (!x.not_known.empty() && !x.conflict && with.clock() < end) {
+    co_await pause(with.self(), ask_again_after);
+    x = co_await look_once(with);
   }
   with.note("look", "a toggle begins with what is, not with what was", words(x), began);
   co_return x;
@@ -93,10 +182,10 @@ flow<policy::findings> look_patiently(const conductor& with) {
   co_return x;
 }
 
-flow<std::string> modem_trouble(const conductor& with) {
+flow<modem_word> ask_modem_trouble(const conductor& with) {
   policy::findings x;
   co_await ask_modem(with, x);
-  co_return x.modem_trouble;
+  co_return modem_word{x.modem_trouble, x.not_known, x.modem_mute};
 }
 
 flow<bool> wait_for_neighbours(const conductor& with) {

@@ -12,8 +12,23 @@ flow<policy::findings> look(const conductor& with);
 /// lets it: a repair would only throw it back.
 flow<policy::findings> look_patiently(const conductor& with);
 
-/// What the modem itself says no repair heals ("no SIM"); empty: nothing, or it says nothing.
-flow<std::string> modem_trouble(const conductor& with);
+/// What the modem itself says.
+struct modem_word {
+  std::string trouble;   ///< What no repair heals ("no SIM"); empty: nothing, or it says nothing.
+  std::string not_known; ///< Why it could not be asked, by our own fault; empty: it was.
+  bool mute = false;     ///< It was asked, and was silent each time.
+};
+flow<modem_word> ask_modem_trouble(const conductor& with);
+
+/// What the kernel has of the dongle now.
+struct kernel_sight {
+  routes_report routes;
+  io::facts_ptr facts;   ///< Of hotplug; null: not asked, or silent.
+  std::string not_known; ///< Why presence, routes and rule are not known; empty: they are.
+};
+
+/// Looks at the kernel once: by the router, and by hotplug's own look where the router is silent.
+flow<kernel_sight> look_at_kernel(const conductor& with);
 
 /// Waits while a neighbour's repair keeps this dongle's power away. True: it did.
 flow<bool> wait_for_neighbours(const conductor& with);

@@ -1,5 +1,7 @@
 #include "actors/toggle/modem_steps.hpp"
 
+#include "io/hilink/errors.hpp"
+
 namespace dongled {
 
 using namespace std::chrono_literals;
@@ -13,8 +15,19 @@ namespace {
 /// A modem's own refusals carry its six-digit code (io/hilink/errors.hpp); whoever holds its seat
 /// makes it busy, not mute.
 step_end failed(const failure& x) {
+  auto ours = x.code == fault::exhausted;
   auto says_no = x.detail >= 100000 || x.code == fault::busy;
-  return {false, x.doing, x.code == fault::timed_out, !says_no};
+  step_end out{false, x.doing, x.code == fault::timed_out, !says_no && !ours};
+  out.silent = io::hilink::is_silence(x);
+  out.not_known = ours;
+  return out;
+}
+
+/// It does not connect, whether it says so or not.
+step_end not_connected(const failure& x) {
+  auto out = failed(x);
+  out.timed_out = true;
+  return out;
 }
 
 flow<result<done>> switch_data(const conductor& with, bool on) {
@@ -46,7 +59,7 @@ flow<step_end> attach(const conductor& with, milliseconds budget) {
   with.note("attach", "the modem must register and connect",
             up ? "the modem says connected" : up.why().doing, began);
   if (!up)
-    co_return failed(up.why());
+    co_return not_connected(up.why());
   co_return step_end{true, "data off and on, the modem says connected", false};
 }
 
@@ -141,7 +154,7 @@ flow<step_end> reboot(const conductor& with, milliseconds budget) {
   with.note("boot", "the modem must come back and connect",
             up ? "the modem says connected" : up.why().doing, began);
   if (!up)
-    co_return failed(up.why());
+    co_return not_connected(up.why());
   co_return step_end{true, "rebooted, the modem says connected", false};
 }
 

@@ -12,8 +12,11 @@ struct step_end {
   std::string read_back;
   bool timed_out = false;
   bool mute = false;      ///< The modem was silent or talked nonsense, as opposed to saying no.
+  bool silent = false;    ///< Of these the former: nothing came back at all.
   bool acted = false;     ///< USB was written to, whatever came of it.
   milliseconds waited{0}; ///< For others: not a part of the rung's budget.
+  bool not_known = false; ///< It could not be found out what came of it: nothing follows from it.
+  bool needless = false;  ///< Its turn came when it was not needed any more: nothing was done.
 };
 
 /// One rung of the ladder as the conductor performs it.
@@ -22,6 +25,7 @@ struct recovery_step {
   const char* what;                                            ///< For the trace.
   milliseconds settings::recovery_part::budgets_part::*budget; ///< Acting and verifying.
   bool drains;                                                 ///< Relays cannot live through it.
+  bool needs_api; ///< The modem must listen: with a mute one the rung cannot act.
   flow<step_end> (*act)(const conductor& with, milliseconds budget);
   /// Whether the rung is meant for what is seen now; where it is not, the climb passes it silently.
   flow<bool> (*fits)(const conductor& with) = nullptr;

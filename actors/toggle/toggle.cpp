@@ -1,6 +1,7 @@
 #include "actors/toggle/toggle.hpp"
 
 #include "actors/toggle/explain_story.hpp"
+#include "actors/toggle/need.hpp"
 #include "actors/toggle/toggle_story.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
@@ -36,6 +37,23 @@ flow<done> explain(toggle::pointer self) {
   for (auto& x : std::exchange(self->state.curious, {}))
     x.deliver(out);
   co_return done{};
+}
+
+flow<done> reconsider(toggle::pointer self, caf::response_promise asker) {
+  auto out = co_await still_needed(*self->state.with);
+  asker.deliver(out);
+  co_return done{};
+}
+
+/// hub_power asks, while the story waits for it.
+caf::result<need_answer> asked(toggle::pointer self, const need_query& x) {
+  auto& st = self->state;
+  if (!st.with || st.with->order().id != x.toggle)
+    return need_answer{false, "toggle " + x.toggle + " is over", false};
+  auto promise = self->make_response_promise();
+  st.reconsidering = reconsider(self, promise);
+  st.reconsidering.start();
+  return promise;
 }
 
 caf::result<explanation> asked(toggle::pointer self, const world_ptr& w, subnet_id dongle) {
@@ -76,8 +94,10 @@ caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
         if (auto& with = self->state.with; with && with->order().id == x.id)
           with->note(x.entry);
       },
+      [=](const need_query& x) { return asked(self, x); },
       [=](const explain_query&) { return asked(self, w, dongle); },
       [=](const tick&) {
+        self->state.reconsidering = {};
         self->state.telling = {};
         self->state.with = nullptr;
       },

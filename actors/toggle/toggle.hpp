@@ -12,6 +12,7 @@ struct toggle {
     static inline const char* name = "toggle";
     std::unique_ptr<conductor> with;
     flow<done> telling;
+    flow<done> reconsidering; ///< While `telling` waits for its turn at hub_power.
     unix_ms started = 0;
     std::unique_ptr<conductor> looker; ///< Without an order: it only looks.
     flow<done> explaining;

@@ -46,6 +46,7 @@ struct toggle_result {
   std::string toggle_id;
   std::string error;      ///< A sentence, for `failed`.
   bool timed_out = false; ///< It failed because a budget was used up.
+  bool not_known = false; ///< It failed since we could not find out: no word on the dongle.
 };
 
 /// A toggle's whole life.

@@ -68,11 +68,15 @@ flow<toggle_result> tell_toggle(const conductor& with) {
       out = co_await change_address(with, *findings.egress);
     break;
   case illness::hopeless: out.error = verdict.why; break;
+  case illness::not_known:
+    out.error = verdict.why;
+    out.not_known = true;
+    break;
   case illness::no_route:
   case illness::no_egress:
   case illness::storage_mode:
   case illness::no_interface: {
-    climb_order why{verdict.what, verdict.why, false, false};
+    climb_order why{verdict.what, verdict.why, false, false, findings.modem_mute};
     out = co_await climb(with, std::move(why));
     break;
   }

@@ -1,5 +1,6 @@
 #include "actors/toggle/usb_steps.hpp"
 
+#include "actors/toggle/look.hpp"
 #include "actors/toggle/usb_sight.hpp"
 #include "config/text.hpp"
 
@@ -18,15 +19,24 @@ flow<usb_sight> sight(const conductor& with) {
   co_return look_at_usb(*with.world(), facts.get(), with.dongle());
 }
 
-/// Address, routes and rule of an interface that is there; empty: all well.
-flow<std::string> missing(const conductor& with) {
-  auto now = co_await with.routes(false);
-  if (!now.present)
-    co_return std::string("no interface");
-  if (now.left.empty())
-    co_return std::string{};
-  now = co_await with.routes(true);
-  co_return joined(now.left);
+/// Address, routes and rule of an interface that is there.
+struct lack {
+  std::string words;      ///< Empty: all well.
+  bool not_known = false; ///< `words` say why.
+};
+
+flow<lack> missing(const conductor& with) {
+  auto now = co_await look_at_kernel(with);
+  if (!now.not_known.empty())
+    co_return lack{"not known: " + now.not_known, true};
+  if (!now.routes.present)
+    co_return lack{"no interface", false};
+  if (now.routes.left.empty())
+    co_return lack{};
+  auto repaired = co_await with.routes(true);
+  if (!repaired.known)
+    co_return lack{"not known: " + repaired.error, true};
+  co_return lack{joined(repaired.left), false};
 }
 
 template <power_deed Deed>
@@ -60,14 +70,16 @@ flow<step_end> come_back(const conductor& with, milliseconds budget) {
   order.what = power_deed::mode_switch;
   for (;;) {
     auto lacks = co_await missing(with);
-    if (lacks.empty()) {
+    out.not_known = lacks.not_known;
+    if (lacks.words.empty()) {
       out.took = true;
       out.read_back = "its interface, address and routes are there";
       break;
     }
     auto usb = co_await sight(with);
-    out.read_back = lacks + "; " + usb.words;
-    if (with.clock() >= end) {
+    out.read_back = lacks.words + "; " + usb.words;
+    auto patience = lacks.not_known ? patience_with_ourselves : 0s;
+    if (with.clock() >= end + patience) {
       out.timed_out = true;
       break;
     }
@@ -93,15 +105,18 @@ flow<step_end> touch_usb(const conductor& with, power_order order, milliseconds 
   out.read_back = report.read_back;
   out.acted = report.acted;
   out.waited = report.waited;
+  out.not_known = report.not_known;
+  out.needless = report.needless;
   if (report.acts.empty())
     with.note("USB", "ask hub_power", report.read_back, with.now());
-  if (!report.done)
+  if (!report.done && !report.needless)
     co_return out;
   auto used = std::chrono::duration_cast<milliseconds>(with.clock() - began) - report.waited;
-  out = co_await come_back(with, std::max<milliseconds>(budget - used, 1s));
-  out.acted = true;
-  out.waited += report.waited;
-  co_return out;
+  auto back = co_await come_back(with, std::max<milliseconds>(budget - used, 1s));
+  back.acted = back.acted || report.acted;
+  back.needless = report.needless;
+  back.waited += report.waited;
+  co_return back;
 }
 
 flow<step_end> unbind_bind_stick(const conductor& with, milliseconds budget) {

@@ -14,6 +14,7 @@ flow<step_end> cycle_its_controller(const conductor& with, milliseconds budget);
 /// while nothing is known of USB, or the dongle's port is not.
 struct whole_plans {
   policy::cut_plan hub, controller;
+  std::string not_known; ///< Why nothing is known of USB now; empty: it is.
 };
 flow<whole_plans> plan_whole(const conductor& with);
 
