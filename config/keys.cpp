@@ -1,5 +1,6 @@
 #include "config/keys.hpp"
 
+#include "config/bare_url.hpp"
 #include "config/nearest.hpp"
 #include "config/syntax.hpp"
 #include "config/value_rows.hpp"
@@ -188,7 +189,8 @@ std::vector<key_row> make_table() {
     whole("health.failures", FIELD(health.failures), 1, 1000),
     whole("health.timeout_ms", FIELD(health.timeout), 1, 10 * minute_ms, ms),
     texts("health.probes", FIELD(health.probes),
-          R"(URLs like "http://host/path" (http only: a probe needs no secrecy))", http_url),
+          R"(URLs like "http://host/path" (http only: a probe needs no secrecy))", http_url,
+          without_query),
     whole("health.quiet_after_traffic_s", FIELD(health.quiet_after_traffic), 0, day_s, sec),
     text("usb.sysfs", FIELD(usb.sysfs), path, absolute_path),
     text("usb.dev", FIELD(usb.dev), path, absolute_path),
@@ -205,7 +207,8 @@ std::vector<key_row> make_table() {
     text("shell.certificate_file", FIELD(shell.certificate_file), path, absolute_path),
     text("shell.key_file", FIELD(shell.key_file), path, absolute_path),
     text("shell.authority_file", FIELD(shell.authority_file), path, absolute_path),
-    texts("webhooks.urls", FIELD(webhooks.urls), R"(URLs like "https://host/path")", web_url),
+    texts("webhooks.urls", FIELD(webhooks.urls), R"(URLs like "https://host/path")", web_url,
+          bare_url),
     text("webhooks.secret_file", FIELD(webhooks.secret_file), path, absolute_path),
     texts("webhooks.events", FIELD(webhooks.events), R"("toggle" or "dongle")", hook_event),
     whole("webhooks.timeout_ms", FIELD(webhooks.timeout), 50, minute_ms, ms),

@@ -119,7 +119,8 @@ key_row text(std::string path, Field field, const std::string& what,
 /// A list of strings that each fit; every one that does not is named by its place.
 template <class Field>
 key_row texts(std::string path, Field field, const std::string& what,
-              bool (*fits)(const std::string&)) {
+              bool (*fits)(const std::string&),
+              std::string (*shown)(const std::string&) = nullptr) {
   auto expected = "a list of " + what;
   return {std::move(path), expected,
           [=](const json_node& x, settings& s, const complaint& complain) {
@@ -132,11 +133,17 @@ key_row texts(std::string path, Field field, const std::string& what,
               if (string && fits(*string))
                 taken.push_back(*string);
               else
-                mismatch((*list)[i], complain, what, '[' + std::to_string(i) + ']');
+                mismatch(shown && string ? json_node{(*list)[i].line, shown(*string)} : (*list)[i],
+                         complain, what, '[' + std::to_string(i) + ']');
             }
             field(s) = std::move(taken);
           },
-          [=](const settings& s) { return nlohmann::ordered_json(field(s)); }};
+          [=](const settings& s) {
+            auto out = field(s);
+            for (auto& x : out)
+              x = shown ? shown(x) : x;
+            return nlohmann::ordered_json(out);
+          }};
 }
 
 } // namespace dongled::rows

@@ -1,5 +1,7 @@
 #include "api/bundle/redact.hpp"
 
+#include "config/bare_url.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -70,19 +72,6 @@ bool tells_secret(const std::string& key) {
   return false;
 }
 
-/// "https://host/…" of a URL with a path, a query, or a user.
-std::string without_path(const std::string& url) {
-  auto host = url.find("://");
-  if (host == url.npos)
-    return url;
-  auto end = url.find_first_of("/?#", host + 3);
-  auto authority = url.substr(host + 3, end == url.npos ? url.npos : end - host - 3);
-  auto at = authority.rfind('@');
-  auto bare =
-    url.substr(0, host + 3) + (at == authority.npos ? authority : authority.substr(at + 1));
-  return end == url.npos ? bare : bare + "/(hidden)";
-}
-
 } // namespace
 
 std::string redacted(const std::string& text, const std::set<std::string>& names) {
@@ -110,7 +99,7 @@ void collect_users(const json& x, std::set<std::string>& into) {
 void hide_secrets(json& settings) {
   if (!settings.is_structured()) {
     if (settings.is_string())
-      settings = without_path(settings.get<std::string>());
+      settings = bare_url(settings.get<std::string>());
     return;
   }
   if (settings.is_object())

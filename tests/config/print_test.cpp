@@ -28,6 +28,21 @@ TEST_CASE("of secrets the print shows only where they lie") {
   CHECK(json["socks"]["users_file"].is_null());
 }
 
+TEST_CASE("what a URL hides is not shown: a path may be as good as a password") {
+  settings s;
+  s.webhooks.urls = {"https://hooks.example/services/T000/SECRET", "http://host:8080/?key=SECRET",
+                     "https://user:SECRET@host", "http://plain.example/", "http://bare.example"};
+  s.health.probes = {"http://ip.example/json?token=SECRET", "http://api.ipify.org/"};
+  auto text = print(s);
+  CHECK(text.find("SECRET") == text.npos);
+  auto json = nlohmann::json::parse(text);
+  CHECK(json["webhooks"]["urls"]
+        == nlohmann::json{"https://hooks.example/(hidden)", "http://host:8080/(hidden)",
+                          "https://host", "http://plain.example/", "http://bare.example"});
+  CHECK(json["health"]["probes"]
+        == nlohmann::json{"http://ip.example/json?(hidden)", "http://api.ipify.org/"});
+}
+
 TEST_CASE("a string that is no UTF-8 is shown as far as it can be") {
   settings s;
   s.dongles.modem.username = "caf\xe9";
