@@ -20,6 +20,8 @@ namespace dongled {
 
 using time_point = std::chrono::steady_clock::time_point;
 
+struct power_map;
+
 /// One dongle as everybody may see it. Each part is written by one actor only, named beside it.
 struct dongle_view {
   subnet_id subnet;
@@ -108,6 +110,7 @@ struct host_view {
   std::string journal_trouble;     ///< journal: why history is not kept; empty: it is.
   /// journal: what earlier runs of the daemon carried; null: not known.
   std::shared_ptr<const io::store::traffic_records> carried_before;
+  std::shared_ptr<const power_map> ports; ///< hub_power: as read last; null: not yet.
 };
 
 /// A table of last words, as an ETS table is in Erlang: owners write their part, anybody reads a

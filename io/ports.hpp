@@ -56,6 +56,15 @@ struct usb_port {
 
   virtual result<usb::port_reading> reading(const port_path& child) = 0;
 
+  // The same for who has just read everything, @p now, and looks at many ports.
+  virtual usb::power_support support_in(const usb::topology& /*now*/, const port_path& child) {
+    return support(child);
+  }
+  virtual result<usb::port_reading> reading_in(const usb::topology& /*now*/,
+                                               const port_path& child) {
+    return reading(child);
+  }
+
   /// Takes a host controller from its driver, which ends all its buses: answers the driver's name,
   /// which `bind_controller` needs.
   virtual result<std::string> unbind_controller(const std::string& name) = 0;

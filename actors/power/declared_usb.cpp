@@ -58,6 +58,18 @@ result<io::usb::port_reading> declared_usb::reading(const port_path& child) {
   return door_->reading(child);
 }
 
+io::usb::power_support declared_usb::support_in(const io::usb::topology& now,
+                                                const port_path& child) {
+  auto call = enter("read how " + child.text + " is switched");
+  return door_->support_in(now, child);
+}
+
+result<io::usb::port_reading> declared_usb::reading_in(const io::usb::topology& now,
+                                                       const port_path& child) {
+  auto call = enter("read the port of " + child.text);
+  return door_->reading_in(now, child);
+}
+
 result<std::string> declared_usb::unbind_controller(const std::string& name) {
   auto call = enter("unbind the controller " + name);
   return door_->unbind_controller(name);

@@ -235,6 +235,10 @@ struct bench_master {
   power_map look() const {
     auto out = survey(*st().bench, survey_patience, [this] { return self->clock().now(); });
     out.doing = doing();
+    out.at = w->now();
+    if (!out.ports.empty())
+      w->board->update_host(
+        [x = std::make_shared<const power_map>(out)](auto& host) { host.ports = x; });
     return out;
   }
 };

@@ -73,6 +73,7 @@ struct power_map {
   std::vector<row> ports;
   std::string doing; ///< The deed that is being done, and how many wait.
   std::string error;
+  unix_ms at = 0; ///< When they were read.
 };
 enum class power_wish : uint8_t { off, on, cycle };
 inline const char* to_string(power_wish x) noexcept {

@@ -27,10 +27,10 @@ power_map survey(usb_bench& bench, std::chrono::milliseconds patience,
       power_map::row row;
       row.child = port.child;
       row.hub = hub.path;
-      row.support = bench.usb().support(port.child);
+      row.support = bench.usb().support_in(*now, port.child);
       row.feeds_hub = device && device->hub();
       row.data_only = bench.liars().knows(port.child, hub_identity(*now, port.child));
-      if (auto reading = bench.usb().reading(port.child)) {
+      if (auto reading = bench.usb().reading_in(*now, port.child)) {
         row.reading = *reading;
       } else { // what sysfs shows is known nevertheless
         row.reading.says_on = device != nullptr;

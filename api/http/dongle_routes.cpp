@@ -15,8 +15,8 @@ namespace dongled::api {
 
 namespace {
 
-/// hub_power does one deed at a time, and answers between them.
-constexpr seconds survey_patience{12};
+/// hub_power answers at once but while the kernel holds it: then it is told what was read last.
+constexpr milliseconds survey_patience{1500};
 
 rack_picture look(http_desk& desk) {
   return picture_of(*desk.world, desk.actors.system().clock().now());
@@ -42,9 +42,14 @@ http_answer serve_dongle(http_desk& desk, const http_ask& x) {
 http_answer serve_rack(http_desk& desk, const http_ask&) {
   auto map = desk.actors.ask<power_map>(desk.world->find("/hub_power"), survey_patience,
                                         "ask hub_power for the ports", power_survey{});
-  if (!map)
+  if (map)
+    return {200, power_json(*map, desk.world->board->all())};
+  auto last = desk.world->board->host().ports;
+  if (!last)
     return not_available(map.why());
-  return {200, power_json(*map, desk.world->board->all())};
+  auto then = *last;
+  then.error = "as of " + rfc3339(then.at) + "; since then: " + map.why().doing;
+  return {200, power_json(then, desk.world->board->all())};
 }
 
 } // namespace dongled::api

@@ -61,6 +61,14 @@ result<port_reading> kernel_usb::reading(const port_path& child) {
   return switch_for_now{where_(), claims_, known_}.power.reading(child);
 }
 
+power_support kernel_usb::support_in(const topology& now, const port_path& child) {
+  return switch_for_now{where_(), claims_, known_}.power.support(now, child);
+}
+
+result<port_reading> kernel_usb::reading_in(const topology& now, const port_path& child) {
+  return switch_for_now{where_(), claims_, known_}.power.reading(now, child);
+}
+
 result<std::string> kernel_usb::unbind_controller(const std::string& name) {
   std::string driver;
   auto put = write(name, [&]() -> result<done> {

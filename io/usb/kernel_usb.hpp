@@ -29,6 +29,8 @@ public:
   power_support support(const port_path& child) override;
   result<done> set_power(const port_path& child, bool on, bool feeds_hub) override;
   result<port_reading> reading(const port_path& child) override;
+  power_support support_in(const topology& now, const port_path& child) override;
+  result<port_reading> reading_in(const topology& now, const port_path& child) override;
   result<std::string> unbind_controller(const std::string& name) override;
   result<done> bind_controller(const std::string& name, const std::string& driver) override;
 

@@ -100,7 +100,11 @@ power_support power_switch::support(const port_path& child) const {
   auto now = read_topology(sysfs_);
   if (!now)
     return not_known(now.why());
-  auto both = halves(*now, child);
+  return support(*now, child);
+}
+
+power_support power_switch::support(const topology& now, const port_path& child) const {
+  auto both = halves(now, child);
   if (!both)
     return {power_way::none, both.why().doing, false};
   power_support out;
@@ -128,7 +132,11 @@ result<port_reading> power_switch::reading(const port_path& child) const {
   auto now = read_topology(sysfs_);
   if (!now)
     return now.why();
-  auto both = halves(*now, child);
+  return reading(*now, child);
+}
+
+result<port_reading> power_switch::reading(const topology& now, const port_path& child) const {
+  auto both = halves(now, child);
   if (!both)
     return both.why();
   port_reading out;
@@ -140,8 +148,8 @@ result<port_reading> power_switch::reading(const port_path& child) const {
                      name_of(child) + ": " + on.why().doing, on.why().detail};
     out.says_on = out.says_on || *on;
     out.whole = out.whole && *on;
-    out.device = out.device || now->find_device(x.child());
-    for (auto& [name, where] : now->net)
+    out.device = out.device || now.find_device(x.child());
+    for (auto& [name, where] : now.net)
       out.interface = out.interface || at_or_below(where, x.child());
   }
   return out;

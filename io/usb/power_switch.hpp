@@ -31,6 +31,7 @@ public:
     : sysfs_(std::move(sysfs)), line_(line), binding_(sysfs_), limits_(limits) {}
 
   power_support support(const port_path& child) const;
+  power_support support(const topology& now, const port_path& child) const;
 
   /// Done: the port says so itself, both halves of it. `not_found`: no such port now.
   /// `unsupported`: it cannot be switched. `refused`: off for a port that feeds a hub, unless
@@ -40,6 +41,7 @@ public:
 
   /// `unsupported` when neither a file nor the hub says whether the port is on.
   result<port_reading> reading(const port_path& child) const;
+  result<port_reading> reading(const topology& now, const port_path& child) const;
 
 private:
   struct half;

@@ -82,7 +82,7 @@ struct script : fake_history {
   std::string asked_by;                   ///< Of the last question.
   std::optional<toggle_record> ends_with; ///< What those who wait are told; nothing: not yet.
   std::map<std::string, toggle_record> journal;
-  bool mute = false;                       ///< Gate hears questions and answers none.
+  bool mute = false, no_ports = false;     ///< Gate answers nobody; hub_power cannot look.
   std::map<subnet_id, power_answer> power; ///< Gate's answers; a dongle without one is unknown.
   power_ask last_power;                    ///< The last of its kind, as the next two.
   recovery_ask last_recovery;
@@ -155,11 +155,11 @@ inline caf::behavior fake_switchboard(caf::event_based_actor* self) {
 }
 
 inline caf::behavior fake_hub_power(caf::event_based_actor* self, const script_ptr& play) {
-  return supervision::hardened(self, {[play](const power_survey&) {
-                                 std::lock_guard guard{play->mutex};
-                                 return play->ports;
-                               }},
-                               {});
+  auto look = [play](const power_survey&) -> caf::result<power_map> {
+    std::lock_guard guard{play->mutex};
+    return play->no_ports ? caf::result<power_map>{caf::sec::request_timeout} : play->ports;
+  };
+  return supervision::hardened(self, {look}, {});
 }
 
 inline caf::behavior fake_adoption(caf::event_based_actor* self, const script_ptr& play) {
