@@ -6,6 +6,7 @@
 #include "io/store/whole_file.hpp"
 
 #include <mutex>
+#include <utility>
 
 namespace dongled::api {
 
@@ -84,13 +85,40 @@ result<done> revoke_link(const world& w, const std::string& id) {
   });
 }
 
-result<done> note_use(const world& w, const std::string& id) {
-  return change(w, [&](link_book& book) -> result<done> {
+result<link_claim> claim_use(const world& w, const std::string& id) {
+  link_claim out{id, w.now(), 0};
+  bool needs_rest = true;
+  auto written = change(w, [&](link_book& book) -> result<done> {
     auto link = book.find_id(id);
     if (!link)
       return failure{fault::not_found, "There is no such link"};
-    link->last_used = w.now();
+    // Others may have used it since it was looked at.
+    if (auto left = link->wait(out.at); left > left.zero())
+      return failure{fault::busy, "This link was used a moment ago",
+                     static_cast<int>(left.count())};
+    needs_rest = link->min_interval > link->min_interval.zero();
+    out.before = std::exchange(link->last_used, out.at);
     ++link->uses;
+    return done{};
+  });
+  auto refused =
+    !written
+    && (written.why().code == fault::busy || written.why().code == fault::not_found || needs_rest);
+  if (refused)
+    return written.why();
+  out.kept = static_cast<bool>(written);
+  return out;
+}
+
+result<done> give_back(const world& w, const link_claim& x) {
+  if (!x.kept)
+    return done{};
+  return change(w, [&](link_book& book) -> result<done> {
+    auto link = book.find_id(x.id);
+    if (!link || link->last_used != x.at)
+      return done{}; // it is gone, or was used since
+    link->last_used = x.before;
+    link->uses -= link->uses > 0 ? 1 : 0;
     return done{};
   });
 }

@@ -6,7 +6,6 @@
 #include "api/http/session.hpp"
 #include "api/metrics/instruments.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -82,9 +81,8 @@ http_answer serve_link(http_desk& desk, const http_ask& x);
 http_answer serve_rotate(http_desk& desk, const http_ask& x);
 http_answer serve_openapi(http_desk& desk, const http_ask& x);
 
-/// Toggles a dongle as `/toggle/{N}` does, for @p by; @p begun is told when it has been accepted.
-http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async,
-                       const std::function<void()>& begun = {});
+/// Toggles a dongle as `/toggle/{N}` does, for @p by.
+http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async);
 
 /// The dongle that a path names: decimal without leading zeros, and within the configured range.
 std::optional<subnet_id> subnet_in(const std::string& text, const settings& config);

@@ -110,6 +110,26 @@ http_answer not_so_soon(seconds left) {
   return out;
 }
 
+/// Why a link cannot be used now.
+http_answer no_claim(const failure& why) {
+  if (why.code == fault::busy)
+    return not_so_soon(seconds{why.detail});
+  if (why.code == fault::not_found)
+    return http_error(404, "There is no such link", "UNKNOWN_LINK");
+  spdlog::error("links: a use cannot be written down, and is refused: {}", why.doing);
+  auto out = http_error(503,
+                        "The use of this link cannot be written down just now, so that it would "
+                        "not rest as it must: it is refused",
+                        "LINK_NOT_KEPT");
+  out.headers.emplace_back("Retry-After", "30");
+  return out;
+}
+
+/// Whether no toggle has come of it. When gate did not answer, one may have.
+bool refused_by_gate(const http_answer& x) {
+  return x.status == 404 || x.status == 409 || x.status == 429;
+}
+
 } // namespace
 
 http_answer serve_links(http_desk& desk, const http_ask& x) {
@@ -141,10 +161,14 @@ http_answer serve_rotate(http_desk& desk, const http_ask& x) {
     return not_so_soon(left);
   if (!desk.world->settings_now()->dongles.contains(link->dongle))
     return unknown_dongle(link->dongle);
-  return toggle_for(desk, link->dongle, "link " + link->id + " from " + x.client, x.async, [&] {
-    if (auto noted = note_use(*desk.world, link->id); !noted)
-      spdlog::error("links: {}", noted.why().doing);
-  });
+  auto claim = claim_use(*desk.world, link->id);
+  if (!claim)
+    return no_claim(claim.why());
+  auto out = toggle_for(desk, link->dongle, "link " + link->id + " from " + x.client, x.async);
+  if (refused_by_gate(out))
+    if (auto back = give_back(*desk.world, *claim); !back)
+      spdlog::error("links: {}", back.why().doing);
+  return out;
 }
 
 } // namespace dongled::api

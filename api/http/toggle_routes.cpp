@@ -74,8 +74,7 @@ http_answer wait_for_end(http_desk& desk, subnet_id dongle, const std::string& i
 
 } // namespace
 
-http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async,
-                       const std::function<void()>& begun) {
+http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async) {
   auto answer = desk.actors.tell<toggle_answer>(
     seconds{6}, "ask for a toggle",
     [w = desk.world, dongle, by](auto* self) { return ask_for_toggle(self, w, dongle, by); });
@@ -83,8 +82,6 @@ http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by,
     return not_available(answer.why());
   if (auto no = std::visit(refusal_of{dongle}, answer->what))
     return std::move(*no);
-  if (begun)
-    begun();
   auto id = std::get<toggle_accepted>(answer->what).id;
   if (!async)
     return wait_for_end(desk, dongle, id);
