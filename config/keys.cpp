@@ -199,6 +199,7 @@ std::vector<key_row> make_table() {
     text("api.token_file", FIELD(api.token_file), path, absolute_path),
     text("api.tokens_file", FIELD(api.tokens_file), path, absolute_path),
     texts("api.allow", FIELD(api.allow), range, syntax::range),
+    texts("api.hosts", FIELD(api.hosts), R"(host names like "rack.example")", host_and_port),
     text("api.cors_origin", FIELD(api.cors_origin),
          R"("*", an origin like "https://rack.example", or "")", cors_origin),
     whole("api.max_streams", FIELD(api.max_streams), 0, 48),

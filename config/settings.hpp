@@ -97,8 +97,11 @@ struct settings {
     std::optional<std::string> token_file;  ///< One bearer token, with every right.
     std::optional<std::string> tokens_file; ///< Named tokens with roles, hashed.
     std::vector<std::string> allow{"127.0.0.0/8"};
-    std::string cors_origin = "*"; ///< Access-Control-Allow-Origin; empty: none.
-    uint32_t max_streams = 16;     ///< Live event streams (SSE) at a time.
+    /// Names by which browsers may ask besides addresses and the host's own; ports do not count.
+    std::vector<std::string> hosts;
+    std::string cors_origin =
+      "*"; ///< The other origin whose pages may ask; "*": may read; empty: none.
+    uint32_t max_streams = 16; ///< Live event streams (SSE) at a time.
   } api;
 
   struct shell_part {

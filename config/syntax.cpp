@@ -61,6 +61,12 @@ bool host_name(const std::string& x) {
   }
 }
 
+bool host_and_port(const std::string& x) {
+  if (address(x) || host_name(x))
+    return true;
+  return x.find_first_of("/?#@") == x.npos && http_url("http://" + x);
+}
+
 bool http_url(const std::string& x) {
   constexpr std::string_view scheme = "http://";
   if (!x.starts_with(scheme) || x.size() > 2000 || x.find('#') != x.npos

@@ -20,6 +20,8 @@ bool interface_or_auto(const std::string& x);
 bool host_or_auto(const std::string& x);
 /// A host name of RFC 1123 labels, at most 253 bytes.
 bool host_name(const std::string& x);
+/// A host name or an address, with or without a port; an IPv6 address with one has brackets.
+bool host_and_port(const std::string& x);
 /// An http:// URL with a host, without user, blank or fragment.
 bool http_url(const std::string& x);
 /// The same, or https://.

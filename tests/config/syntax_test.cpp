@@ -46,3 +46,12 @@ TEST_CASE("paths are absolute and printable") {
   CHECK_FALSE(syntax::absolute_path(std::string("/a\0b", 4)));
   CHECK_FALSE(syntax::absolute_path('/' + std::string(4096, 'a')));
 }
+
+TEST_CASE("a name by which the API is reached may have a port") {
+  for (auto x : {"rack.example", "rack.example:8080", "192.0.2.1", "192.0.2.1:80", "fd00::1",
+                 "[fd00::1]:80", "rack"})
+    CHECK(syntax::host_and_port(x));
+  for (auto x : {"", "*.example", "http://rack.example", "rack.example/x", "rack.example:", "a b",
+                 "rack.example:99999", "user@rack.example", "[fd00::1"})
+    CHECK(!syntax::host_and_port(x));
+}
