@@ -22,6 +22,9 @@ public:
   /// @p authorization is the header's value. What was presented is never logged.
   std::optional<http_answer> refuse(http_ask& x, const std::string& authorization);
 
+  /// Why a client that has just connected may not even ask, by its address alone.
+  std::optional<http_answer> turn_away(const std::string& client);
+
   /// Whether a client that was let in would be now.
   bool still_welcome(const std::string& client, const std::string& authorization);
 
@@ -30,6 +33,8 @@ public:
   result<std::shared_ptr<const http_limits>> limits();
 
 private:
+  void log(const std::string& client, const std::string& what);
+
   world_ptr world_;
   knocks knocks_;
   std::mutex mutex_; ///< Guards what follows.

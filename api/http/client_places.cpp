@@ -1,5 +1,9 @@
 #include "api/http/client_places.hpp"
 
+#include "config/cidr.hpp"
+
+#include <algorithm>
+
 namespace dongled::api {
 
 namespace {
@@ -10,12 +14,24 @@ constexpr size_t beyond = 8;
 } // namespace
 
 std::optional<client_places::place> client_places::take(const std::string& client) {
+  auto key = key_of(client);
   std::lock_guard guard{mutex_};
-  auto& held = held_[client];
+  auto& held = held_[key];
   if (held >= most_ + beyond)
     return std::nullopt;
   ++held;
-  return std::optional<place>(std::in_place, *this, client, held <= most_);
+  return std::optional<place>(std::in_place, *this, key, held <= most_);
+}
+
+std::string client_places::key_of(const std::string& client) {
+  auto address = ip_address::parse(client);
+  if (!address)
+    return client;
+  if (address->is_v4()) // also one that is written as IPv6
+    return to_string(*address);
+  auto bytes = address->bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), uint8_t{0});
+  return to_string(ip_address::from_v6(bytes));
 }
 
 void client_places::leave(const std::string& client) {

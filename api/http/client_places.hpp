@@ -10,7 +10,8 @@
 
 namespace dongled::api {
 
-/// How many places of the web server each client holds, by its address: nobody may take them all.
+/// How many places of the web server each client holds: nobody may take them all. A client is an
+/// IPv4 address, or the /64 of an IPv6 one, since whoever has one of these has all of them.
 /// Thread-safe.
 class client_places {
 public:
@@ -47,6 +48,9 @@ public:
   std::optional<place> take(const std::string& client);
 
   size_t most() const { return most_; }
+
+  /// What a client is counted under, by its address.
+  static std::string key_of(const std::string& client);
 
 private:
   void leave(const std::string& client);

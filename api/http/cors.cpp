@@ -32,6 +32,9 @@ void add_common_headers(http_answer& out, const settings::api_part& x) {
   out.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (out.type.empty() && !has(out, "Cache-Control"))
     out.headers.emplace_back("Cache-Control", "no-store");
+  if (!has(out, "Referrer-Policy")) // a path may be a secret
+    out.headers.emplace_back("Referrer-Policy", "no-referrer");
+  out.headers.emplace_back("Accept-Ranges", "none");
   if (x.cors_origin.empty())
     return;
   out.headers.emplace_back("Access-Control-Allow-Origin", x.cors_origin);

@@ -1,31 +1,47 @@
 #pragma once
 
 #include "api/http/client_places.hpp"
+#include "api/http/connection_poller.hpp"
 #include "api/http/paced_stream.hpp"
 
 #include <httplib.h>
 
 #include <atomic>
 #include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 
 namespace dongled::api {
 
-/// The HTTP library's server, with connections that are served our way: no client holds more than
-/// its share of the threads, and none holds one by being slow (`paced_stream`).
+/// The HTTP library's server, with connections that are served our way. A client is judged before
+/// anything is given to it; a thread is given to nothing but a request that has come whole
+/// (`request_reader`), and is taken back with its answer (`connection_poller`).
 class front_door final : public httplib::Server {
 public:
-  /// @p most connections of one client at a time; others beyond get @p too_many, a whole HTTP
-  /// response, and are closed.
-  front_door(size_t most, std::string too_many);
+  struct plan {
+    size_t threads = 4;
+    size_t share = 3;   ///< Connections of one client at a time.
+    size_t most = 512;  ///< Clients that are slow, at a time.
+    size_t queue = 256; ///< Requests that wait for a thread.
+    client_limits limits = {};
+    /// Whole HTTP responses, which end their connection.
+    std::string too_many, busy;
+    connection_poller::refuser refuse;
+    /// The response for an address that may not come in; nothing: it may. Asked by the thread that
+    /// accepts, so it must not block for long.
+    std::function<std::optional<std::string>(const std::string& client)> turn_away;
+  };
 
-  void set_limits(const paced_stream::limits& x) { limits_ = x; }
+  explicit front_door(plan x);
+  ~front_door() override;
 
   /// Has as many clients wait for their connection as the kernel lets, once bound: the library's
   /// five are fewer than a rack's burst, and who does not fit tries again only a second later.
   void widen();
 
-  /// Ends all waiting for clients, from any thread; answers that are ready are still written.
+  /// Ends live answers, from any thread; those that are ready are still written.
   void let_go() { stopping_ = true; }
   bool stopping() const { return stopping_; }
 
@@ -33,13 +49,22 @@ public:
   static paced_stream* connection();
 
 private:
-  bool process_and_close_socket(socket_t fd) override;
-  bool serve_one(paced_stream& client, bool last, bool& closed);
+  class entrance;
 
-  const std::string too_many_;
+  bool process_and_close_socket(socket_t fd) override;
+  void receive(connection_ptr x);
+  void enqueue(connection_ptr x);
+  void serve(const connection_ptr& x);
+  bool serve_one(paced_stream& client, bool last, bool& closed);
+  void finish();
+
+  const plan plan_;
   client_places places_;
-  paced_stream::limits limits_;
   std::atomic<bool> stopping_{false};
+  std::atomic<size_t> waiting_{0}; ///< For a thread.
+  std::once_flag finished_;
+  std::unique_ptr<httplib::ThreadPool> threads_;
+  std::unique_ptr<connection_poller> poller_;
 };
 
 } // namespace dongled::api

@@ -27,6 +27,7 @@ http_answer http_error_for(int status) {
   case 415: return http_error(415, "This media type is not understood", "UNSUPPORTED_MEDIA_TYPE");
   case 416: return http_error(416, "The range cannot be served", "RANGE_NOT_SATISFIABLE");
   case 431: return http_error(431, "The request header is too large", "HEADER_TOO_LARGE");
+  case 501: return http_error(501, "This is not understood here", "NOT_IMPLEMENTED");
   case 417: return http_error(417, "The expectation cannot be met", "EXPECTATION_FAILED");
   }
   return status < 500 ? http_error(status, "The request cannot be served", "BAD_REQUEST")

@@ -77,8 +77,7 @@ result<http_limits> http_limits::make(const settings::api_part& x) {
 http_limits::judgement http_limits::judge(const std::string& address,
                                           const std::string& authorization, unix_ms now) const {
   using verdict = judgement::verdict;
-  auto from = ip_address::parse(address);
-  if (!from || !contains(allow_, *from))
+  if (!lets_in(address))
     return {};
   if (!token_ && !tokens_)
     return {verdict::welcome, role::admin};
@@ -90,6 +89,11 @@ http_limits::judgement http_limits::judge(const std::string& address,
   if (auto named = tokens_ ? find_token(*tokens_, *secret, now) : nullptr)
     return {verdict::welcome, named->right, named->name};
   return {verdict::bad_token};
+}
+
+bool http_limits::lets_in(const std::string& address) const {
+  auto from = ip_address::parse(address);
+  return from && contains(allow_, *from);
 }
 
 bool same_secret(const std::string& a, const std::string& b) noexcept {

@@ -29,6 +29,9 @@ public:
   /// Judges a client by its address and the value of its Authorization header.
   judgement judge(const std::string& address, const std::string& authorization, unix_ms now) const;
 
+  /// Whether an address may ask at all.
+  bool lets_in(const std::string& address) const;
+
 private:
   std::vector<cidr> allow_;
   std::optional<std::string> token_; ///< That of `token_file`: it may do everything.

@@ -1,13 +1,11 @@
 #include "api/http/paced_stream.hpp"
 
-#include <netdb.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <tuple>
 
 namespace dongled::api {
 
@@ -19,125 +17,80 @@ using std::chrono::milliseconds;
 /// A wait looks that often whether the server stops.
 constexpr milliseconds one_look{100};
 
-template <class Ask>
-void name_of(Ask ask, int fd, std::string& ip, int& port) {
-  sockaddr_storage at{};
-  socklen_t size = sizeof at;
-  char host[NI_MAXHOST] = "", service[NI_MAXSERV] = "";
-  if (ask(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0
-      || ::getnameinfo(reinterpret_cast<sockaddr*>(&at), size, host, sizeof host, service,
-                       sizeof service, NI_NUMERICHOST | NI_NUMERICSERV)
-           != 0)
-    return;
-  ip = host;
-  port = std::atoi(service);
+/// What the library itself looks at. Ranges it must not see, nor what a body would be framed by.
+std::string for_the_library(const request_head& x) {
+  constexpr size_t longest = 4096;
+  auto out = x.method + ' ' + x.target + " HTTP/1.1\r\n";
+  for (auto* name : {"accept-encoding", "if-none-match"})
+    if (auto value = x.value(name); !value.empty() && value.size() <= longest)
+      out += name + (": " + value) + "\r\n";
+  return out + "Content-Length: 0\r\n\r\n";
 }
 
 } // namespace
 
-paced_stream::paced_stream(int fd, const limits& x, const std::atomic<bool>& stopping)
-  : fd_(fd), limits_(x), stopping_(stopping), began_(clock::now()) {
-  name_of(::getpeername, fd_, client_, client_port_);
+paced_stream::paced_stream(connection& of, const http_request& request,
+                           const std::atomic<bool>& stopping)
+  : of_(of), request_(request), stopping_(stopping), text_(for_the_library(request.head)) {}
+
+void paced_stream::be_live(milliseconds patience) { patience_ = patience; }
+
+bool paced_stream::connected() const {
+  pollfd x{of_.fd.get(), POLLRDHUP, 0};
+  return ::poll(&x, 1, 0) == 0;
 }
 
-paced_stream::~paced_stream() {
-  // What the client said that nobody has read would make close(2) a reset, and cost it our answer.
-  ::shutdown(fd_, SHUT_WR);
-  for (int rounds = 0; rounds < 4 && ::recv(fd_, buffer_.data(), buffer_.size(), MSG_DONTWAIT) > 0;)
-    ++rounds;
-  ::close(fd_);
+ssize_t paced_stream::read(char* to, size_t size) {
+  auto n = std::min(size, text_.size() - from_);
+  std::memcpy(to, text_.data() + from_, n);
+  from_ += n;
+  return static_cast<ssize_t>(n);
 }
 
-bool paced_stream::wait(short events, clock::time_point until) const {
-  for (pollfd x{fd_, events, 0}; !stopping_;) {
+ssize_t paced_stream::write(const char* from, size_t size) {
+  of_.out.append(from, size);
+  // All of it, since the library does not look everywhere how much was.
+  return patience_ == patience_.zero() || send_all() ? static_cast<ssize_t>(size) : -1;
+}
+
+bool paced_stream::send_all() {
+  for (auto until = clock::now() + patience_; !of_.out.empty();) {
+    auto before = of_.sent;
+    if (!send_now(of_))
+      return false;
+    if (of_.sent != before)
+      until = clock::now() + patience_;
+    if (!of_.out.empty() && !wait_for_room(until))
+      return false; // when the server stops: what does not fit is not sent
+  }
+  return true;
+}
+
+bool paced_stream::wait_for_room(clock::time_point until) const {
+  for (pollfd x{of_.fd.get(), POLLOUT, 0}; !stopping_;) {
     auto left = ceil<milliseconds>(until - clock::now());
     if (left <= left.zero())
       return false;
     auto n = ::poll(&x, 1, static_cast<int>(std::min(left, one_look).count()));
     if (n > 0)
-      return true; // An error is for recv or send to tell.
+      return true; // An error is for send to tell.
     if (n < 0 && errno != EINTR)
       return false;
   }
   return false;
 }
 
-bool paced_stream::await_request() {
-  in_head_ = true;
-  head_size_ = 0;
-  why_ = trouble::none;
-  auto there = from_ < to_ || wait(POLLIN, clock::now() + limits_.idle);
-  began_ = clock::now();
-  deadline_ = began_ + limits_.request;
-  return there && !stopping_;
-}
-
-bool paced_stream::connected() const {
-  pollfd x{fd_, POLLRDHUP, 0};
-  return ::poll(&x, 1, 0) == 0;
-}
-
-ssize_t paced_stream::read(char* to, size_t size) {
-  if (in_head_ && head_size_ >= limits_.head) {
-    why_ = trouble::head_too_large;
-    return -1;
-  }
-  if (from_ == to_) {
-    if (!wait(POLLIN, std::min(deadline_, clock::now() + limits_.read))) {
-      why_ = trouble::too_slow;
-      return -1;
-    }
-    auto n = ::recv(fd_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    if (n <= 0) {
-      why_ = trouble::closed;
-      return n;
-    }
-    from_ = 0;
-    to_ = static_cast<size_t>(n);
-  }
-  auto n = std::min(size, to_ - from_);
-  std::memcpy(to, buffer_.data() + from_, n);
-  from_ += n;
-  head_size_ += in_head_ ? n : 0;
-  return static_cast<ssize_t>(n);
-}
-
-ssize_t paced_stream::write(const char* from, size_t size) {
-  // All of it, since the library does not look everywhere how much was.
-  auto until = clock::now() + limits_.write;
-  for (size_t at = 0; at < size;) {
-    auto n = ::send(fd_, from + at, size - at, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (n > 0) {
-      at += static_cast<size_t>(n);
-      until = clock::now() + limits_.write;
-    } else if (n < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-      return -1;
-    } else if (!wait(POLLOUT, until)) { // when the server stops: what does not fit is not sent
-      return -1;
-    }
-  }
-  return static_cast<ssize_t>(size);
-}
-
-bool paced_stream::is_readable() const { return from_ < to_ || connected(); }
-bool paced_stream::wait_readable() const {
-  return from_ < to_ || wait(POLLIN, std::min(deadline_, clock::now() + limits_.read));
-}
-// `write` waits by itself; nothing is lost by trying.
-bool paced_stream::is_writable() const { return true; }
-bool paced_stream::wait_writable() const { return true; }
-
 time_t paced_stream::duration() const {
   return static_cast<time_t>(ceil<milliseconds>(clock::now() - began_).count());
 }
 
 void paced_stream::get_remote_ip_and_port(std::string& ip, int& port) const {
-  ip = client_;
-  port = client_port_;
+  ip = of_.client;
+  port = of_.client_port;
 }
 
 void paced_stream::get_local_ip_and_port(std::string& ip, int& port) const {
-  name_of(::getsockname, fd_, ip, port);
+  std::tie(ip, port) = near_end_of(of_.fd.get());
 }
 
 } // namespace dongled::api

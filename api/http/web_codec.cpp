@@ -1,8 +1,27 @@
 #include "api/http/web_codec.hpp"
 
-#include "api/http/front_door.hpp"
+#include "api/http/cors.hpp"
 
 namespace dongled::api {
+
+namespace {
+
+const char* reason_of(int status) {
+  switch (status) {
+  case 400: return "Bad Request";
+  case 403: return "Forbidden";
+  case 408: return "Request Timeout";
+  case 413: return "Payload Too Large";
+  case 414: return "URI Too Long";
+  case 417: return "Expectation Failed";
+  case 429: return "Too Many Requests";
+  case 431: return "Request Header Fields Too Large";
+  case 501: return "Not Implemented";
+  }
+  return "Service Unavailable";
+}
+
+} // namespace
 
 void write(const http_answer& x, httplib::Response& out) {
   out.status = x.status;
@@ -24,18 +43,7 @@ void spare_known(const httplib::Request& req, httplib::Response& res) {
   res.body.clear();
 }
 
-bool read_body(const httplib::Request& req, const httplib::ContentReader& from, std::string& into) {
-  if (!req.has_header("Content-Length") && !req.has_header("Transfer-Encoding"))
-    return true;
-  return from([&into](const char* data, size_t n) {
-    if (into.size() + n > most_payload)
-      return false;
-    into.append(data, n);
-    return true;
-  });
-}
-
-http_ask asked(const httplib::Request& req, std::string body) {
+http_ask asked(const httplib::Request& req, const http_request& whole) {
   http_ask out;
   out.method = req.method;
   out.path = req.path;
@@ -45,31 +53,38 @@ http_ask asked(const httplib::Request& req, std::string body) {
   auto async = out.param("async");
   out.async = async == "1" || async == "true";
   for (auto* name : {"content-type", "last-event-id", "host"})
-    out.headers[name] = req.get_header_value(name);
-  out.body = std::move(body);
+    out.headers[name] = whole.head.value(name);
+  out.body = whole.body;
   return out;
 }
 
-http_answer library_error(int status) {
-  auto client = front_door::connection();
-  using trouble = paced_stream::trouble;
-  switch (client ? client->why() : trouble::none) {
-  case trouble::too_slow: return http_error_for(408);
-  case trouble::head_too_large: return http_error_for(431);
-  case trouble::closed:
-  case trouble::none: break;
-  }
-  return http_error_for(status);
+http_answer refused(const request_refusal& why) {
+  auto out = http_error_for(why.status);
+  out.body["error"] = why.why;
+  return out;
 }
 
-std::string too_many_requests() {
-  auto body =
-    http_error(429, "This client has too many connections at once", "TOO_MANY_REQUESTS").body.dump()
-    + '\n';
-  return "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nRetry-After: 1\r\n"
-         "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n"
-         "Content-Length: "
-         + std::to_string(body.size()) + "\r\n\r\n" + body;
+http_answer too_many_requests() {
+  auto out = http_error(429, "This client has too many connections at once", "TOO_MANY_REQUESTS");
+  out.headers.emplace_back("Retry-After", "1");
+  return out;
+}
+
+http_answer too_busy() {
+  auto out = http_error(503, "Too many requests wait already", "TOO_BUSY");
+  out.headers.emplace_back("Retry-After", "1");
+  return out;
+}
+
+std::string whole_response(http_answer x, const settings::api_part& config, bool head_only) {
+  add_common_headers(x, config);
+  auto body = x.body.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  auto out = "HTTP/1.1 " + std::to_string(x.status) + ' ' + reason_of(x.status)
+             + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+             + std::to_string(body.size()) + "\r\n";
+  for (auto& [name, value] : x.headers)
+    out += name + ": " + value + "\r\n";
+  return out + "\r\n" + (head_only ? std::string{} : body);
 }
 
 } // namespace dongled::api

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "api/http/http_answer.hpp"
+#include "api/http/request_reader.hpp"
+#include "config/settings.hpp"
 
 #include <httplib.h>
 
@@ -10,15 +12,8 @@ namespace dongled::api {
 
 // Between the HTTP library's requests and answers and ours.
 
-/// The longest body of a request.
-constexpr size_t most_payload = 64 * 1024;
-
-/// Reads a request's body. False: it is too long, or did not come. A request without a length has
-/// none, though httplib would wait for the end of the connection.
-bool read_body(const httplib::Request& req, const httplib::ContentReader& from, std::string& into);
-
-/// A request as our routes see it.
-http_ask asked(const httplib::Request& req, std::string body);
+/// A request as our routes see it: @p req is what the library made of @p whole.
+http_ask asked(const httplib::Request& req, const http_request& whole);
 
 /// Hands an answer to the library, but for one that is a stream: of that only the head.
 void write(const http_answer& x, httplib::Response& out);
@@ -27,10 +22,13 @@ void write(const http_answer& x, httplib::Response& out);
 /// sends.
 void spare_known(const httplib::Request& req, httplib::Response& res);
 
-/// What the library refuses, by its status and by what our side of the connection knows.
-http_answer library_error(int status);
+/// What is refused before there is a request that routes could see.
+http_answer refused(const request_refusal& why);
+http_answer too_many_requests();
+http_answer too_busy();
 
-/// To those who have their share of connections already: a whole response, not by the library.
-std::string too_many_requests();
+/// An answer as a whole response, which ends its connection: not by the library. A HEAD gets
+/// @p head_only.
+std::string whole_response(http_answer x, const settings::api_part& config, bool head_only = false);
 
 } // namespace dongled::api

@@ -25,9 +25,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// One per keep-alive connection and per waiting toggle; live streams have theirs besides.
+/// One for each request that is being answered; live streams have theirs besides.
 constexpr size_t threads = 64;
-/// And its streams: others always have as many threads left.
+/// Of connections, and its streams: others always have as many threads left.
 constexpr size_t one_clients_share = threads / 2;
 constexpr auto right_looked_at = 5s; // of who reads a stream
 constexpr auto stop_patience = 3s;
@@ -45,8 +45,7 @@ void own_port(socket_t fd) {
 struct web_server::body {
   body(caf::actor_system& sys, world_ptr w, instruments_ptr x)
     : world(std::move(w)), gauges(std::move(x)), actors(sys), admit(world),
-      seats(world->settings_now()->api.max_streams),
-      server(one_clients_share + world->settings_now()->api.max_streams, too_many_requests()) {}
+      seats(world->settings_now()->api.max_streams), server(plan()) {}
 
   world_ptr world;
   instruments_ptr gauges;
@@ -57,20 +56,45 @@ struct web_server::body {
   std::thread listener;
   std::future<void> over;
 
+  front_door::plan plan();
   result<done> bind(const settings& x);
   void listen(std::shared_ptr<body> me);
   void route();
-  http_answer answer(const httplib::Request& req, std::string body);
-  http_answer counted(const httplib::Request& req, std::string body);
+  std::string unserved(http_answer x, bool head_only = false);
+  http_answer answer(const httplib::Request& req, const http_request& whole);
+  http_answer counted(const httplib::Request& req, const http_request& whole);
   void send(http_answer x, const httplib::Request& req, httplib::Response& out);
 };
 
-http_answer web_server::body::answer(const httplib::Request& req, std::string text) {
+front_door::plan web_server::body::plan() {
+  auto config = world->settings_now();
+  front_door::plan out;
+  out.threads = threads + config->api.max_streams;
+  out.share = one_clients_share + config->api.max_streams;
+  out.too_many = whole_response(too_many_requests(), config->api);
+  out.busy = whole_response(too_busy(), config->api);
+  out.refuse = [this](const request_refusal& why, bool head_only) {
+    return unserved(refused(why), head_only);
+  };
+  out.turn_away = [this](const std::string& client) -> std::optional<std::string> {
+    auto no = admit.turn_away(client);
+    return no ? std::optional(unserved(std::move(*no))) : std::nullopt;
+  };
+  return out;
+}
+
+/// What no route has seen is counted all the same.
+std::string web_server::body::unserved(http_answer x, bool head_only) {
+  gauges->http.note("none", x.status, 0);
+  return whole_response(std::move(x), world->settings_now()->api, head_only);
+}
+
+http_answer web_server::body::answer(const httplib::Request& req, const http_request& whole) {
   auto stopping = [] { return http_error(503, "The daemon is stopping", "STOPPING"); };
   if (actors.closed())
     return stopping();
-  auto x = asked(req, std::move(text));
-  if (auto no = admit.refuse(x, req.get_header_value("Authorization")))
+  auto x = asked(req, whole);
+  if (auto no = admit.refuse(x, whole.head.value("authorization")))
     return std::move(*no);
   if (!sane_path(req.path))
     return http_error_for(404);
@@ -81,23 +105,24 @@ http_answer web_server::body::answer(const httplib::Request& req, std::string te
   return actors.closed() && out.status >= 500 ? stopping() : out;
 }
 
-http_answer web_server::body::counted(const httplib::Request& req, std::string text) {
+http_answer web_server::body::counted(const httplib::Request& req, const http_request& whole) {
   auto began = std::chrono::steady_clock::now();
-  auto out = answer(req, std::move(text));
+  auto out = answer(req, whole);
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   gauges->http.note(route_of(req.path), out.status, took.count());
   return out;
 }
 
 /// Why a stream must end: asked often, so its client's right is looked at now and then only.
-stream_end end_of_stream(front_door& server, admission& admit, const httplib::Request& req) {
+stream_end end_of_stream(front_door& server, admission& admit, const http_request& whole,
+                         const std::string& client) {
   using clock = std::chrono::steady_clock;
   struct looks {
     clock::time_point next = clock::now() + right_looked_at;
     bool welcome = true;
   };
-  return [&server, &admit, x = std::make_shared<looks>(), client = req.remote_addr,
-          token = req.get_header_value("Authorization")]() -> std::string {
+  return [&server, &admit, x = std::make_shared<looks>(), client,
+          token = whole.head.value("authorization")]() -> std::string {
     if (server.stopping())
       return "the daemon is stopping, or its web server";
     if (x->welcome && clock::now() >= x->next) {
@@ -112,27 +137,21 @@ void web_server::body::send(http_answer x, const httplib::Request& req, httplib:
   add_common_headers(x, world->settings_now()->api);
   write(x, out);
   if (x.stream)
-    send_stream(std::move(x.stream), end_of_stream(server, admit, req), out);
+    send_stream(std::move(x.stream),
+                end_of_stream(server, admit, front_door::connection()->request(), req.remote_addr),
+                out);
 }
 
 void web_server::body::route() {
   const std::string any = R"([\s\S]*)";
-  auto plain = [this](const httplib::Request& req, httplib::Response& res) {
-    front_door::connection()->head_is_read();
-    send(counted(req, {}), req, res);
+  auto serve = [this](const httplib::Request& req, httplib::Response& res) {
+    send(counted(req, front_door::connection()->request()), req, res);
     spare_known(req, res);
   };
-  auto bodied = [this](const httplib::Request& req, httplib::Response& res,
-                       const httplib::ContentReader& reader) {
-    front_door::connection()->head_is_read();
-    std::string text;
-    if (read_body(req, reader, text))
-      send(counted(req, std::move(text)), req, res);
-    else
-      send(library_error(res.status >= 400 ? res.status : 413), req, res);
-  };
-  server.Get(any, plain); // and HEAD
-  server.Options(any, plain);
+  auto bodied = [serve](const httplib::Request& req, httplib::Response& res,
+                        const httplib::ContentReader&) { serve(req, res); }; // we have it already
+  server.Get(any, serve);                                                    // and HEAD
+  server.Options(any, serve);
   server.Post(any, bodied);
   server.Put(any, bodied);
   server.Patch(any, bodied);
@@ -140,14 +159,11 @@ void web_server::body::route() {
   // What the library refuses by itself gets a JSON body too.
   server.set_error_handler([this](const httplib::Request& req, httplib::Response& res) {
     if (res.body.empty())
-      send(library_error(res.status), req, res);
+      send(http_error_for(res.status), req, res);
   });
 }
 
 result<done> web_server::body::bind(const settings& x) {
-  auto all = threads + x.api.max_streams;
-  server.new_task_queue = [all] { return new httplib::ThreadPool(all); };
-  server.set_payload_max_length(most_payload);
   server.set_tcp_nodelay(true);
   server.set_socket_options(own_port);
   route();

@@ -44,7 +44,7 @@ void send_stream(std::shared_ptr<event_stream> stream, stream_end end, httplib::
     if (!*begun) {
       *begun = true;
       if (client)
-        client->be_patient(reader_patience);
+        client->be_live(reader_patience);
       auto text = event_stream::hello();
       return to.write(text.data(), text.size());
     }
@@ -59,7 +59,12 @@ void send_stream(std::shared_ptr<event_stream> stream, stream_end end, httplib::
     to.done();
     return true;
   };
-  out.set_chunked_content_provider("text/event-stream", std::move(provider));
+  // HTTP/1.0 knows no chunks: there the connection's end is the stream's.
+  auto client = front_door::connection();
+  if (client && client->request().head.old)
+    out.set_content_provider("text/event-stream", std::move(provider));
+  else
+    out.set_chunked_content_provider("text/event-stream", std::move(provider));
 }
 
 } // namespace dongled::api

@@ -36,3 +36,13 @@ TEST_CASE("even those who are only told no are so many") {
   held.clear();
   CHECK(all.take("a")->within_share());
 }
+
+TEST_CASE("an IPv6 client is its network, however many addresses it has") {
+  client_places all{1};
+  auto a = all.take("2001:db8:1:2::1"), b = all.take("2001:db8:1:2:ffff::2"),
+       other = all.take("2001:db8:1:3::1");
+  CHECK(a->within_share());
+  CHECK(!b->within_share());
+  CHECK(other->within_share());
+  CHECK(client_places::key_of("::ffff:192.0.2.1") == client_places::key_of("192.0.2.1"));
+}
