@@ -99,8 +99,7 @@ struct settings {
     std::vector<std::string> allow{"127.0.0.0/8"};
     /// Names by which browsers may ask besides addresses and the host's own; ports do not count.
     std::vector<std::string> hosts;
-    std::string cors_origin =
-      "*"; ///< The other origin whose pages may ask; "*": may read; empty: none.
+    std::string cors_origin; ///< The other origin whose pages may ask; "*": may read; empty: none.
     uint32_t max_streams = 16; ///< Live event streams (SSE) at a time.
   } api;
 

@@ -3,6 +3,9 @@
 #include "api/http/http_routes.hpp"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <array>
 
 namespace dongled::api {
 
@@ -10,8 +13,17 @@ using verdict = http_limits::judgement::verdict;
 
 namespace {
 
+std::string machine_name() {
+  std::array<char, 256> name{}; // one more than the kernel allows, so that it ends in a NUL
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
 http_answer foreign_address() {
   return http_error(403, "This address may not use the API", "FORBIDDEN");
+}
+
+bool looks_only(const std::string& method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
 } // namespace
@@ -61,6 +73,7 @@ std::optional<http_answer> admission::refuse(http_ask& x, const std::string& aut
   }
   x.right = said.right;
   x.token = said.token;
+  x.proven = said.proven;
   return std::nullopt;
 }
 
@@ -72,6 +85,29 @@ std::optional<http_answer> admission::turn_away(const std::string& client) {
     return std::nullopt;
   log(client, "the address is not in api.allow");
   return foreign_address();
+}
+
+std::optional<http_answer> admission::refuse_site(const http_ask& x, const site_marks& from) {
+  auto route = find_route(x.path);
+  if (x.proven || x.method == "OPTIONS" || (route && route->secret))
+    return std::nullopt;
+  auto verdict = judge_site(from, own_names_of(*world_->settings_now(), machine_name()));
+  auto changes = !looks_only(x.method) || (route && !route->safe);
+  switch (verdict) {
+  case site_verdict::ours: return std::nullopt;
+  case site_verdict::foreign_page:
+    if (!changes)
+      return std::nullopt; // its browser does not show it what it gets
+    log(x.client, "a page of another site asks for a change");
+    return http_error(403, "A page of another site may change nothing here", "CROSS_SITE");
+  case site_verdict::foreign_name:
+    if (!changes && (!route || route->open))
+      return std::nullopt;
+    log(x.client, "a browser asks by a name that is not in api.hosts");
+    return http_error(403, "This host is not known by that name; api.hosts can name it",
+                      "CROSS_SITE");
+  }
+  return std::nullopt;
 }
 
 bool admission::still_welcome(const std::string& client, const std::string& authorization) {

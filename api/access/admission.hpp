@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/world.hpp"
+#include "api/access/cross_site.hpp"
 #include "api/access/knocks.hpp"
 #include "api/http/http_answer.hpp"
 #include "api/http/http_limits.hpp"
@@ -24,6 +25,10 @@ public:
 
   /// Why a client that has just connected may not even ask, by its address alone.
   std::optional<http_answer> turn_away(const std::string& client);
+
+  /// Why @p x, which @p refuse has let in, must change nothing, since a browser asks for another
+  /// site (contract 6b). A token that was shown is proof, and a secret in the path is as good.
+  std::optional<http_answer> refuse_site(const http_ask& x, const site_marks& from);
 
   /// Whether a client that was let in would be now.
   bool still_welcome(const std::string& client, const std::string& authorization);

@@ -64,6 +64,12 @@ bool is_listed(const std::string& host, const own_names& own) {
 
 bool literal(const std::string& host) { return ip_address::parse(host).has_value(); }
 
+bool loopback(const std::string& host) {
+  static const std::vector<cidr> ranges{*cidr::parse("127.0.0.0/8"), *cidr::parse("::1")};
+  auto address = ip_address::parse(host);
+  return host == "localhost" || (address && contains(ranges, *address));
+}
+
 /// A name that nobody else can have pointed at us.
 bool is_ours(const std::string& host, const own_names& own) {
   return literal(host) || host == "localhost" || is_listed(host, own)
@@ -88,9 +94,14 @@ bool own_page(const std::string& url, const site_marks& x, const own_names& own)
   if (is_listed(page.at.host, own))
     return true; // a proxy before us may say another Host
   auto asked = where_of(x.host);
-  if (asked.port == (page.scheme == "https" ? "443" : "80"))
-    asked.port.clear();
-  return !page.at.host.empty() && page.at == asked && is_ours(asked.host, own);
+  auto plain = std::string{page.scheme == "https" ? "443" : "80"};
+  auto same_port = [&](const std::string& port) {
+    return page.at.port == (port == plain ? std::string{} : port);
+  };
+  // Who asks by a name of this machine's own for itself is on it.
+  auto same_host = page.at.host == asked.host || (loopback(page.at.host) && loopback(asked.host));
+  return !page.at.host.empty() && same_host && is_ours(asked.host, own)
+         && (same_port(asked.port) || same_port(std::to_string(own.port)));
 }
 
 bool foreign_fetch(const site_marks& x, const own_names& own) {
@@ -107,7 +118,7 @@ bool foreign_fetch(const site_marks& x, const own_names& own) {
 } // namespace
 
 own_names own_names_of(const settings& x, const std::string& machine) {
-  own_names out{x.api.cors_origin, x.api.hosts};
+  own_names out{x.api.cors_origin, x.api.hosts, x.api.port};
   if (x.uplink.advertise != "auto")
     out.hosts.push_back(x.uplink.advertise);
   if (!machine.empty()) {

@@ -18,6 +18,7 @@ struct site_marks {
 struct own_names {
   std::string cors_origin;        ///< An origin that is ours, too; "*" is none.
   std::vector<std::string> hosts; ///< Besides literal addresses and localhost; ports do not count.
+  uint16_t port = 80;             ///< Where the API listens.
 };
 
 /// The names of this host by what is configured, and by @p machine, as it calls itself.

@@ -10,11 +10,13 @@ http_answer serve_dashboard(http_desk&, const http_ask&) {
   auto& page = dashboard();
   http_answer out;
   out.type = "text/html; charset=utf-8";
-  out.headers = {{"ETag", page.etag},
-                 {"Cache-Control", "no-cache"}, // ask each time, by the tag
-                 {"Vary", "Accept-Encoding"},
-                 {"Content-Security-Policy", page.policy},
-                 {"Referrer-Policy", "no-referrer"}};
+  out.headers = {
+    {"ETag", page.etag},
+    {"Cache-Control", "no-cache"}, // ask each time, by the tag
+    {"Vary", "Accept-Encoding"},
+    {"Content-Security-Policy", page.policy},
+    // Its own requests say where they come from, which is how they are told from others'.
+    {"Referrer-Policy", "same-origin"}};
   out.text = page.html;
   return out;
 }

@@ -19,7 +19,7 @@ http_answer preflight(const std::string& path, const settings::api_part& x) {
   http_answer out{204, nullptr};
   auto methods = allowed_methods(*route);
   out.headers = {{"Allow", methods + ", OPTIONS"}};
-  if (x.cors_origin.empty() || (x.cors_origin == "*" && need_of(*route) == role::admin))
+  if (x.cors_origin.empty() || (x.cors_origin == "*" && !route->safe))
     return out;
   out.headers.emplace_back("Access-Control-Allow-Methods", methods);
   out.headers.emplace_back("Access-Control-Allow-Headers",

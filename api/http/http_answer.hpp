@@ -45,6 +45,7 @@ struct http_ask {
   std::map<std::string, std::string> query = {};   ///< The last of each name.
   role right = role::admin;                        ///< What the client may do.
   std::string token = {};                          ///< The name of its token; empty: none.
+  bool proven = false;                             ///< It has shown a token that is valid.
   std::string body = {};                           ///< At most 64 KiB.
   std::map<std::string, std::string> headers = {}; ///< Those that routes look at, in lower case.
 

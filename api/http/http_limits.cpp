@@ -85,9 +85,9 @@ http_limits::judgement http_limits::judge(const std::string& address,
   if (!secret)
     return {verdict::bad_token};
   if (token_ && same_secret(*secret, *token_))
-    return {verdict::welcome, role::admin};
+    return {verdict::welcome, role::admin, {}, true};
   if (auto named = tokens_ ? find_token(*tokens_, *secret, now) : nullptr)
-    return {verdict::welcome, named->right, named->name};
+    return {verdict::welcome, named->right, named->name, true};
   return {verdict::bad_token};
 }
 

@@ -24,6 +24,7 @@ public:
     enum class verdict { welcome, foreign_address, bad_token } what = verdict::foreign_address;
     role right = role::read; ///< What who is welcome may do; without token files, everything.
     std::string token = {};  ///< The name of its token; empty: it has none of a tokens file.
+    bool proven = false;     ///< It has shown a token that is valid.
   };
 
   /// Judges a client by its address and the value of its Authorization header.

@@ -30,7 +30,7 @@ const std::vector<http_route>& http_routes() {
     {"/links", {"GET", "POST"}, false, serve_links, false, role::admin},
     {"/links/*", {"DELETE"}, false, serve_link, false, role::admin},
     // The secret in the path is the right; POST alone, since what looks ahead at links only GETs.
-    {"/rotate/*", {"POST"}, false, serve_rotate, true},
+    {"/rotate/*", {"POST"}, false, serve_rotate, true, {}, true},
     {"/openapi.json", {"GET"}, true, serve_openapi},
   };
   return rows;

@@ -30,6 +30,7 @@ struct http_route {
   http_answer (*serve)(http_desk&, const http_ask&);
   bool open = false;             ///< Needs no token.
   std::optional<role> need = {}; ///< The right it takes; nothing: to read, or to operate if unsafe.
+  bool secret = false;           ///< What stands for the star is the right.
 };
 
 /// The right that a route takes.

@@ -2,6 +2,8 @@
 
 #include "api/http/cors.hpp"
 
+#include <algorithm>
+
 namespace dongled::api {
 
 namespace {
@@ -55,6 +57,17 @@ http_ask asked(const httplib::Request& req, const http_request& whole) {
   for (auto* name : {"content-type", "last-event-id", "host"})
     out.headers[name] = whole.head.value(name);
   out.body = whole.body;
+  return out;
+}
+
+site_marks marks_of(const request_head& x) {
+  site_marks out{x.values("sec-fetch-site"), x.values("origin"), x.values("referer"),
+                 x.value("host")};
+  std::erase(out.referer, "");
+  auto marked = x.has("accept-language")
+                || std::any_of(x.fields.begin(), x.fields.end(),
+                               [](auto& field) { return field.name.starts_with("sec-"); });
+  out.browser = marked && x.value("user-agent").starts_with("Mozilla/");
   return out;
 }
 

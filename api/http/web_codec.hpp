@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/access/cross_site.hpp"
 #include "api/http/http_answer.hpp"
 #include "api/http/request_reader.hpp"
 #include "config/settings.hpp"
@@ -14,6 +15,9 @@ namespace dongled::api {
 
 /// A request as our routes see it: @p req is what the library made of @p whole.
 http_ask asked(const httplib::Request& req, const http_request& whole);
+
+/// What it tells of the page that it comes from.
+site_marks marks_of(const request_head& x);
 
 /// Hands an answer to the library, but for one that is a stream: of that only the head.
 void write(const http_answer& x, httplib::Response& out);

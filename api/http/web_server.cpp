@@ -96,6 +96,8 @@ http_answer web_server::body::answer(const httplib::Request& req, const http_req
   auto x = asked(req, whole);
   if (auto no = admit.refuse(x, whole.head.value("authorization")))
     return std::move(*no);
+  if (auto no = admit.refuse_site(x, marks_of(whole.head)))
+    return std::move(*no);
   if (!sane_path(req.path))
     return http_error_for(404);
   if (req.method == "OPTIONS")

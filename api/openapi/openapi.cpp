@@ -53,7 +53,11 @@ json responses_of(const route_doc& x, const http_route& route) {
     add(a.status, a.schema, a.text);
   if (!route.open)
     add(401, {}, "UNAUTHORIZED: a valid token is needed");
-  add(403, {}, "FORBIDDEN: this address may not use the API; FORBIDDEN_ROLE: the token may not");
+  std::string forbidden = "FORBIDDEN: this address may not use the API";
+  if (!route.open)
+    forbidden += "; FORBIDDEN_ROLE: the token may not; CROSS_SITE: a browser asks for a page of "
+                 "another site, or by a name that is not ours (api.hosts)";
+  add(403, {}, forbidden);
   if (!out.contains("429"))
     add(429, {}, "TOO_MANY_REQUESTS: this client has too many connections");
   if (!out.contains("503"))
@@ -105,7 +109,8 @@ json document() {
       {"description", "A rack of LTE dongles as SOCKS5 proxies. Errors are JSON, too: a sentence "
                       "and a code. Times are RFC 3339 with an offset. `x-role` names the right "
                       "that a token needs. Only addresses of api.allow are served, also where no "
-                      "token is needed."}}},
+                      "token is needed. A request that cannot be framed (RFC 9112 section 6.3) is "
+                      "answered once and ends its connection; ranges are not served."}}},
     {"servers", json::array({{{"url", "/"}}})},
     {"security", json::array({{{"bearer", json::array()}}})},
     {"paths", paths()},

@@ -40,6 +40,7 @@ std::vector<route_doc> make_docs() {
   toggling.push_back({400, {}, "INVALID_SUBNET: outside of the configured range"});
   auto rotating = toggle_answers();
   rotating.push_back({410, {}, "LINK_EXPIRED"});
+  rotating.push_back({503, {}, "LINK_NOT_KEPT: its use cannot be written down; LINKS_UNREADABLE"});
   answers restarted =
     with_dongle({{200, "SocksRecovered", "It listens again"}, {500, {}, "RECOVERY_FAILED"}});
   return {
@@ -91,7 +92,8 @@ std::vector<route_doc> make_docs() {
      with_dongle({{200, "Explanation", "A look, without a touch"}})},
     {"/rack",
      "GET",
-     "Hubs and ports, what hangs there, and how its power is switched.",
+     "Hubs and ports, what hangs there, and how its power is switched; `error` says so when they "
+     "could not be read just now, and are told as they were.",
      {},
      {{200, "Rack", "The ports"}}},
     {"/events",

@@ -11,6 +11,7 @@ own_names names_of_rack() {
   settings x;
   x.api.hosts = {"rack.example", "Other.Example:8080"};
   x.api.cors_origin = "https://panel.example";
+  x.api.port = 8080;
   return own_names_of(x, "pi.home.arpa");
 }
 
@@ -72,7 +73,7 @@ TEST_CASE("an origin and a referer must be ours") {
     CHECK(judged_site(x) == site_ours);
   }
   for (auto url : {"null", "http://evil.example", "http://127.0.0.1", "http://127.0.0.1:3000",
-                   "http://127.0.0.2:8080", "http://panel.example", "https://panel.example:8",
+                   "http://panel.example", "https://panel.example:8",
                    "http://127.0.0.1:8080@evil.example", "http://evil.example/http://rack.example",
                    "file://", "", "chrome-extension://abcdef", "//rack.example"}) {
     site_marks x; // whoever sends it
@@ -83,6 +84,24 @@ TEST_CASE("an origin and a referer must be ours") {
     x.referer = {url};
     CHECK(judged_site(x) == site_page);
   }
+}
+
+TEST_CASE("a page of the API's own port is ours, whatever Host says of ports") {
+  settings config;
+  config.api.port = 8080;
+  auto own = own_names_of(config, "pi");
+  auto x = browser_asking("127.0.0.1");
+  for (auto url : {"http://127.0.0.1:8080", "http://localhost:8080/", "http://[::1]:8080"}) {
+    x.referer = {url};
+    CHECK(judge_site(x, own) == site_ours);
+  }
+  for (auto url : {"http://127.0.0.1:8081", "http://192.0.2.1:8080"}) {
+    x.referer = {url};
+    CHECK(judge_site(x, own) == site_page);
+  }
+  x.host = "192.0.2.7";
+  x.referer = {"http://localhost:8080/"}; // of the machine that asks, which is another
+  CHECK(judge_site(x, own) == site_page);
 }
 
 TEST_CASE("the scheme's own port is no port") {

@@ -172,28 +172,54 @@ TEST_CASE_METHOD(guarded, "a wish for a link that makes no sense is refused") {
   CHECK(ask("GET", "/links", admin).body["links"].empty());
 }
 
-TEST_CASE_METHOD(guarded, "a preflight needs no token, and offers strangers no links") {
+TEST_CASE_METHOD(guarded, "a preflight needs no token, and invites nobody unless told to") {
   auto got = ask("OPTIONS", "/toggle/11");
   CHECK(got.status == 204);
-  CHECK(header(got.headers, "Access-Control-Allow-Origin") == "*");
-  CHECK(header(got.headers, "Access-Control-Allow-Methods") == "GET, POST");
-  CHECK(header(got.headers, "Access-Control-Allow-Headers").find("Authorization") == 0);
-  got = ask("OPTIONS", "/links");
-  CHECK(got.status == 204);
-  CHECK(header(got.headers, "Access-Control-Allow-Headers") == "(none)");
+  CHECK(header(got.headers, "Access-Control-Allow-Origin") == "(none)");
+  CHECK(header(got.headers, "Access-Control-Allow-Methods") == "(none)");
+  CHECK(header(got.headers, "Allow") == "GET, POST, OPTIONS");
   CHECK(ask("OPTIONS", "/nothing").status == 404);
   auto config = *all.tree.w->settings_now();
+  config.api.cors_origin = "*"; // may read
+  all.tree.w->config.set(config);
+  got = ask("OPTIONS", "/status");
+  CHECK(header(got.headers, "Access-Control-Allow-Origin") == "*");
+  CHECK(header(got.headers, "Access-Control-Allow-Methods") == "GET, HEAD");
+  CHECK(header(got.headers, "Access-Control-Allow-Headers").find("Authorization") == 0);
+  for (auto path : {"/toggle/11", "/links"})
+    CHECK(header(ask("OPTIONS", path).headers, "Access-Control-Allow-Headers") == "(none)");
   config.api.cors_origin = "https://rack.example";
   all.tree.w->config.set(config);
   got = ask("OPTIONS", "/links");
   CHECK(header(got.headers, "Access-Control-Allow-Methods") == "GET, POST");
   CHECK(header(got.headers, "Access-Control-Allow-Origin") == "https://rack.example");
   CHECK(header(got.headers, "Vary") == "Origin");
-  config.api.cors_origin = "";
-  all.tree.w->config.set(config);
-  got = ask("GET", "/health", reader);
-  CHECK(header(got.headers, "Access-Control-Allow-Origin") == "(none)");
-  CHECK(header(ask("OPTIONS", "/toggle/11").headers, "Access-Control-Allow-Methods") == "(none)");
+}
+
+TEST_CASE_METHOD(guarded, "a token that is shown is proof, whatever the page") {
+  httplib::Headers page{{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}};
+  auto client = all.client();
+  CHECK(client.Get("/toggle/11", page)->status == 401);
+  page.emplace("Authorization", "Bearer " + operating);
+  CHECK(client.Get("/toggle/11", page)->status == 404); // the fake gate knows none
+}
+
+TEST_CASE_METHOD(guarded, "a link whose use cannot be written down is refused") {
+  auto made = ask("POST", "/links", admin, R"({"dongle": 11, "min_interval_s": 60})");
+  REQUIRE(made.status == 201);
+  auto where = "/rotate/" + made.body["secret"].get<std::string>();
+  all.tree.play->with([](auto& x) { x.answer.what = toggle_accepted{"5"}; });
+  fs::create_directory(at.path / "links.json.new"); // as a full disk: it takes no file
+  auto got = ask("POST", where + "?async=1");
+  CHECK(got.status == 503);
+  CHECK(got.body["code"] == "LINK_NOT_KEPT");
+  CHECK(all.tree.play->with([](auto& x) { return x.asked_by; }).empty());
+  fs::remove(at.path / "links.json.new");
+  got = ask("POST", where + "?async=1");
+  CHECK(got.status == 202);
+  CHECK(header(got.headers, "Cache-Control") == "no-store");
+  CHECK(header(got.headers, "Referrer-Policy") == "no-referrer");
+  CHECK(ask("POST", where).body["code"] == "LINK_RATE_LIMITED");
 }
 
 TEST_CASE_METHOD(guarded, "JSON is neither kept nor guessed at") {
