@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/result.hpp"
+#include "supervision/timer.hpp"
 
 #include <caf/all.hpp>
 
@@ -130,7 +131,7 @@ auto pause(Self* self, caf::timespan t) {
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> h) {
       at->who = h;
-      self->delayed_send(self, t, wake{at});
+      supervision::later(self, t, wake{at});
     }
     void await_resume() const noexcept {}
   };

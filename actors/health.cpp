@@ -1,6 +1,7 @@
 #include "actors/health.hpp"
 
 #include "actors/history/tell.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -40,7 +41,7 @@ struct nurse {
   health::state& st() const { return self->state; }
 
   void rest() const {
-    self->delayed_send(self, w->settings_now()->health.interval, tick{++st().generation});
+    supervision::later(self, w->settings_now()->health.interval, tick{++st().generation});
   }
 
   /// One turn: probes if there is something to probe. The next turn follows its end.

@@ -2,6 +2,8 @@
 
 #include "actors/policy/own_part.hpp"
 #include "config/text.hpp"
+#include "supervision/owed_answer.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -105,7 +107,7 @@ struct keeper {
       if (!std::exchange(st().warned, true))
         spdlog::warn("dongle {}: routes are undone again and again ({}); {}", dongle.n,
                      joined(st().missing), other_writers(*st().facts));
-      return self->delayed_send(self, st().limit.next() - now, tick{});
+      return supervision::later(self, st().limit.next() - now, tick{});
     }
     st().repairing = true;
     st().warned = false;
@@ -141,21 +143,21 @@ struct keeper {
     if (std::exchange(st().again, false))
       return judge();
     if (!x.left.empty() || !x.error.empty())
-      self->delayed_send(self, 1s, tick{}); // the kernel tells of changes, not of our failures
+      supervision::later(self, 1s, tick{}); // the kernel tells of changes, not of our failures
   }
 
   /// Looks afresh for somebody who is about to decide; repairs without the limit when told to.
   caf::response_promise check(const route_check& x) const {
-    auto promise = std::make_shared<caf::response_promise>(self->make_response_promise());
-    auto out = *promise;
+    supervision::owed_answer answer{self->make_response_promise()};
+    auto out = answer.promise();
     if (!st().facts) {
-      promise->deliver(routes_report{{}, {}, {}, "the kernel has not been asked yet", false});
+      answer.deliver(routes_report{{}, {}, {}, "the kernel has not been asked yet", false});
       return out;
     }
-    order(wanted(), x.repair, [promise, me = *this](const routes_report& r) {
+    order(wanted(), x.repair, [answer, me = *this](const routes_report& r) {
       if (r.known)
         me.show(r.left);
-      promise->deliver(r);
+      answer.deliver(r);
     });
     return out;
   }
@@ -163,11 +165,10 @@ struct keeper {
   void ask_facts() const {
     auto from = w->find("/hotplug");
     if (!from)
-      return self->delayed_send(self, 200ms, facts_query{});
+      return supervision::later(self, 200ms, facts_query{});
     self->request(from, 2s, facts_query{})
-      .then(
-        [me = *this](const facts_changed& x) { me.take(x.facts); },
-        [me = *this](const caf::error&) { me.self->delayed_send(me.self, 200ms, facts_query{}); });
+      .then([me = *this](const facts_changed& x) { me.take(x.facts); },
+            [me = *this](const caf::error&) { supervision::later(me.self, 200ms, facts_query{}); });
   }
 };
 

@@ -5,6 +5,7 @@
 #include "api/views/views.hpp"
 #include "config/problem.hpp"
 #include "supervision/exit_reason.hpp"
+#include "supervision/owed_answer.hpp"
 #include "supervision/worker.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -29,11 +30,11 @@ constexpr size_t most_words = 16, longest_word = 1024;
 struct teller_state {
   static inline const char* name = "shell verb";
   flow<done> whole;
-  caf::response_promise reply;
+  std::optional<supervision::owed_answer> reply; ///< Also of a verb that dies.
 };
 
 flow<done> tell(caf::event_based_actor* self, const command* what, errand call,
-                caf::response_promise reply) {
+                supervision::owed_answer reply) {
   auto inner = what->serve(std::move(call));
   auto got = co_await inner;
   reply.deliver(seal(got));
@@ -45,8 +46,8 @@ caf::behavior teller(caf::stateful_actor<teller_state>* self, const world_ptr& w
                      const std::shared_ptr<news_desk>& news) {
   // No verb outlives the tree: the daemon would wait for it.
   self->set_down_handler([self](const caf::down_msg&) {
-    if (self->state.reply.pending())
-      self->state.reply.deliver(seal(refusal{"dongled is stopping", "STOPPING"}));
+    if (auto& reply = self->state.reply; reply && reply->pending())
+      reply->deliver(seal(refusal{"dongled is stopping", "STOPPING"}));
     self->quit();
   });
   if (auto root = w->find("/"))
@@ -56,10 +57,11 @@ caf::behavior teller(caf::stateful_actor<teller_state>* self, const world_ptr& w
     {wake_handler(),
      [self, w, news](const std::string& verb, const words& args) {
        auto& st = self->state;
-       st.reply = self->make_response_promise();
-       st.whole = tell(self, find_command(verb), {self, w, args, news}, st.reply);
+       supervision::owed_answer answer{self->make_response_promise()};
+       st.reply = answer;
+       st.whole = tell(self, find_command(verb), {self, w, args, news}, answer);
        st.whole.start();
-       return st.reply;
+       return answer.promise();
      }},
     {});
 }

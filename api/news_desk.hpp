@@ -2,6 +2,7 @@
 
 #include "actors/flow.hpp"
 #include "actors/history/chronicle.hpp"
+#include "supervision/timer.hpp"
 
 #include <caf/event_based_actor.hpp>
 
@@ -61,7 +62,7 @@ inline auto news_after(caf::event_based_actor* self, std::shared_ptr<news_desk> 
     bool await_ready() const { return history->newest() > id; }
     void await_suspend(std::coroutine_handle<> h) {
       at->who = h;
-      self->delayed_send(self, limit, wake{at});
+      supervision::later(self, limit, wake{at});
       desk->join(caf::actor_cast<caf::weak_actor_ptr>(self), at);
       if (history->newest() > id) // told between the look and the wait
         self->send(self, wake{at});

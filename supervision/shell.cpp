@@ -1,6 +1,7 @@
 #include "supervision/shell.hpp"
 
 #include "supervision/exit_reason.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <caf/response_handle.hpp>
@@ -158,11 +159,11 @@ void shell::perform(const action::abandon& x) {
 }
 
 void shell::perform(const action::arm_stop& x) {
-  self_->delayed_send(self_, x.delay, nudge{event::stop_timer{x.generation}});
+  later(self_, x.delay, nudge{event::stop_timer{x.generation}});
 }
 
 void shell::perform(const action::arm_due& x) {
-  self_->delayed_send(self_, x.delay, nudge{event::due{x.row, x.generation}});
+  later(self_, x.delay, nudge{event::due{x.row, x.generation}});
 }
 
 void shell::perform(const action::retry_soon& x) {

@@ -6,6 +6,7 @@
 #include "actors/gate/gate_recovery.hpp"
 #include "actors/gate/gate_subtrees.hpp"
 #include "actors/gate/gate_toggles.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 namespace dongled {
@@ -40,7 +41,7 @@ struct parts {
   /// Nothing is repaired before it is known what operators do not want repaired: a journal that is
   /// slow, or being restarted, is asked again.
   void recall() const {
-    auto again = [me = *this] { me.self->delayed_send(me.self, 1s, memory_query{}); };
+    auto again = [me = *this] { supervision::later(me.self, 1s, memory_query{}); };
     auto to = w->find("/journal");
     if (!to)
       return again();

@@ -5,6 +5,7 @@
 #include "actors/policy/next_repairs.hpp"
 #include "actors/policy/toggle_gate.hpp"
 #include "actors/world.hpp"
+#include "supervision/owed_answer.hpp"
 
 #include <map>
 #include <string>
@@ -24,7 +25,7 @@ struct gate {
     policy::asker who = policy::asker::person;
     unix_ms started = 0;
     caf::actor_addr conductor;
-    std::vector<caf::response_promise> waiters;
+    std::vector<supervision::owed_answer> waiters;
   };
 
   struct subtree {

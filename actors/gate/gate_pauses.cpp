@@ -1,6 +1,7 @@
 #include "actors/gate/gate_pauses.hpp"
 
 #include "actors/history/tell.hpp"
+#include "supervision/timer.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -66,7 +67,7 @@ void gate_pauses::arm(subnet_id dongle, unix_ms until) const {
   show(dongle);
   if (until != 0) {
     auto wait = std::clamp<unix_ms>(until - w->now(), 0, longest_timer);
-    self->delayed_send(self, milliseconds{wait}, over{dongle, until});
+    supervision::later(self, milliseconds{wait}, over{dongle, until});
   }
 }
 

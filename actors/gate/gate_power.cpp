@@ -25,7 +25,7 @@ void tell_power_done(const world& w, subnet_id dongle, power_wish what, const po
 }
 
 flow<done> switch_power(gate::pointer self, world_ptr w, power_ask x,
-                        caf::response_promise promise) {
+                        supervision::owed_answer promise) {
   auto wish = tell_wish(*w, x.dongle,
                         x.asked_by + " asks for power " + to_string(x.what) + " of dongle "
                           + to_string(x.dongle),
@@ -94,9 +94,9 @@ flow<done> tell_all(gate::pointer self, world_ptr w, std::map<port_path, subnet_
 caf::result<power_answer> gate_power::ask(const power_ask& x) const {
   if (auto no = refusal(x))
     return *no;
-  auto promise = self->make_response_promise();
-  start(x.dongle, switch_power(self, w, x, promise));
-  return promise;
+  supervision::owed_answer answer{self->make_response_promise()};
+  start(x.dongle, switch_power(self, w, x, answer));
+  return answer.promise();
 }
 
 std::optional<power_answer> gate_power::refusal(const power_ask& x) const {

@@ -4,6 +4,7 @@
 #include "actors/gate/gate_toggles.hpp"
 #include "actors/history/tell.hpp"
 #include "actors/power/rack_at_risk.hpp"
+#include "supervision/timer.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -181,7 +182,7 @@ void gate_recovery::look(std::optional<time_point> due) const {
   }
   ++st.generation;
   if (due)
-    self->delayed_send(self, std::max<caf::timespan>(*due - now, 1ms), gate::look{st.generation});
+    supervision::later(self, std::max<caf::timespan>(*due - now, 1ms), gate::look{st.generation});
 }
 
 void gate_recovery::begin(const policy::repair_decision& x,

@@ -3,6 +3,7 @@
 #include "actors/gate/gate_pauses.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/messages.hpp"
+#include "supervision/timer.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -55,7 +56,7 @@ void gate_subtrees::start(subnet_id dongle) const {
   auto to = w->find("/rack/dongles");
   if (!to) {
     ++tree.generation;
-    return self->delayed_send(self, 100ms, retry{dongle, tree.generation});
+    return supervision::later(self, 100ms, retry{dongle, tree.generation});
   }
   tree.starting = true;
   self->request(to, 30s, supervision::start_dynamic{dongle, to_string(dongle)})
@@ -91,8 +92,9 @@ void gate_subtrees::failed(subnet_id dongle, const std::string& why) const {
   spdlog::error("dongle {}: quarantined for {} ms: {}", dongle.n, wait.count(), why);
   w->board->update(dongle, [&](dongle_view& v) { v.subtree = {why, until}; });
   w->plane->set_egress(dongle, std::nullopt);
-  w->plane->hold(dongle, true); // nobody decides for its clients: reply 03, not our own failure
-  self->delayed_send(self, wait, retry{dongle, ++tree.generation});
+  if (!tree.held) // nobody decides for its clients: reply 03, not our own failure
+    tree.held = w->holds->take(dongle, "quarantine");
+  supervision::later(self, wait, retry{dongle, ++tree.generation});
 }
 
 void gate_subtrees::try_again(const retry& x) const {
@@ -109,7 +111,7 @@ void gate_subtrees::subtree_down(const caf::down_msg& x) const {
         return failed(dongle, "its actors went down: " + supervision::describe(x.reason));
       // Told to go without a reason of its own, as all are when the daemon stops.
       tree.who = nullptr;
-      return self->delayed_send(self, 1s, retry{dongle, ++tree.generation});
+      return supervision::later(self, 1s, retry{dongle, ++tree.generation});
     }
 }
 

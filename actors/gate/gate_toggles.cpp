@@ -158,9 +158,9 @@ void gate_toggles::adopt(const dongle_view& view) const {
 caf::result<toggle_closed> gate_toggles::wait(const toggle_wait& x) const {
   for (auto& [dongle, t] : self->state.running)
     if (t.id == x.id) {
-      auto promise = self->make_response_promise();
-      t.waiters.push_back(promise);
-      return promise;
+      supervision::owed_answer answer{self->make_response_promise()};
+      t.waiters.push_back(answer);
+      return answer.promise();
     }
   return supervision::to_error({fault::not_found, "toggle " + x.id + " is not running"});
 }
@@ -231,8 +231,8 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
 /// Whoever is told the end of a toggle finds it in the journal from then on, also after a kill -9:
 /// so they wait for the journal, unless it is in trouble, and not for long.
 void gate_toggles::answer_when_kept(toggle_closed news,
-                                    std::vector<caf::response_promise> waiters) const {
-  auto deliver = [news, waiters]() mutable {
+                                    std::vector<supervision::owed_answer> waiters) const {
+  auto deliver = [news, waiters] {
     for (auto& x : waiters)
       x.deliver(news);
   };
@@ -240,8 +240,7 @@ void gate_toggles::answer_when_kept(toggle_closed news,
   if (!journal || !w->board->host().journal_trouble.empty())
     return deliver();
   self->request(journal, 1s, news)
-    .then([deliver](const note_kept&) mutable { deliver(); },
-          [deliver](const caf::error&) mutable { deliver(); });
+    .then([deliver](const note_kept&) { deliver(); }, [deliver](const caf::error&) { deliver(); });
 }
 
 } // namespace dongled

@@ -25,7 +25,7 @@ struct gate_toggles {
 private:
   toggle_answer begin(const toggle_ask& x, const std::string& group) const;
   void close(subnet_id dongle, toggle_result result) const;
-  void answer_when_kept(toggle_closed news, std::vector<caf::response_promise> waiters) const;
+  void answer_when_kept(toggle_closed news, std::vector<supervision::owed_answer> waiters) const;
   /// Both write to the chronicle; the start's number is the cause of all that follows from it.
   uint64_t tell_start(const toggle_ask& x, const std::string& id) const;
   void tell_end(subnet_id dongle, const std::string& asked_by, const toggle_result& result) const;

@@ -1,6 +1,7 @@
 #include "actors/journal/journal_books.hpp"
 
 #include "actors/history/tell.hpp"
+#include "supervision/timer.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -34,7 +35,7 @@ void journal_books::open() const {
   auto store = journal_store::open(journal_path(*w->settings_now()));
   if (!store) {
     say(store.why().doing);
-    return self->delayed_send(self, reopen_after, tick{});
+    return supervision::later(self, reopen_after, tick{});
   }
   st().store.emplace(std::move(*store));
   if (auto& aside = st().store->set_aside())
@@ -46,7 +47,7 @@ void journal_books::open() const {
   recall_traffic();
   if (catch_up().empty())
     say({});
-  self->delayed_send(self, 1s, journal::write_due{}); // what was told before anybody could find us
+  supervision::later(self, 1s, journal::write_due{}); // what was told before anybody could find us
 }
 
 /// What was said while there was no store is newer than what it holds.
@@ -100,7 +101,7 @@ void journal_books::grew(const std::shared_ptr<news_feed>& feed) const {
   st().feed = feed;
   feed->stored(std::exchange(st().uncounted, 0));
   if (!std::exchange(st().waiting, true))
-    self->delayed_send(self, gathered_for, journal::write_due{});
+    supervision::later(self, gathered_for, journal::write_due{});
 }
 
 void journal_books::take_in() const {
@@ -156,10 +157,10 @@ void journal_books::failed(const failure& why) const {
   if (why.code == fault::bad_input) { // damaged: looked at again, and set aside if need be
     st().store.reset();
     st().writer = {};
-    return self->delayed_send(self, 1s, tick{});
+    return supervision::later(self, 1s, tick{});
   }
   if (!std::exchange(st().waiting, true))
-    self->delayed_send(self, again_after, journal::write_due{});
+    supervision::later(self, again_after, journal::write_due{});
 }
 
 void journal_books::keep(const power_off_note& x) const {

@@ -1,6 +1,7 @@
 #include "actors/journal/journal_chores.hpp"
 
 #include "actors/history/retention.hpp"
+#include "supervision/timer.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -24,13 +25,13 @@ constexpr unsigned most_rounds = 50;
 } // namespace
 
 void journal_chores::begin() const {
-  self->delayed_send(self, first_prune, journal::prune_due{});
-  self->delayed_send(self, sample_every, journal::sample_due{});
+  supervision::later(self, first_prune, journal::prune_due{});
+  supervision::later(self, sample_every, journal::sample_due{});
 }
 
 void journal_chores::rest() const {
   st().forgetting.reset();
-  self->delayed_send(self, prune_every, journal::prune_due{});
+  supervision::later(self, prune_every, journal::prune_due{});
 }
 
 void journal_chores::prune(const journal::prune_due& x) const {
@@ -89,7 +90,7 @@ void journal_chores::step() const {
 }
 
 void journal_chores::sample() const {
-  self->delayed_send(self, sample_every, journal::sample_due{});
+  supervision::later(self, sample_every, journal::sample_due{});
   if (!st().store)
     return;
   auto now = w->now();

@@ -5,6 +5,7 @@
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
+#include "supervision/timer.hpp"
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -68,7 +69,6 @@ struct attendant {
     st().doing = job.order.what;
     // Waiting for a worker comes on top of the call's own budget.
     auto limit = job.order.budget * 2 + 30s;
-    auto promise = std::make_shared<caf::response_promise>(std::move(job.promise));
     auto free = [me = *this] {
       me.st().out = false;
       me.st().doing.clear();
@@ -76,24 +76,24 @@ struct attendant {
     };
     self->request(to, limit, pool_order{who, job.order.what, job.order.call, job.order.budget})
       .then(
-        [=](modem_done& x) {
-          promise->deliver(std::move(x));
+        [free, promise = job.promise](modem_done& x) {
+          promise.deliver(std::move(x));
           free();
         },
-        [=](const caf::error& e) {
-          promise->deliver(e);
+        [free, promise = job.promise](const caf::error& e) {
+          promise.deliver(e);
           free();
         });
   }
 
   caf::response_promise take(modem_order& x) const {
-    auto promise = self->make_response_promise();
-    st().queue.push_back({std::move(x), promise});
+    supervision::owed_answer answer{self->make_response_promise()};
+    st().queue.push_back({std::move(x), answer});
     serve();
-    return promise;
+    return answer.promise();
   }
 
-  void rest(caf::timespan t) const { self->delayed_send(self, t, tick{++st().generation}); }
+  void rest(caf::timespan t) const { supervision::later(self, t, tick{++st().generation}); }
 
   /// Reads the modem for the board; whoever waits for a call goes first.
   void poll() const {

@@ -2,6 +2,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/world.hpp"
+#include "supervision/owed_answer.hpp"
 
 #include <deque>
 
@@ -12,7 +13,7 @@ namespace dongled {
 struct modem {
   struct waiting {
     modem_order order;
-    caf::response_promise promise;
+    supervision::owed_answer promise;
   };
   struct state {
     static inline const char* name = "modem";

@@ -1,6 +1,7 @@
 #include "actors/modem/modem_pool.hpp"
 
 #include "supervision/blocking_calls.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 namespace dongled {
@@ -17,13 +18,12 @@ void serve(modem_desk::pointer self, const world_ptr& w) {
     st.idle.erase(st.idle.begin());
     auto worker = w->find(path);
     if (!worker) { // being restarted: it counts as idle again once its supervisor has it back
-      self->delayed_send(self, std::chrono::milliseconds{200}, path);
+      supervision::later(self, std::chrono::milliseconds{200}, path);
       continue;
     }
     auto job = std::move(st.queue.front());
     st.queue.pop_front();
     ++st.calls;
-    auto promise = std::make_shared<caf::response_promise>(std::move(job.promise));
     auto free = [=] {
       self->state.idle.insert(path);
       serve(self, w);
@@ -31,12 +31,12 @@ void serve(modem_desk::pointer self, const world_ptr& w) {
     auto limit = job.order.budget + over_budget;
     self->request(worker, limit, std::move(job.order))
       .then(
-        [=](modem_done& x) {
-          promise->deliver(std::move(x));
+        [free, promise = job.promise](modem_done& x) {
+          promise.deliver(std::move(x));
           free();
         },
-        [=](const caf::error& e) {
-          promise->deliver(e);
+        [free, promise = job.promise](const caf::error& e) {
+          promise.deliver(e);
           free();
         });
   }
@@ -53,10 +53,10 @@ caf::behavior modem_desk::run(pointer self, world_ptr w) {
     self,
     {
       [=](pool_order& x) {
-        auto promise = self->make_response_promise();
-        self->state.queue.push_back({std::move(x), promise});
+        supervision::owed_answer answer{self->make_response_promise()};
+        self->state.queue.push_back({std::move(x), answer});
         serve(self, w);
-        return promise;
+        return answer.promise();
       },
       [=](const std::string& path) {
         self->state.idle.insert(path);

@@ -2,6 +2,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/world.hpp"
+#include "supervision/owed_answer.hpp"
 
 #include <deque>
 #include <set>
@@ -13,7 +14,7 @@ namespace dongled {
 struct modem_desk {
   struct waiting {
     pool_order order;
-    caf::response_promise promise;
+    supervision::owed_answer promise;
   };
   struct state {
     static inline const char* name = "modem_desk";

@@ -6,6 +6,7 @@
 #include "actors/power/power_survey.hpp"
 #include "actors/power/turn.hpp"
 #include "supervision/exit_reason.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -220,7 +221,7 @@ struct bench_master {
       st.now.reset();
     }
     if (me.in_debt() && !std::exchange(st.ticking, true))
-      me.self->delayed_send(me.self, retry_after, tick{});
+      supervision::later(me.self, retry_after, tick{});
     co_return done{};
   }
 

@@ -1,6 +1,8 @@
 #include "actors/relay/socks.hpp"
 
 #include "actors/relay/relay_desk.hpp"
+#include "supervision/owed_answer.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -28,7 +30,7 @@ struct acceptor {
       v.socks = {x.listening, w->settings_now()->socks.port(dongle), x.error};
     });
     // Seldom once it listens: only to notice that somebody closed it.
-    self->delayed_send(self, x.listening ? seconds{30} : seconds{1}, tick{});
+    supervision::later(self, x.listening ? seconds{30} : seconds{1}, tick{});
   }
 
   void listen() const {

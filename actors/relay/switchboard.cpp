@@ -2,6 +2,7 @@
 
 #include "actors/journal/traffic_sums.hpp"
 #include "io/host/addresses.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -42,18 +43,19 @@ struct operator_desk {
       std::rotate(urls.begin(), urls.begin() + static_cast<std::ptrdiff_t>(st.turn++ % urls.size()),
                   urls.end());
     std::reverse(urls.begin(), urls.end());
-    auto promise = self->make_response_promise();
+    supervision::owed_answer answer{self->make_response_promise()};
     auto ticket = ++st.tickets;
-    st.probes[ticket] = {promise, x, std::move(urls), {}, {}, true};
+    st.probes.insert_or_assign(ticket,
+                               switchboard::probing{answer, x, std::move(urls), {}, {}, true});
     next_probe(ticket);
-    return promise;
+    return answer.promise();
   }
 
   void next_probe(uint64_t ticket) const {
     auto at = self->state.probes.find(ticket);
     auto& p = at->second;
     if (p.left.empty()) {
-      p.promise.deliver(
+      p.answer.deliver(
         probe_report{{}, {}, p.errors.empty() ? "no probes configured" : p.errors, {}, p.known});
       self->state.probes.erase(at);
       return;
@@ -83,19 +85,19 @@ struct operator_desk {
       p.errors += (p.errors.empty() ? "" : "; ") + p.current + ": " + r.why().doing;
       return next_probe(x.ticket);
     }
-    p.promise.deliver(probe_report{r->address, p.current, {}, r->took, true});
+    p.answer.deliver(probe_report{r->address, p.current, {}, r->took, true});
     st.probes.erase(at);
   }
 
   caf::response_promise drain(const drain_order& x) const {
-    auto promise = self->make_response_promise();
+    supervision::owed_answer answer{self->make_response_promise()};
     auto ticket = ++self->state.tickets;
-    self->state.drains.emplace(ticket, promise);
+    self->state.drains.emplace(ticket, answer);
     auto tell = back<std::pair<size_t, size_t>>(ticket);
     w->plane->drain(x.dongle, x.patience, [tell](size_t finished, size_t reset) {
       tell({finished, reset});
     });
-    return promise;
+    return answer.promise();
   }
 
   /// The host's own addresses are never a client's destination nor a dongle's public address.
@@ -110,7 +112,7 @@ struct operator_desk {
   }
 
   void book() const {
-    self->delayed_send(self, bookkeeping, tick{});
+    supervision::later(self, bookkeeping, tick{});
     auto to = w->find("/journal");
     if (!to)
       return;
@@ -132,7 +134,7 @@ struct operator_desk {
 caf::behavior switchboard::run(pointer self, world_ptr w) {
   operator_desk desk{self, std::move(w)};
   desk.learn_host();
-  self->delayed_send(self, bookkeeping, tick{});
+  supervision::later(self, bookkeeping, tick{});
   return supervision::hardened(self,
                                {
                                  [=](const listen_order& x) { return desk.listen(x); },

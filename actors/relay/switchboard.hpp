@@ -2,6 +2,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/world.hpp"
+#include "supervision/owed_answer.hpp"
 
 #include <map>
 
@@ -12,7 +13,7 @@ namespace dongled {
 struct switchboard {
   /// A probe order at work: the probes are tried one after the other.
   struct probing {
-    caf::response_promise promise;
+    supervision::owed_answer answer;
     probe_order order;
     std::vector<std::string> left; ///< URLs not tried yet, the next one last.
     std::string current, errors;
@@ -22,7 +23,7 @@ struct switchboard {
     static inline const char* name = "switchboard";
     uint64_t tickets = 0;
     std::map<uint64_t, probing> probes;
-    std::map<uint64_t, caf::response_promise> drains;
+    std::map<uint64_t, supervision::owed_answer> drains;
     /// What journal has been told already, by dongle and user.
     std::map<std::pair<subnet_id, std::string>, io::store::traffic_record> booked;
     size_t turn = 0; ///< Which probe goes first.

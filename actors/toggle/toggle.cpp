@@ -62,14 +62,28 @@ caf::result<explanation> asked(toggle::pointer self, const world_ptr& w, subnet_
     auto view = w->board->find(dongle);
     return busy(*st.with, view ? view->toggle.action : "");
   }
-  auto promise = self->make_response_promise();
-  st.curious.push_back(promise);
+  supervision::owed_answer answer{self->make_response_promise()};
+  st.curious.push_back(answer);
   if (!st.explaining.running()) {
     st.looker = std::make_unique<conductor>(self, w, dongle, toggle_order{});
     st.explaining = explain(self);
     st.explaining.start();
   }
-  return promise;
+  return answer.promise();
+}
+
+/// Whoever keeps the books has closed the toggle: nothing more is done on its behalf, and what
+/// hub_power has taken for it is given back.
+void abort(toggle::pointer self, const world& w, const toggle_abort& x) {
+  auto& st = self->state;
+  if (!st.with || (!x.id.empty() && st.with->order().id != x.id))
+    return;
+  auto id = st.with->order().id;
+  spdlog::warn("toggle {} is called off: {}", id, x.why);
+  st.telling = {};
+  st.with = nullptr;
+  if (auto usb = w.find("/hub_power"))
+    self->send(usb, power_abort{id});
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/toggle/conductor.hpp"
+#include "supervision/owed_answer.hpp"
 
 namespace dongled {
 
@@ -16,7 +17,7 @@ struct toggle {
     unix_ms started = 0;
     std::unique_ptr<conductor> looker; ///< Without an order: it only looks.
     flow<done> explaining;
-    std::vector<caf::response_promise> curious; ///< All get the same explanation.
+    std::vector<supervision::owed_answer> curious; ///< All get the same explanation.
   };
   using pointer = caf::stateful_actor<state>*;
   static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);

@@ -1,6 +1,7 @@
 #include "api/process/watchdog.hpp"
 
 #include "supervision/pulse.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -64,7 +65,7 @@ struct watchman {
         self->state.pulse.asked(x.id, x.path, calls->progress(x.path), self->clock().now());
         ask(x);
       }
-    self->delayed_send(self, times.beat, beat_due{});
+    supervision::later(self, times.beat, beat_due{});
   }
 
   void ask(const census_entry& x) const {

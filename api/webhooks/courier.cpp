@@ -2,6 +2,7 @@
 
 #include "api/webhooks/delivery.hpp"
 #include "supervision/blocking_calls.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -45,7 +46,7 @@ struct walk {
   void come_back(milliseconds in) const {
     st().asking = false;
     if (!std::exchange(st().waiting, true))
-      self->delayed_send(self, std::min(in, longest_wait), hook_tick{});
+      supervision::later(self, std::min(in, longest_wait), hook_tick{});
   }
 
   void perform(hook_task task) const {

@@ -5,6 +5,7 @@
 #include "api/webhooks/courier.hpp"
 #include "api/webhooks/delivery.hpp"
 #include "supervision/blocking_calls.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
@@ -111,7 +112,7 @@ struct clerk {
       gauges->hooks.update(hook, [&](auto& x) { x.waiting = *n; });
   }
 
-  void come_back(milliseconds in) const { self->delayed_send(self, in, hook_tick{}); }
+  void come_back(milliseconds in) const { supervision::later(self, in, hook_tick{}); }
 
   void turn() const {
     if (!st().box && !open())
