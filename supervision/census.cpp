@@ -78,6 +78,8 @@ size_t census::stuck() const {
 void census::put(census_entry x) {
   std::lock_guard guard{mutex_};
   auto& slot = entries_[x.path];
+  if (slot.boss > x.boss)
+    return;
   if (!x.how)
     x.how = slot.how;
   if (x.id == 0)
@@ -101,11 +103,11 @@ void census::put_strategy(const std::string& path, strategy how, const caf::acto
   slot.state = phase::running;
 }
 
-void census::erase(const std::string& path, const std::string& supervisor, uint64_t order) {
+void census::erase(const std::string& path, uint64_t boss, uint64_t order) {
   decltype(entries_)::node_type old;
   std::lock_guard guard{mutex_};
   auto i = entries_.find(path);
-  if (i != entries_.end() && i->second.supervisor == supervisor && i->second.order == order)
+  if (i != entries_.end() && i->second.boss == boss && i->second.order == order)
     old = entries_.extract(i);
 }
 

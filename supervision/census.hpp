@@ -19,6 +19,7 @@ namespace dongled::supervision {
 struct census_entry {
   std::string path;       ///< "/rack/11/modem".
   std::string supervisor; ///< The path of the supervisor it belongs to; empty for the root.
+  uint64_t boss = 0;      ///< That supervisor's actor id: it writes, and nobody before it.
   uint64_t order = 0;     ///< Start order within the supervisor.
   caf::actor handle;      ///< Null unless it lives. Never keep a copy across a request.
   uint64_t id = 0;        ///< The live (or last) incarnation's actor id; changes at each restart.
@@ -70,15 +71,16 @@ public:
 
   // -- for supervisors ---------------------------------------------------------------------------
 
-  /// Writes one entry. Kept from the old one: `how`, which only the supervisor at `x.path` itself
-  /// knows, and of a child that does not live the id and kind it had.
+  /// Writes one entry, unless a later supervisor has: a killed one may die after its successor was
+  /// started. Kept from the old one: `how`, which only the supervisor at `x.path` itself knows, and
+  /// of a child that does not live the id and kind it had.
   void put(census_entry x);
 
   /// A supervisor says what it is; makes the entry when nobody has (the root).
   void put_strategy(const std::string& path, strategy how, const caf::actor& who);
 
-  /// Removes an entry, provided it is still the row `order` of `supervisor`.
-  void erase(const std::string& path, const std::string& supervisor, uint64_t order);
+  /// Removes an entry, provided it is still the row `order` of the supervisor with actor id `boss`.
+  void erase(const std::string& path, uint64_t boss, uint64_t order);
 
   /// Removes the entry of a root supervisor that ends.
   void erase_root(const std::string& path, uint64_t id);

@@ -31,7 +31,7 @@ shell::~shell() {
   if (!census_)
     return;
   for (auto& [id, child] : published_)
-    census_->erase(path_of(child), spec_.path, id);
+    census_->erase(path_of(child), self_->id(), id);
   if (root_)
     census_->erase_root(spec_.path, self_->id());
 }

@@ -139,7 +139,7 @@ void shell::publish() {
     auto x = core_->look(id);
     if (!x) {
       if (auto old = published_.extract(id))
-        census_->erase(path_of(old.mapped()), spec_.path, id);
+        census_->erase(path_of(old.mapped()), self_->id(), id);
       continue;
     }
     published_.emplace(id, x->name);
@@ -150,6 +150,7 @@ void shell::publish() {
     if (auto i = live_.find(x->run); i != live_.end()) {
       entry.handle = i->second.handle;
       entry.id = entry.handle.id();
+    entry.boss = self_->id();
       entry.kind = i->second.kind;
     }
     entry.type = x->rules->type;

@@ -95,7 +95,7 @@ struct nursery : actor_fixture {
   ~nursery() {
     for (auto& x : paths) {
       auto one = w->census->find(x);
-      w->census->erase(x, "/", 0);
+      w->census->erase(x, 0, 0);
       if (one)
         self->send_exit(one, caf::exit_reason::kill);
     }
@@ -181,6 +181,7 @@ struct nursery : actor_fixture {
     put("/journal", sys.spawn([this]() -> caf::behavior {
       return {[this](const learned_note& x) {
         deeds.push_back("learned " + x.port.text + ' ' + to_string(x.dongle) + ' ' + x.imei);
+        return note_kept{};
       }};
     }));
     put("/router", sys.spawn(router::run, w));

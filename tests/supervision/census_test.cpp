@@ -41,14 +41,37 @@ TEST_CASE("a snapshot lists parents before children, siblings in start order") {
 
 TEST_CASE("an entry is erased by the row that wrote it last, and by no other") {
   census c;
-  c.put(entry("/a", "/", 1));
-  c.put(entry("/a", "/", 5));
-  c.erase("/a", "/", 1);
+  auto of = [](uint64_t boss, uint64_t order) {
+    auto x = entry("/a", "/", order);
+    x.boss = boss;
+    return x;
+  };
+  c.put(of(7, 1));
+  c.put(of(7, 5));
+  c.erase("/a", 7, 1);
   CHECK(c.look("/a").has_value());
-  c.erase("/a", "/other", 5);
+  c.erase("/a", 8, 5);
   CHECK(c.look("/a").has_value());
-  c.erase("/a", "/", 5);
+  c.erase("/a", 7, 5);
   CHECK_FALSE(c.look("/a").has_value());
+}
+
+TEST_CASE("a predecessor that dies late neither writes nor erases its successor's rows") {
+  census c;
+  auto of = [](uint64_t boss, phase now) {
+    auto x = entry("/rack/11", "/rack/dongles", 1); // the same path, supervisor and order
+    x.boss = boss;
+    x.state = now;
+    return x;
+  };
+  c.put(of(7, phase::running));
+  c.put(of(20, phase::running));
+  c.put(of(7, phase::stopped));
+  CHECK(c.look("/rack/11")->state == phase::running);
+  c.erase("/rack/11", 7, 1);
+  CHECK(c.look("/rack/11").has_value());
+  c.erase("/rack/11", 20, 1);
+  CHECK_FALSE(c.look("/rack/11").has_value());
 }
 
 TEST_CASE("a supervisor's strategy survives what its own supervisor writes, in any order") {
