@@ -21,10 +21,10 @@ void send_exit(caf::event_based_actor* self, const caf::actor& to, caf::exit_rea
   self->send<caf::message_priority::high>(to, caf::exit_msg{self->address(), why});
 }
 
-/// A supervisor listens to nobody but its own supervisor: that one is asked to stop it and start it
-/// again. A dynamic child is only stopped; who started it starts it again.
-flow<result<done>> restart_supervisor(caf::event_based_actor* self, world_ptr w,
-                                      census_entry target, milliseconds patience) {
+/// Its supervisor stops it and starts it again: planned, so nobody counts it, and no sibling goes
+/// along. A dynamic child is only stopped; who started it starts it again.
+flow<result<done>> renew(caf::event_based_actor* self, world_ptr w, census_entry target,
+                         milliseconds patience) {
   using supervision::child_reply;
   auto boss = w->census->look(target.supervisor);
   auto dynamic = boss && boss->how == supervision::strategy::simple_one_for_one;
@@ -40,18 +40,13 @@ flow<result<done>> restart_supervisor(caf::event_based_actor* self, world_ptr w,
     co_return done{};
   }
   target.handle = nullptr;
-  supervision::terminate_child stop{last_part(target.path)};
-  supervision::restart_child start{stop.id};
-  auto stopped =
-    co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing, std::move(stop));
-  if (!stopped)
-    co_return stopped.why();
-  auto started =
-    co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing, std::move(start));
-  if (!started)
-    co_return started.why();
-  if (started->what != supervision::verdict::ok && started->what != supervision::verdict::running)
-    co_return failure{fault::os, doing + ": " + to_string(started->what) + ' ' + started->why};
+  supervision::renew_child anew{last_part(target.path)};
+  auto said =
+    co_await ask<child_reply>(self, w->find(target.supervisor), patience, doing, std::move(anew));
+  if (!said)
+    co_return said.why();
+  if (said->what != supervision::verdict::ok)
+    co_return failure{fault::os, doing + ": " + to_string(said->what) + ' ' + said->why};
   co_return done{};
 }
 
@@ -71,10 +66,8 @@ flow<result<restarted>> end_and_heal(caf::event_based_actor* self, world_ptr w, 
   tell_wish(*w, {}, by + (how == ending_by::kill ? " kills " : " restarts ") + path, by, path);
   if (how == ending_by::kill) {
     send_exit(self, entry->handle, caf::exit_reason::kill);
-  } else if (entry->type == supervision::child_type::worker) {
-    send_exit(self, entry->handle, caf::exit_reason::user_shutdown);
   } else {
-    auto told = co_await restart_supervisor(self, w, std::move(*entry), patience);
+    auto told = co_await renew(self, w, std::move(*entry), patience);
     if (!told)
       co_return told.why();
   }

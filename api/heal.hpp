@@ -18,7 +18,8 @@ struct restarted {
 
 /// How the end is brought about.
 enum class ending_by : uint8_t {
-  order, ///< `user_shutdown`: it stops as at the daemon's end; then its supervisor starts it again.
+  order, ///< Planned: its supervisor stops it as at the daemon's end, starts it again, counts
+         ///< nothing.
   kill,  ///< Fault injection: it dies on the spot and its supervisor must heal that.
 };
 

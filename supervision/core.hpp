@@ -46,7 +46,15 @@ public:
   recipe_ptr mould() const noexcept { return mould_.how; }
 
 private:
-  enum class purpose : uint8_t { boot, restart, start_call, restart_call, terminate_call, leave };
+  enum class purpose : uint8_t {
+    boot,
+    restart,
+    start_call,
+    restart_call,
+    renew_call,
+    terminate_call,
+    leave
+  };
 
   struct plan {
     purpose what;
@@ -106,6 +114,7 @@ private:
   void serve(call_id id, const ask::terminate& x);
   void serve(call_id id, const ask::terminate_run& x);
   void serve(call_id id, const ask::restart& x);
+  void serve(call_id id, const ask::renew& x);
   void serve(call_id id, const ask::remove& x);
   void serve(call_id id, const ask::reset& x);
   void serve(call_id id, const ask::show& x);

@@ -57,6 +57,21 @@ void core::serve(call_id id, const ask::restart& x) {
   plan_ = plan{purpose::restart_call, {}, {old->id}, old->id, id, {}};
 }
 
+/// What waits for a delay, or for another try, is started now.
+void core::serve(call_id id, const ask::renew& x) {
+  if (simple())
+    return reply(id, verdict::simple_one_for_one);
+  auto old = find(x.id);
+  if (!old)
+    return reply(id, verdict::not_found);
+  if (old->due) // its group went down with it, and comes again with it
+    launch(*old);
+  else
+    plan_ = plan{purpose::renew_call, {old->id}, {old->id}, old->id, {}, {}};
+  plan_->what = purpose::renew_call;
+  plan_->call = id;
+}
+
 void core::serve(call_id id, const ask::remove& x) {
   if (simple())
     return reply(id, verdict::simple_one_for_one);

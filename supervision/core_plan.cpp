@@ -159,6 +159,10 @@ void core::start_lost(row& x, const std::string& why) {
     if (id == after->subject)
       return;
     [[fallthrough]];
+  case purpose::renew_call: // it ran before: from here on this is a failure like any other
+    if (after->what == purpose::renew_call)
+      reply(*after->call, {verdict::start_failed, {}, why});
+    [[fallthrough]];
   case purpose::restart:
     if (x.rules->delay)
       return again(x, now_, std::nullopt);
@@ -180,6 +184,10 @@ void core::finish() {
   case purpose::restart: return;
   case purpose::start_call:
   case purpose::restart_call: return reply(*over.call, verdict::ok, look(over.subject));
+  case purpose::renew_call: {
+    auto x = look(over.subject); // a temporary child's row went with it
+    return reply(*over.call, x ? verdict::ok : verdict::not_found, x);
+  }
   case purpose::terminate_call: return reply(*over.call, verdict::ok);
   case purpose::leave:
     gone_ = true;

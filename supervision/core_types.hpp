@@ -42,6 +42,10 @@ struct terminate_run {
 struct restart {
   std::string id;
 };
+/// terminate and restart in one: nobody's death in between leaves the child stopped.
+struct renew {
+  std::string id;
+};
 struct remove {
   std::string id;
 };
@@ -56,8 +60,9 @@ struct count {};
 struct up {};
 } // namespace ask
 
-using request = std::variant<ask::start, ask::start_dynamic, ask::terminate, ask::terminate_run,
-                             ask::restart, ask::remove, ask::reset, ask::show, ask::count, ask::up>;
+using request =
+  std::variant<ask::start, ask::start_dynamic, ask::terminate, ask::terminate_run, ask::restart,
+               ask::renew, ask::remove, ask::reset, ask::show, ask::count, ask::up>;
 
 /// What can happen to a supervisor.
 namespace event {

@@ -58,6 +58,7 @@ public:
   caf::response_promise take(const terminate_child& x);
   caf::response_promise take(const terminate_actor& x);
   caf::response_promise take(const restart_child& x);
+  caf::response_promise take(const renew_child& x);
   caf::response_promise take(const delete_child& x);
   caf::response_promise take(const reset_backoff& x);
   caf::response_promise take(const which_children& x);

@@ -57,6 +57,10 @@ caf::response_promise shell::take(const restart_child& x) {
   return take(ask::restart{x.id}, &shell::as_child);
 }
 
+caf::response_promise shell::take(const renew_child& x) {
+  return take(ask::renew{x.id}, &shell::as_child);
+}
+
 caf::response_promise shell::take(const delete_child& x) {
   return take(ask::remove{x.id}, &shell::as_child);
 }

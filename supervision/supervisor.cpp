@@ -6,6 +6,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/local_actor.hpp>
+#include <caf/send.hpp>
 
 namespace dongled::supervision {
 
@@ -25,6 +26,7 @@ void supervise(shell::pointer self, const supervisor_spec& spec, const census_pt
     [take](const terminate_child& x) { return take(x); },
     [take](const terminate_actor& x) { return take(x); },
     [take](const restart_child& x) { return take(x); },
+    [take](const renew_child& x) { return take(x); },
     [take](const delete_child& x) { return take(x); },
     [take](const reset_backoff& x) { return take(x); },
     [take](const which_children& x) { return take(x); },
@@ -60,6 +62,15 @@ child_spec supervisor_child(std::string id, supervisor_spec spec, census_ptr whe
     return spawn_supervisor(args.parent, spec, where);
   };
   return row;
+}
+
+bool renew(const census& where, const std::string& path) {
+  auto row = where.look(path);
+  auto boss = row ? where.find(row->supervisor) : caf::actor{};
+  if (!boss)
+    return false;
+  caf::anon_send(boss, renew_child{path.substr(path.rfind('/') + 1)});
+  return true;
 }
 
 milliseconds start_budget(const supervisor_spec& x) {

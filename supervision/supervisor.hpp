@@ -28,6 +28,10 @@ caf::actor spawn_root(caf::actor_system& sys, supervisor_spec spec, census_ptr w
 child_spec supervisor_child(std::string id, supervisor_spec spec, census_ptr where,
                             restart when = restart::permanent);
 
+/// Has the supervisor of the child at `path` stop it and start it again (`renew_child`): planned,
+/// so it counts in no window. False: nobody is there to do it.
+bool renew(const census& where, const std::string& path);
+
 /// The time a supervisor may need until its static children are up.
 milliseconds start_budget(const supervisor_spec& x);
 

@@ -8,8 +8,8 @@
 #include "config/log.hpp"
 #include "config/text.hpp"
 #include "io/relay/users.hpp"
+#include "supervision/supervisor.hpp"
 
-#include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
 namespace dongled::api {
@@ -47,10 +47,10 @@ std::optional<std::string> obstacle(const settings& was, const settings& is) {
   return std::nullopt;
 }
 
+/// Planned: no failure of anybody, so the supervisor counts nothing.
 void start_again(const world& w, const char* path) {
-  if (auto who = w.find(path))
-    caf::anon_send<caf::message_priority::high>(
-      who, caf::exit_msg{who.address(), caf::exit_reason::user_shutdown});
+  if (!supervision::renew(*w.census, path))
+    spdlog::error("reload: {} is not there to be started again", path);
 }
 
 void name_what_waits(const settings& was, const settings& is) {

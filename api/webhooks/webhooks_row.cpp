@@ -2,10 +2,7 @@
 
 #include "api/webhooks/courier.hpp"
 #include "api/webhooks/hook_desk.hpp"
-#include "supervision/messages.hpp"
 #include "supervision/supervisor.hpp"
-
-#include <caf/send.hpp>
 
 namespace dongled::api {
 
@@ -55,11 +52,7 @@ child_spec webhooks_row(world_ptr w, instruments_ptr gauges) {
 }
 
 void restart_webhooks(const world& w) {
-  auto root = w.find("/");
-  if (!root)
-    return;
-  caf::anon_send(root, supervision::terminate_child{"webhooks"});
-  caf::anon_send(root, supervision::restart_child{"webhooks"});
+  (void)supervision::renew(*w.census, hooks_path); // without a row nobody has any
 }
 
 } // namespace dongled::api

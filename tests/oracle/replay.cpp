@@ -161,6 +161,9 @@ private:
   done_step perform(const op::restart& x) {
     return {"restart " + x.label, request<child_reply>(restart_child{x.label})};
   }
+  done_step perform(const op::renew& x) {
+    return {"renew " + x.label, request<child_reply>(renew_child{x.label})};
+  }
   done_step perform(const op::remove& x) {
     return {"delete " + x.label, request<child_reply>(delete_child{x.label})};
   }

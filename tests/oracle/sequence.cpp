@@ -58,21 +58,24 @@ death invent_death(dice& d) {
     {death::normal, death::shutdown, death::shut, death::crash, death::crash, death::killed});
 }
 
-step invent_static_step(dice& d, const std::vector<std::string>& labels) {
+step invent_static_step(dice& d, const std::vector<std::string>& labels, const sequence& x) {
   auto label = d.one_of(labels);
-  switch (d.up_to(12)) {
+  auto plan = x.plans.find(label);
+  auto starts = plan == x.plans.end() || plan->second.find('!') == std::string::npos;
+  switch (d.up_to(13)) {
   case 0: return op::terminate{label};
   case 1: return op::restart{label};
   case 2: return op::remove{label};
   case 3: return op::start{invent_kid(d, label)};
   case 4: return d.chance(50) ? step{op::spec{label}} : step{op::terminate{label}};
+  case 5: return starts ? step{op::renew{label}} : step{op::restart{label}};
   default: return op::crash{label, invent_death(d)};
   }
 }
 
 step invent_dynamic_step(dice& d, int& made) {
   auto label = "d" + std::to_string(d.up_to(made + 1));
-  switch (d.up_to(12)) {
+  switch (d.up_to(13)) {
   case 0: return op::terminate_dynamic{label};
   case 1: return op::terminate{label};
   case 2: return op::restart{label};
@@ -80,6 +83,7 @@ step invent_dynamic_step(dice& d, int& made) {
   case 4:
   case 5:
   case 6: return op::dynamic{"d" + std::to_string(made++)};
+  case 7: return op::renew{label};
   default: return op::crash{label, invent_death(d)};
   }
 }
@@ -122,6 +126,7 @@ struct as_erlang {
   }
   std::string operator()(const op::terminate& x) const { return one("terminate", x.label); }
   std::string operator()(const op::restart& x) const { return one("restart", x.label); }
+  std::string operator()(const op::renew& x) const { return one("renew", x.label); }
   std::string operator()(const op::remove& x) const { return one("delete", x.label); }
   std::string operator()(const op::spec& x) const { return one("spec", x.label); }
 
@@ -175,7 +180,7 @@ sequence invent(uint64_t seed, uint64_t number) {
       ++waits;
       x.steps.emplace_back(op::wait{});
     }
-    x.steps.push_back(dynamic ? invent_dynamic_step(d, made) : invent_static_step(d, labels));
+    x.steps.push_back(dynamic ? invent_dynamic_step(d, made) : invent_static_step(d, labels, x));
   }
   for (auto n = 0; dynamic && n < made; ++n)
     if (d.chance(50))

@@ -21,6 +21,7 @@
 //  - restarts are stamped when the child died, not when the supervisor got round to it;
 //  - a stop request is heard in the middle of a start or a stop, not after it;
 //  - a killed child that does not die is given up on after a grace; OTP's always die;
+//  - a renewed child whose start fails goes on being tried: the stories renew only what starts;
 //  - a failed start's reason is text, not a term: only the fact is compared;
 //  - a simple_one_for_one child whose restart is ignored: OTP 25 keeps an entry for the child
 //    `undefined`, counts it as active and fails over it at the end; ours forgets the child;
@@ -65,6 +66,10 @@ struct terminate {
 struct restart {
   std::string label;
 };
+/// terminate and restart with nothing in between.
+struct renew {
+  std::string label;
+};
 struct remove {
   std::string label;
 };
@@ -73,8 +78,9 @@ struct spec {
 };
 } // namespace op
 
-using step = std::variant<op::wait, op::stop, op::crash, op::start, op::dynamic,
-                          op::terminate_dynamic, op::terminate, op::restart, op::remove, op::spec>;
+using step =
+  std::variant<op::wait, op::stop, op::crash, op::start, op::dynamic, op::terminate_dynamic,
+               op::terminate, op::restart, op::renew, op::remove, op::spec>;
 
 constexpr std::chrono::milliseconds wait_time{3400};
 constexpr std::chrono::milliseconds patience{30}; ///< Before a kid that does not go is killed.

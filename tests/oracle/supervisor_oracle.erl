@@ -119,6 +119,9 @@ perform({terminate, Label}, _, Sup, _) ->
     {["terminate ", Label], call(fun() -> supervisor:terminate_child(Sup, Label) end)};
 perform({restart, Label}, _, Sup, _) ->
     {["restart ", Label], call(fun() -> supervisor:restart_child(Sup, Label) end)};
+perform({renew, Label}, _, Sup, _) ->
+    {["renew ", Label], call(fun() -> supervisor:terminate_child(Sup, Label),
+                                      supervisor:restart_child(Sup, Label) end)};
 perform({delete, Label}, _, Sup, _) ->
     {["delete ", Label], call(fun() -> supervisor:delete_child(Sup, Label) end)};
 perform({spec, Label}, _, Sup, _) ->

@@ -90,6 +90,69 @@ TEST_CASE_METHOD(supervised, "A52 restart_child starts what is stopped, and noth
   CHECK(said.child == child("/a"));
 }
 
+TEST_CASE_METHOD(supervised, "a child that is renewed takes no sibling along and counts nowhere") {
+  auto how = GENERATE(strategy::one_for_one, strategy::rest_for_one, strategy::one_for_all);
+  auto sup = start(how, 0, 60s, {kid("a"), kid("b"), kid("c")});
+  heard();
+  for (auto i = 0; i < 20; ++i) {
+    auto before = id_of("/b");
+    auto said = ask<child_reply>(sup, renew_child{"b"}).value();
+    CHECK(said.what == verdict::ok);
+    CHECK(said.child == child("/b"));
+    CHECK(id_of("/b") != before);
+    CHECK(heard() == "-b+b");
+  }
+  CHECK(where->look("/b")->restarts == 0);
+  CHECK(where->look("/b")->restarts_in_window == 0);
+  CHECK_FALSE(over());
+}
+
+TEST_CASE_METHOD(supervised, "whoever asks for a renewal may die: the child runs again") {
+  auto sup = start(strategy::one_for_one, 0, 60s, {kid("a")});
+  auto before = id_of("/a");
+  auto asker = sys.spawn([sup](caf::event_based_actor* me) {
+    me->send(sup, renew_child{"a"});
+    me->quit(caf::exit_reason::kill);
+  });
+  asker = nullptr;
+  run();
+  CHECK(phase_of("/a") == phase::running);
+  CHECK(id_of("/a") != before);
+  CHECK(renew(*where, "/a"));
+  run();
+  CHECK(phase_of("/a") == phase::running);
+  CHECK_FALSE(renew(*where, "/nobody"));
+}
+
+TEST_CASE_METHOD(supervised,
+                 "a renewed child that does not start is tried again, and that counts") {
+  auto slow = kid("a");
+  slow.delay = backoff_settings{1s, 1s, 0, 60s, {}};
+  auto sup = start(strategy::one_for_one, 2, 60s, {slow});
+  (*script)["a"] = "!";
+  CHECK(tell(sup, renew_child{"a"}) == verdict::start_failed);
+  CHECK(phase_of("/a") == phase::restarting);
+  pass(2s);
+  CHECK(phase_of("/a") == phase::running);
+  CHECK(where->look("/a")->restarts_in_window == 1);
+}
+
+TEST_CASE_METHOD(supervised, "renewing starts what is stopped or waits, and nothing unknown") {
+  auto slow = kid("b");
+  slow.delay = backoff_settings{30s, 30s, 0, 60s, {}};
+  auto sup = start(strategy::one_for_one, 3, 60s, {kid("a"), slow, kid("t", restart::temporary)});
+  tell(sup, terminate_child{"a"});
+  CHECK(tell(sup, renew_child{"a"}) == verdict::ok);
+  CHECK(phase_of("/a") == phase::running);
+  crash("/b");
+  CHECK(phase_of("/b") == phase::restarting);
+  CHECK(tell(sup, renew_child{"b"}) == verdict::ok);
+  CHECK(phase_of("/b") == phase::running);
+  CHECK(tell(sup, renew_child{"t"}) == verdict::not_found);
+  CHECK_FALSE(where->look("/t").has_value());
+  CHECK(tell(sup, renew_child{"x"}) == verdict::not_found);
+}
+
 TEST_CASE_METHOD(supervised, "A53 delete_child removes what is stopped, and nothing else") {
   auto sup = start(strategy::one_for_one, 0, 5s, {kid("a")});
   CHECK(tell(sup, delete_child{"a"}) == verdict::running);
