@@ -52,11 +52,13 @@ struct route_check {
 
 struct listen_order {
   subnet_id dongle;
-}; ///< Asks switchboard to open the dongle's SOCKS5 port → listen_report.
+  bool anew = false; ///< Closes the listener first; relays go on.
+};                   ///< Asks switchboard to open the dongle's SOCKS5 port → listen_report.
 struct listen_report {
   bool listening = false;
   std::string error;
 };
+struct reopen_port {}; ///< Asks a dongle's socks to close its port and open it → listen_report.
 struct probe_order {
   subnet_id dongle;
   milliseconds timeout{3000};
@@ -227,6 +229,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::relay_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pool_order)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::reopen_port)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_wait)

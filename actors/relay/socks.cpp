@@ -33,15 +33,30 @@ struct acceptor {
     supervision::later(self, x.listening ? seconds{30} : seconds{1}, tick{});
   }
 
-  void listen() const {
+  /// Tells @p then what came of it, after it was noted.
+  template <class Then>
+  void order(listen_order what, Then then) const {
     auto to = w->find("/switchboard");
+    auto report = [me = *this, then](const listen_report& x) {
+      me.note(x);
+      then(x);
+    };
     if (!to)
-      return note({w->plane->listening(dongle), "the switchboard is being restarted"});
-    self->request(to, seconds{2}, listen_order{dongle})
-      .then([me = *this](const listen_report& x) { me.note(x); },
-            [me = *this](const caf::error& e) {
-              me.note({me.w->plane->listening(me.dongle), to_failure(e, "listen").doing});
-            });
+      return report({w->plane->listening(dongle), "the switchboard is being restarted"});
+    self->request(to, seconds{2}, what).then(report, [me = *this, report](const caf::error& e) {
+      report({me.w->plane->listening(me.dongle), to_failure(e, "listen").doing});
+    });
+  }
+
+  void listen() const {
+    order({dongle, false}, [](const listen_report&) {});
+  }
+
+  caf::response_promise reopen() const {
+    supervision::owed_answer answer{self->make_response_promise()};
+    spdlog::info("dongle {}: its port is closed and opened", dongle.n);
+    order({dongle, true}, [answer](const listen_report& x) { answer.deliver(x); });
+    return answer.promise();
   }
 };
 
@@ -51,7 +66,9 @@ caf::behavior socks::run(pointer self, world_ptr w, subnet_id dongle) {
   acceptor me{self, std::move(w), dongle};
   me.w->plane->attend(dongle, me.w->desks->of(dongle));
   me.listen();
-  return supervision::hardened(self, {[=](const tick&) { me.listen(); }}, [=] {
+  caf::message_handler own{[=](const tick&) { me.listen(); },
+                           [=](const reopen_port&) { return me.reopen(); }};
+  return supervision::hardened(self, std::move(own), [=] {
     auto& st = self->state;
     auto n = me.w->plane->count(dongle);
     return (st.listening

@@ -31,6 +31,8 @@ struct operator_desk {
   }
 
   caf::result<listen_report> listen(const listen_order& x) const {
+    if (x.anew)
+      w->plane->close(x.dongle);
     if (auto r = w->plane->listen(x.dongle); !r)
       return listen_report{false, r.why().doing};
     return listen_report{w->plane->listening(x.dongle), {}};

@@ -1,8 +1,9 @@
-#include "api/heal.hpp"
+#include "actors/history/tell.hpp"
+#include "actors/messages.hpp"
 #include "api/http/http_routes.hpp"
 
-// `/recover-socks5/{N}`: starts a dongle's acceptor again. Established relays are not touched, and
-// the port, which the data plane holds, never refuses a connection.
+// `/recover-socks5/{N}`: closes a dongle's port and opens it again. That is the data plane's
+// business: no row of the tree is restarted, a toggle that runs goes on, and so do relays.
 
 namespace dongled::api {
 
@@ -14,14 +15,12 @@ const char* service_state(const world& w, subnet_id x) {
   return w.find(path_of(x, "socks")) && listens(w, x) ? "active" : "inactive";
 }
 
-/// The restarted acceptor opens its port a moment after it is up.
-flow<result<restarted>> restart_acceptor(caf::event_based_actor* self, world_ptr w, subnet_id x,
-                                         std::string by, milliseconds patience) {
-  const auto until = self->clock().now() + patience;
-  auto out =
-    co_await end_and_heal(self, w, path_of(x, "socks"), ending_by::order, std::move(by), patience);
-  while (out && !listens(*w, x) && self->clock().now() < until)
-    co_await pause(self, milliseconds{20});
+flow<result<listen_report>> reopen(caf::event_based_actor* self, world_ptr w, subnet_id x,
+                                   std::string by, milliseconds patience) {
+  tell_wish(*w, x, by + " has the port of dongle " + to_string(x) + " closed and opened", by);
+  auto to = w->find(path_of(x, "socks"));
+  auto out = co_await ask<listen_report>(self, std::move(to), patience,
+                                         std::string("open the port again"), reopen_port{});
   co_return out;
 }
 
@@ -38,14 +37,14 @@ http_answer serve_recover_socks5(http_desk& desk, const http_ask& x) {
   constexpr seconds patience{5};
   std::string before = service_state(*desk.world, *dongle);
   auto end =
-    desk.actors.tell<restarted>(patience + seconds{1}, "start the acceptor again",
-                                [w = desk.world, dongle, patience, by = x.who()](auto* self) {
-                                  return restart_acceptor(self, w, *dongle, by, patience);
-                                });
+    desk.actors.tell<listen_report>(patience + seconds{1}, "open the port again",
+                                    [w = desk.world, dongle, patience, by = x.who()](auto* self) {
+                                      return reopen(self, w, *dongle, by, patience);
+                                    });
   if (desk.actors.closed())
     return not_available(end ? failure{fault::refused, "the daemon is stopping"} : end.why());
   auto up = listens(*desk.world, *dongle);
-  auto success = end && end->new_id != 0 && up;
+  auto success = end && end->listening && up;
   nlohmann::json body = {
     {"success", success},
     {"subnet", dongle->n},
@@ -55,8 +54,8 @@ http_answer serve_recover_socks5(http_desk& desk, const http_ask& x) {
     {"timestamp", rfc3339(desk.world->now())}};
   if (success)
     return {200, std::move(body)};
-  return http_error(500, end ? "The acceptor did not come back" : end.why().doing,
-                    "RECOVERY_FAILED", std::move(body));
+  auto why = !end ? end.why().doing : end->error.empty() ? "The port is not open" : end->error;
+  return http_error(500, why, "RECOVERY_FAILED", std::move(body));
 }
 
 } // namespace dongled::api

@@ -72,7 +72,7 @@ std::vector<route_doc> make_docs() {
      "A toggle's state, and its result and trace.",
      {},
      {{200, "Toggle", "The toggle"}, {404, {}, "UNKNOWN_TOGGLE"}}},
-    {"/recover-socks5/*", "GET", "Starts a dongle's SOCKS5 acceptor again.", {}, restarted},
+    {"/recover-socks5/*", "GET", "Closes a dongle's port and opens it again.", {}, restarted},
     {"/proxy-info",
      "GET",
      "The proxies that a client may use now.",

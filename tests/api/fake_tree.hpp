@@ -142,16 +142,12 @@ inline caf::behavior fake_journal(caf::event_based_actor* self, const script_ptr
 }
 
 inline caf::behavior fake_switchboard(caf::event_based_actor* self) {
-  return supervision::hardened(self, {[](const probe_order& x) {
-                                 probe_report out;
-                                 if (x.dongle.n == 11)
-                                   out.address = "203.0.113.11";
-                                 else
-                                   out.error = "no route";
-                                 out.host = "echo.test";
-                                 return out;
-                               }},
-                               {});
+  return supervision::hardened(
+    self, {[](const probe_order& x) {
+      auto good = x.dongle.n == 11;
+      return probe_report{good ? "203.0.113.11" : "", "echo.test", good ? "" : "no route", {}};
+    }},
+    {});
 }
 
 inline caf::behavior fake_hub_power(caf::event_based_actor* self, const script_ptr& play) {
@@ -186,7 +182,10 @@ inline caf::behavior fake_modem_actor(caf::event_based_actor* self,
 
 inline caf::behavior fake_socks(caf::event_based_actor* self, io::relay::data_plane* plane) {
   (void)plane->listen(subnet_id{11});
-  return supervision::hardened(self, {}, {});
+  return supervision::hardened(self, {[](const reopen_port&) {
+                                 return listen_report{true, {}};
+                               }},
+                               {});
 }
 
 /// Never answers within a report's patience; explains what the script says.

@@ -100,3 +100,35 @@ TEST_CASE_METHOD(rack, "what was carried is booked once a minute, as sums that o
 TEST_CASE_METHOD(rack, "the host's own addresses are told to the data plane") {
   CHECK_FALSE(plane.host_addresses.empty()); // 127.0.0.1 at least
 }
+
+TEST_CASE_METHOD(rack, "a port is closed and opened again, and no actor is restarted") {
+  auto before = at("/rack/11/socks").id();
+  auto toggle = begin(11);
+  for (int i = 0; i < 11; ++i) {
+    auto x = ask<listen_report>(at("/rack/11/socks"), reopen_port{});
+    REQUIRE(x);
+    CHECK(x->listening);
+    CHECK(plane.open.contains(id(11)));
+  }
+  plane.busy_port = true; // somebody was quicker
+  auto x = ask<listen_report>(at("/rack/11/socks"), reopen_port{});
+  REQUIRE(x);
+  CHECK_FALSE(x->listening);
+  CHECK(view(11).socks.error == "port 10011 is taken");
+  plane.busy_port = false;
+  pass(20s);
+  CHECK(plane.open.contains(id(11))); // it goes on being tried
+  CHECK(at("/rack/11/socks").id() == before);
+  CHECK(record(toggle).result->outcome == toggle_outcome::changed);
+  CHECK(w->census->look("/rack/11")->restarts == 0);
+}
+
+TEST_CASE_METHOD(rack, "who asks for a probe or a drain hears of the switchboard's death at once") {
+  plane.mute = true;
+  caf::scoped_actor asker{sys};
+  auto open = asker->request(at("/switchboard"), 3600s, probe_order{id(11), 3s});
+  run();
+  kill("/switchboard");
+  REQUIRE(asker->has_next_message());
+  open.receive([](const probe_report&) { FAIL("nobody can know"); }, [](const caf::error&) {});
+}
