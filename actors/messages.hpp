@@ -94,7 +94,11 @@ struct modem_order {
   std::string what; ///< For logs and traces: "data switch off".
   modem_call call;
   milliseconds budget{4000};
+  std::string toggle = {}; ///< On whose behalf: void once that is over; empty: nobody's.
 }; ///< Asks a dongle's modem for one call, in turn → modem_done, or an error: there is no modem.
+struct debts_due {
+  bool at_once = true; ///< Whenever it was tried last.
+};                     ///< Tells a dongle's modem to undo what a toggle has left in it.
 struct modem_done {
   std::any answer;
 };
@@ -234,6 +238,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_wait)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_closed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::debts_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_started)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_finished)

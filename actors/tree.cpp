@@ -85,7 +85,7 @@ supervisor_spec dongle_tree(const world_ptr& w, subnet_id n) {
             row("route", shutdown::within(1s), route::run, w, n),
             row("socks", shutdown::within(200ms), socks::run, w, n),
             row("health", shutdown::within(200ms), health::run, w, n),
-            row("modem", shutdown::within(1500ms), modem::run, w, n),
+            row("modem", shutdown::within(3s), modem::run, w, n),
             row("toggle", shutdown::within(500ms), toggle::run, w, n),
           }};
 }

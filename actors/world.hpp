@@ -3,6 +3,8 @@
 #include "actors/board.hpp"
 #include "actors/event_log.hpp"
 #include "actors/history/chronicle.hpp"
+#include "actors/holds.hpp"
+#include "actors/modem/modem_debts.hpp"
 #include "actors/port_book.hpp"
 #include "config/settings.hpp"
 #include "config/wall_time.hpp"
@@ -58,6 +60,8 @@ struct world {
   std::function<unix_ms()> now = wall_clock_now;
   chronicle_ptr history = std::make_shared<chronicle>();
   std::shared_ptr<port_book> learned = std::make_shared<port_book>();
+  std::shared_ptr<hold_desk> holds = std::make_shared<hold_desk>(plane);
+  std::shared_ptr<modem_debts> debts = std::make_shared<modem_debts>();
   std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
   int64_t run = run_number();      ///< Tells this run of the daemon from all others.
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/result.hpp"
+#include "io/hilink/cancellation.hpp"
 #include "io/hilink/client.hpp"
 #include "io/netlink/recognise.hpp"
 #include "io/netlink/route_diff.hpp"
@@ -102,6 +103,11 @@ struct ports {
 
   /// Calls off all modem calls, for good: the daemon stops. Thread-safe; empty where none blocks.
   std::function<void()> call_off_modems;
+
+  /// The same, not called off with the others but by @p by: for what is owed when they are gone.
+  std::function<std::shared_ptr<hilink::client>(const netlink::dongle_fact& where,
+                                                std::shared_ptr<hilink::cancellation> by)>
+    parting_modem;
 
   /// Empty in a world without USB.
   std::function<std::unique_ptr<usb_port>()> open_usb;

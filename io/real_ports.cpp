@@ -63,6 +63,10 @@ ports real_ports(std::function<settings()> config, learned_ports learned,
   out.modem = [config, by](const netlink::dongle_fact& where) {
     return modem(config(), where, by);
   };
+  out.parting_modem = [config](const netlink::dongle_fact& where,
+                               std::shared_ptr<hilink::cancellation> way) {
+    return modem(config(), where, way);
+  };
   out.call_off_modems = [by] { by->request(); };
   out.open_usb = [config, fence] {
     return std::make_unique<usb::kernel_usb>([config] { return config().usb; }, fence);

@@ -219,6 +219,8 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
   if (good)
     spdlog::info("dongle {}: toggle {} ended: {}, step {}, {} → {}, {} ms", dongle.n, t.id,
                  to_string(result.outcome), result.step,
+  if (auto modem = w->find(path_of(dongle, "modem")))
+    self->send(modem, debts_due{}); // nothing, mostly
                  result.previous_ip.empty() ? "?" : result.previous_ip, result.ip,
                  result.duration_ms);
   else

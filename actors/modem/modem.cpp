@@ -1,7 +1,9 @@
 #include "actors/modem/modem.hpp"
 
 #include "actors/history/tell.hpp"
+#include "actors/modem/modem_deeds.hpp"
 #include "actors/modem/modem_poll.hpp"
+#include "actors/modem/modem_sight.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
@@ -18,15 +20,11 @@ using namespace std::chrono_literals;
 
 constexpr auto poll_interval = 15s;
 constexpr auto slow_poll = 60s;    ///< While the API is silent, and for what needs a login.
+constexpr auto settle_every = 10s; ///< What a mute modem owes is tried again that often.
 constexpr uint64_t deep_every = 4; ///< Of so many polls one reads everything.
 /// A restart must know when the dongle was last there: within half of the time that this counts
 /// (policy::absence_counts_for).
 constexpr unix_ms note_every = 5 * 60 * 1000;
-
-signal_view shown(const io::hilink::radio_signal& x, const modem_reading& all) {
-  return {x.rsrp, x.rsrq,    x.rssi, x.sinr,
-          x.band, x.cell_id, x.pci,  all.network ? all.network->numeric : x.plmn};
-}
 
 struct attendant {
   modem::pointer self;
@@ -52,11 +50,21 @@ struct attendant {
     return st().client;
   }
 
+  std::string running() const {
+    auto view = w->board->find(dongle);
+    return view ? view->toggle.running : "";
+  }
+
   void serve() const {
     if (st().out || st().queue.empty())
       return;
     auto job = std::move(st().queue.front());
     st().queue.pop_front();
+    if (!job.order.toggle.empty() && job.order.toggle != running()) {
+      auto over = "toggle " + job.order.toggle + " is over";
+      job.promise.deliver(supervision::to_error({fault::refused, over}));
+      return serve();
+    }
     auto to = w->find("/modem_pool/desk");
     auto who = client();
     if (!to || !who) {
@@ -72,7 +80,7 @@ struct attendant {
     auto free = [me = *this] {
       me.st().out = false;
       me.st().doing.clear();
-      me.serve();
+      me.go_on();
     };
     self->request(to, limit, pool_order{who, job.order.what, job.order.call, job.order.budget})
       .then(
@@ -103,17 +111,22 @@ struct attendant {
       w->board->update(dongle, [](dongle_view& v) { v.modem = {}; });
       return rest(2s);
     }
+    settle();
     auto to = w->find("/modem_pool/desk");
     if (st().out || !st().queue.empty() || !to)
       return rest(1s);
     auto deep = !st().identified || st().polls % deep_every == 0;
     auto depth = deep ? poll_depth::everything : poll_depth::status;
+    auto debts = w->debts;
     auto budget = w->settings_now()->dongles.modem.timeout;
     ++st().polls;
     st().out = true;
     st().doing = "reading its state";
-    auto call = [depth](io::hilink::client& x, milliseconds limit) -> std::any {
-      return read_modem(x, depth, limit);
+    auto call = [depth, debts, n = dongle](io::hilink::client& x, milliseconds limit) -> std::any {
+      auto out = read_modem(x, depth, limit);
+      if (out.identity)
+        debts->reserve(n, numeric(out.identity->imei));
+      return out;
     };
     self->request(to, budget * 8 + 30s, pool_order{who, "read state", call, budget})
       .then([me = *this](
@@ -137,69 +150,94 @@ struct attendant {
     }
     st().unread.clear();
     st().silent = x.status ? 0 : st().silent + 1;
-    show(x);
+    show_reading(*w, dongle, x);
     auto named = x.identity && !x.identity->imei.empty();
     if (named && (!std::exchange(st().identified, true) || w->now() - st().noted >= note_every))
       learn(*x.identity);
     rest(st().silent > 1 ? slow_poll : poll_interval);
+    go_on();
+  }
+
+  /// A call has come back.
+  void go_on() const {
+    if (st().leaving && !settle())
+      return go();
+    serve();
+    settle();
+  }
+
+  /// A conductor that lives gives back by itself what it has borrowed.
+  /// Not so at our own end: it may be dying, too, and what it still wants it writes again.
+  bool borrowed() const {
+    return !st().leaving && !running().empty() && w->find(path_of(dongle, "toggle"));
+  }
+
+  /// Gives back what a toggle has left changed in the modem, once nobody else is at it; true: that
+  /// is under way.
+  bool settle() const {
+    auto now = self->clock().now();
+    if (st().out || !st().queue.empty() || now < st().settle_next || !w->debts->owes(dongle)
+        || borrowed())
+      return false;
+    auto to = w->find("/modem_pool/desk");
+    auto who = client();
+    if (!to || !who)
+      return false;
+    st().out = true;
+    st().doing = "giving back what a toggle has changed";
+    st().settle_next = now + settle_every;
+    auto budget = w->settings_now()->dongles.modem.timeout * 2;
+    auto call = [debts = w->debts, n = dongle](io::hilink::client& x,
+                                               milliseconds limit) -> std::any {
+      return settle_modem(x, *debts, n, limit);
+    };
+    self->request(to, budget * 8 + 30s, pool_order{who, "give back", std::move(call), budget})
+      .then(
+        [me = *this](const modem_done& x) {
+          me.settled(std::any_cast<const std::vector<modem_settled>&>(x.answer));
+        },
+        [me = *this](const caf::error&) { me.settled({}); });
+    return true;
+  }
+
+  void settled(const std::vector<modem_settled>& all) const {
+    st().out = false;
+    st().doing.clear();
+    std::string said;
+    for (auto& x : all)
+      said += (said.empty() ? "" : "; ") + words(x.what) + ", left behind by " + x.what.why
+              + (x.ok ? ", is given back: " : ", is still owed: ") + x.says;
+    if (!said.empty() && std::exchange(st().settle_said, said) != said) { // it is tried for ever
+      spdlog::warn("dongle {}: {}", dongle.n, said);
+      tell(*w, happening_kind::health, dongle, "dongle " + to_string(dongle) + ": " + said,
+           {0, "modem"}, {{"modem", said}});
+    }
+    if (st().leaving)
+      return go();
+    if (w->debts->owes(dongle))
+      supervision::later(self, settle_every, debts_due{false});
     serve();
   }
 
-  void show(const modem_reading& x) const {
-    std::string before, after;
-    auto answered_before = true;
-    tell_change(x);
-    w->board->update(dongle, [&](dongle_view& v) {
-      auto& m = v.modem;
-      before = m.trouble;
-      answered_before = m.answers || !m.looked;
-      m.looked = true;
-      m.answers = x.status.has_value();
-      m.error = x.error;
-      if (!x.status)
-        return;
-      m.connected = x.status->connection == io::hilink::connection_state::connected;
-      m.connection = to_string(x.status->connection);
-      m.trouble = x.trouble == io::hilink::modem_trouble::none ? "" : words(x.trouble);
-      m.trouble_code = m.trouble.empty() ? "" : to_string(x.trouble);
-      after = m.trouble;
-      if (x.traffic)
-        m.traffic = {x.traffic->current_upload, x.traffic->current_download};
-      if (x.signal)
-        m.signal = shown(*x.signal, x);
-      if (x.network)
-        m.network = x.network->name;
-      if (x.identity) {
-        m.model = x.identity->model;
-        m.imei = x.identity->imei;
-      }
-    });
-    if (answered_before && !x.status)
-      spdlog::warn("dongle {}: the modem's API does not answer: {}", dongle.n, x.error);
-    if (!answered_before && x.status)
-      spdlog::info("dongle {}: the modem's API answers again", dongle.n);
-    if (x.status && before != after)
-      spdlog::warn("dongle {}: {}", dongle.n, after.empty() ? "no trouble any more" : after);
+  void due(const debts_due& x) const {
+    if (x.at_once)
+      st().settle_next = {};
+    settle();
   }
 
-  /// Before the board shows it: a new phase follows from this.
-  void tell_change(const modem_reading& x) const {
-    auto was = w->board->find(dongle);
-    if (!was)
-      return;
-    auto& m = was->modem;
-    auto say = [&](const std::string& what) {
-      tell(*w, happening_kind::health, dongle, "dongle " + to_string(dongle) + ": " + what,
-           follows_from_toggle(*w, dongle, "modem"), {{"modem", what}});
-    };
-    if ((m.answers || !m.looked) && !x.status)
-      say("the modem's API does not answer: " + x.error);
-    if (m.looked && !m.answers && x.status)
-      say("the modem's API answers again");
-    auto none = x.trouble == io::hilink::modem_trouble::none;
-    auto trouble = none ? std::string{} : words(x.trouble);
-    if (x.status && trouble != m.trouble)
-      say(none ? "no trouble any more" : trouble);
+  /// Told to go: a modem must not be left as nobody chose it.
+  void part(caf::error why) const {
+    st().leaving = std::move(why);
+    st().queue.clear();
+    st().settle_next = {};
+    auto waits = settle() || (st().out && w->debts->owes(dongle)); // for a call that is out
+    if (!waits)
+      go();
+  }
+
+  void go() const {
+    leave();
+    self->quit(*st().leaving);
   }
 
   void learn(const io::hilink::modem_identity& x) const {
@@ -233,14 +271,12 @@ struct attendant {
 
 caf::behavior modem::run(pointer self, world_ptr w, subnet_id dongle) {
   attendant me{self, std::move(w), dongle};
-  self->set_exit_handler([=](caf::exit_msg& x) {
-    me.leave();
-    self->quit(std::move(x.reason));
-  });
+  self->set_exit_handler([=](caf::exit_msg& x) { me.part(std::move(x.reason)); });
   me.poll();
   return supervision::hardened(self,
                                {
                                  [=](modem_order& x) { return me.take(x); },
+                                 [=](const debts_due& x) { me.due(x); },
                                  [=](const tick& x) {
                                    if (x.generation == self->state.generation)
                                      me.poll();

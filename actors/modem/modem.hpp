@@ -5,6 +5,7 @@
 #include "supervision/owed_answer.hpp"
 
 #include <deque>
+#include <optional>
 
 namespace dongled {
 
@@ -27,7 +28,10 @@ struct modem {
     uint32_t silent = 0; ///< Polls in a row that found the API silent or faulty.
     std::string unread;  ///< Why it could not be asked, by our own fault; empty: it could.
     bool identified = false;
-    unix_ms noted = 0; ///< When the journal was last told where it is.
+    time_point settle_next{};          ///< What is owed is not tried again before.
+    std::string settle_said;           ///< What came of it, as it stands in the log.
+    std::optional<caf::error> leaving; ///< Told to go, and giving back what is owed.
+    unix_ms noted = 0;                 ///< When the journal was last told where it is.
   };
   using pointer = caf::stateful_actor<state>*;
   static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);

@@ -41,6 +41,7 @@ void conductor::note(trace_entry x) const {
 
 flow<result<modem_done>> conductor::call_modem(modem_order order) const {
   auto what = order.what;
+  order.toggle = order_.id;
   auto limit = order.budget * 2 + 35s; // its turn behind a poll, and a worker's, come on top
   auto to = w_->find(path_of(dongle_, "modem"));
   auto answer = co_await ask<modem_done>(self_, std::move(to), limit, what, std::move(order));
@@ -49,6 +50,11 @@ flow<result<modem_done>> conductor::call_modem(modem_order order) const {
   if (!answer && answer.why().code == fault::timed_out)
     co_return failure{fault::exhausted, answer.why().doing};
   co_return answer;
+}
+
+modem_borrower conductor::borrower() const {
+  auto view = w_->board->find(dongle_);
+  return {w_->debts, dongle_, view ? numeric(view->modem.imei) : "", now(), "toggle " + order_.id};
 }
 
 flow<probe_report> conductor::probe() const {

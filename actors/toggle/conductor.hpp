@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/modem/modem_deeds.hpp"
 #include "actors/world.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -30,6 +31,9 @@ public:
   flow<result<T>> modem(std::string what,
                         std::function<result<T>(io::hilink::client&, milliseconds)> call,
                         milliseconds budget) const;
+
+  /// In whose name the modem is changed for a moment.
+  modem_borrower borrower() const;
 
   /// Asks for the public address, every second, until one comes home or @p budget is used up; for
   /// longer where the last one could not be asked at all.

@@ -16,7 +16,8 @@ namespace {
 /// makes it busy, not mute.
 step_end failed(const failure& x) {
   auto ours = x.code == fault::exhausted;
-  auto says_no = x.detail >= 100000 || x.code == fault::busy;
+  auto says_no =
+    x.detail >= 100000 || x.code == fault::busy || x.code == fault::unsupported; // not even asked
   step_end out{false, x.doing, x.code == fault::timed_out, !says_no && !ours};
   out.silent = io::hilink::is_silence(x);
   out.not_known = ours;
@@ -36,9 +37,11 @@ flow<result<done>> switch_data(const conductor& with, bool on) {
   // A modem that is busy, or that somebody else is logged in to, may be free a moment later.
   auto end = with.clock() + seat_patience;
   for (;;) {
-    auto r = co_await with.modem<done>(
-      on ? "data switch on" : "data switch off",
-      [on](io::hilink::client& x, milliseconds b) { return x.set_data_switch(on, b); }, budget);
+    std::function call = [on, by = with.borrower()](io::hilink::client& x, milliseconds b) {
+      return on ? switch_data_on(x, by, b) : switch_data_off(x, by, b);
+    };
+    auto r =
+      co_await with.modem<done>(on ? "data switch on" : "data switch off", std::move(call), budget);
     auto again = !r && r.why().code == fault::busy && with.clock() < end;
     if (!again) {
       with.note(on ? "data on" : "data off", on ? "attach anew" : "detach from the network",
@@ -75,11 +78,12 @@ flow<result<done>> detach(const conductor& with, milliseconds hold) {
   co_return done{};
 }
 
-flow<result<io::hilink::net_mode>> set_mode(const conductor& with, std::string mode,
-                                            std::string why) {
+/// From the mode @p was, which its owner chose, to @p mode; the same: back.
+flow<result<io::hilink::net_mode>> set_mode(const conductor& with, std::string was,
+                                            std::string mode, std::string why) {
   auto began = with.now();
-  std::function call = [mode](io::hilink::client& x, milliseconds b) {
-    return x.set_mode({mode, {}, {}}, b);
+  std::function call = [was, mode, by = with.borrower()](io::hilink::client& x, milliseconds b) {
+    return was == mode ? restore_mode(x, by, was, b) : leave_mode(x, by, was, mode, b);
   };
   auto r = co_await with.modem<io::hilink::net_mode>("set network mode " + mode, std::move(call),
                                                      with.config()->dongles.modem.timeout * 3);
@@ -104,9 +108,11 @@ flow<step_end> cycle_data(const conductor& with, milliseconds hold, milliseconds
 
 flow<step_end> flip_mode(const conductor& with, milliseconds hold, milliseconds budget) {
   auto began = with.now();
-  auto mode = co_await with.modem<io::hilink::net_mode>(
-    "read network mode", [](io::hilink::client& x, milliseconds b) { return x.mode(b); },
-    with.config()->dongles.modem.timeout * 2);
+  std::function read = [by = with.borrower()](io::hilink::client& x, milliseconds b) {
+    return owners_mode(x, by, b);
+  };
+  auto mode = co_await with.modem<io::hilink::net_mode>("read network mode", std::move(read),
+                                                        with.config()->dongles.modem.timeout * 2);
   if (!mode) {
     with.note("network mode", "it must be known before it is changed", mode.why().doing, began);
     co_return failed(mode.why());
@@ -117,10 +123,11 @@ flow<step_end> flip_mode(const conductor& with, milliseconds hold, milliseconds 
   if (off) {
     // 3G only, or back to automatic where that was set: either way the modem leaves its cell.
     std::string other = before == "02" ? "00" : "02";
-    auto flipped = co_await set_mode(with, other, "make it register anew");
-    auto restored = co_await set_mode(with, before, "the mode that was set before");
+    auto flipped = co_await set_mode(with, before, other, "make it register anew");
+    auto restored = co_await set_mode(with, before, before, "the mode that was set before");
     if (!restored) // once more: a modem must not be left in another mode than its owner chose
-      restored = co_await set_mode(with, before, "the mode that was set before, second try");
+      restored =
+        co_await set_mode(with, before, before, "the mode that was set before, second try");
     if (!flipped || !restored)
       out = failed(flipped ? restored.why() : flipped.why());
   } else {

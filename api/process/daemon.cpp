@@ -7,6 +7,7 @@
 #include "api/process/service.hpp"
 #include "api/process/start_checks.hpp"
 #include "api/process/undo.hpp"
+#include "api/process/undo_modems.hpp"
 #include "api/process/undo_usb.hpp"
 #include "api/process/wake_up.hpp"
 #include "api/webhooks/delivery.hpp"
@@ -61,6 +62,8 @@ int undo(const settings& x) {
   auto lock = be_the_one(x); // never under the feet of a living daemon
   if (!lock)
     return give_up(lock.why());
+  for (auto& text : modems_left(x))
+    std::cout << text << '\n';
   // Power first, and neither keeps the other from being tried.
   auto usb = undo_usb(x);
   auto gone = undo_kernel();

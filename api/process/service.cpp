@@ -10,6 +10,7 @@
 #include "api/inspector.hpp"
 #include "api/process/last_resort.hpp"
 #include "api/process/reload.hpp"
+#include "api/process/restore_modems.hpp"
 #include "api/process/restore_usb.hpp"
 #include "api/process/service_manager.hpp"
 #include "api/process/status_line.hpp"
@@ -38,6 +39,10 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds longest_drain{3000};
 constexpr milliseconds modem_patience{1500};
+/// Where a toggle has changed something for a moment.
+constexpr milliseconds debt_patience{2500};
+/// What is left of the stop then belongs to kernel and USB.
+constexpr milliseconds after_modems{1500};
 constexpr milliseconds tree_patience{4000};
 constexpr milliseconds whole_patience{9500};
 /// Of a write to USB that is under way when everybody has been told to end.
@@ -68,6 +73,12 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
   witness(*w);
   gauges.journal = news_feed::connect(*w);
   // The doors live in the world, so its settings live as long as they do.
+  w->debts = std::make_shared<modem_debts>(
+    std::make_shared<io::hilink::modem_intent_files>(order.config.state_dir + "/modems"));
+  for (auto& x : w->debts->inherit())
+    spdlog::error("modems: {}/modems: {}", order.config.state_dir, x);
+  for (auto& x : w->debts->all())
+    spdlog::warn("modems: {}, was left behind by {}: it is given back", words(x), x.why);
   w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
                             [book = w->learned] { return book->ports(); }, std::move(fence));
   return w;
@@ -109,13 +120,14 @@ std::vector<std::string> alive(const supervision::census& tree) {
 
 void stop_tree(const caf::actor& root, const world& w, wake_up& wake) {
   send_exit(root, caf::exit_reason::user_shutdown);
-  if (goes_down(wake, modem_patience))
+  auto patience = w.debts->all().empty() ? modem_patience : debt_patience;
+  if (goes_down(wake, patience))
     return;
   w.ports.call_off_modems(); // logouts had their time; one mute modem holds a worker for long
   if (goes_down(wake, tree_patience))
     return;
-  spdlog::error("the tree has not stopped in {} ms: killing {}",
-                (modem_patience + tree_patience).count(), joined(alive(*w.census)));
+  spdlog::error("the tree has not stopped in {} ms: killing {}", (patience + tree_patience).count(),
+                joined(alive(*w.census)));
   send_exit(root, caf::exit_reason::kill);
   if (!goes_down(wake, milliseconds{300}))
     spdlog::error("not even a kill ends the tree");
@@ -222,6 +234,7 @@ bool serve(service_order order) {
     told = run_until_told(order, sys, *w, started);
     send_exit(watchdog, caf::exit_reason::user_shutdown);
     watchdog = nullptr;
+    const auto ends = steady_clock::now() + whole_patience;
     deadline.emplace(whole_patience, told ? EXIT_SUCCESS : 70);
     service_manager::stopping(told ? "Stopping" : "Stopping: the root supervisor gave up");
     spdlog::info("dongled stops");
@@ -234,7 +247,9 @@ bool serve(service_order order) {
     }
     root = watcher = nullptr;
     order.plane.stop();
-    restore_kernel(); // the most urgent first: the time is limited
+    auto left = std::chrono::duration_cast<milliseconds>(ends - steady_clock::now()) - after_modems;
+    restore_modems(*w, std::min(left, debt_patience)); // while their addresses are there
+    restore_kernel();                                  // the most urgent first: the time is limited
     restore_usb(*w->settings_now(), *fence, usb_patience);
     if (auto kept = keep_last_words(*w); !kept)
       spdlog::error("what was carried and happened last could not be kept: {}", kept.why().doing);

@@ -25,6 +25,7 @@ struct fake_modem {
   int silent_calls = 0;                 ///< So many calls are not answered first.
   bool out_of_reach = false;            ///< We have no descriptor to ask it with.
   bool silent_once_off = false;         ///< It goes silent as soon as data was switched off.
+  bool silent_once_flipped = false;     ///< The same, as soon as its mode was changed.
   bool sim = true;                      ///< There is a SIM.
   bool same_address = false;            ///< The carrier gives the old address back.
   int busy = 0;                         ///< So many POSTs are answered 108003 first.
@@ -106,6 +107,7 @@ struct fake_modem {
       auto flipped = std::exchange(mode, field(x, "NetworkMode")) != mode;
       if (flipped && ill == cure::mode_flip)
         ill.reset();
+      silent = silent || (flipped && std::exchange(silent_once_flipped, false));
     } else if (x.path == "/api/device/control") {
       write("reboot");
       attach(cure::reboot);

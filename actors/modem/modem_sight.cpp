@@ -1,0 +1,75 @@
+#include "actors/modem/modem_sight.hpp"
+
+#include "actors/history/tell.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace dongled {
+
+namespace {
+
+signal_view shown(const io::hilink::radio_signal& x, const modem_reading& all) {
+  return {x.rsrp, x.rsrq,    x.rssi, x.sinr,
+          x.band, x.cell_id, x.pci,  all.network ? all.network->numeric : x.plmn};
+}
+
+/// Before the board shows it: a new phase follows from this.
+void tell_change(const world& w, subnet_id dongle, const modem_reading& x) {
+  auto was = w.board->find(dongle);
+  if (!was)
+    return;
+  auto& m = was->modem;
+  auto say = [&](const std::string& what) {
+    tell(w, happening_kind::health, dongle, "dongle " + to_string(dongle) + ": " + what,
+         follows_from_toggle(w, dongle, "modem"), {{"modem", what}});
+  };
+  if ((m.answers || !m.looked) && !x.status)
+    say("the modem's API does not answer: " + x.error);
+  if (m.looked && !m.answers && x.status)
+    say("the modem's API answers again");
+  auto none = x.trouble == io::hilink::modem_trouble::none;
+  auto trouble = none ? std::string{} : words(x.trouble);
+  if (x.status && trouble != m.trouble)
+    say(none ? "no trouble any more" : trouble);
+}
+
+} // namespace
+
+void show_reading(const world& w, subnet_id dongle, const modem_reading& x) {
+  std::string before, after;
+  auto answered_before = true;
+  tell_change(w, dongle, x);
+  w.board->update(dongle, [&](dongle_view& v) {
+    auto& m = v.modem;
+    before = m.trouble;
+    answered_before = m.answers || !m.looked;
+    m.looked = true;
+    m.answers = x.status.has_value();
+    m.error = x.error;
+    if (!x.status)
+      return;
+    m.connected = x.status->connection == io::hilink::connection_state::connected;
+    m.connection = to_string(x.status->connection);
+    m.trouble = x.trouble == io::hilink::modem_trouble::none ? "" : words(x.trouble);
+    m.trouble_code = m.trouble.empty() ? "" : to_string(x.trouble);
+    after = m.trouble;
+    if (x.traffic)
+      m.traffic = {x.traffic->current_upload, x.traffic->current_download};
+    if (x.signal)
+      m.signal = shown(*x.signal, x);
+    if (x.network)
+      m.network = x.network->name;
+    if (x.identity) {
+      m.model = x.identity->model;
+      m.imei = x.identity->imei;
+    }
+  });
+  if (answered_before && !x.status)
+    spdlog::warn("dongle {}: the modem's API does not answer: {}", dongle.n, x.error);
+  if (!answered_before && x.status)
+    spdlog::info("dongle {}: the modem's API answers again", dongle.n);
+  if (x.status && before != after)
+    spdlog::warn("dongle {}: {}", dongle.n, after.empty() ? "no trouble any more" : after);
+}
+
+} // namespace dongled

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "actors/modem/modem_poll.hpp"
+#include "actors/world.hpp"
+
+namespace dongled {
+
+/// Writes on the board what was read of a dongle's modem, and tells what is new about it.
+void show_reading(const world& w, subnet_id dongle, const modem_reading& x);
+
+} // namespace dongled
