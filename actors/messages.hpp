@@ -144,6 +144,10 @@ struct toggle_order {
   bool hub_first = false;  ///< The failure is its hub's: an absent dongle's climb begins there.
 };                         ///< gate hands a toggle to the dongle's conductor → toggle_started.
 struct toggle_started {};
+struct toggle_abort {
+  std::string id;  ///< Empty: whatever it is at.
+  std::string why; ///< For the log.
+};                 ///< gate tells a conductor that its toggle is closed: it stops where it is.
 struct toggle_finished {
   subnet_id dongle;
   toggle_result result;
@@ -242,6 +246,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::debts_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_started)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_abort)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::conductor_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::conductor_state)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::health_report)

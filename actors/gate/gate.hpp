@@ -34,6 +34,7 @@ struct gate {
     policy::comeback patience{std::chrono::seconds{1}, std::chrono::seconds{60}};
     uint64_t generation = 0; ///< Of the timer that will start it again.
   };
+    hold_desk::token held;   ///< While it is down nobody decides for its clients.
 
   /// What is wrong with a dongle, and what was done about it.
   struct patient {

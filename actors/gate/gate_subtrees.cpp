@@ -44,8 +44,12 @@ void gate_subtrees::seen(const io::rack_facts& x) const {
 }
 
 void gate_subtrees::know(subnet_id dongle) const {
-  if (!self->state.subtrees.try_emplace(dongle).second)
+  auto [at, fresh] = self->state.subtrees.try_emplace(dongle);
+  if (!fresh)
     return;
+  auto view = w->board->find(dongle);
+  if (view && !view->subtree.quarantine.empty()) // a former gate held its clients
+    at->second.held = w->holds->take(dongle, "quarantine");
   w->board->update(dongle, [](dongle_view& v) { v.known = true; });
   gate_pauses{self, w}.known(dongle);
   start(dongle);
@@ -78,7 +82,7 @@ void gate_subtrees::started(subnet_id dongle, const caf::actor& who) const {
   tree.who = who.address();
   self->monitor(who);
   w->board->update(dongle, [](dongle_view& v) { v.subtree = {}; });
-  w->plane->hold(dongle, false);
+  tree.held.let_go();
   self->send(self, gate::look{});
 }
 

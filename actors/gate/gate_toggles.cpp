@@ -129,6 +129,8 @@ void gate_toggles::adopt() const {
       self->state.rules.ended(view.subnet, *view.toggle.last_end);
     if (!view.toggle.running.empty())
       adopt(view);
+    else if (auto conductor = w->find(path_of(view.subnet, "toggle")))
+      self->send(conductor, toggle_abort{{}, "gate was started again, and knows of no toggle"});
   }
 }
 
@@ -182,6 +184,8 @@ void gate_toggles::abort(subnet_id dongle, std::string why) const {
   toggle_result r;
   r.toggle_id = t.id;
   r.error = std::move(why);
+  if (auto conductor = caf::actor_cast<caf::actor>(t.conductor)) // it may be alive, and at work
+    self->send(conductor, toggle_abort{t.id, r.error});
   r.ended = w->now();
   r.duration_ms = r.ended - t.started;
   close(dongle, std::move(r));

@@ -17,11 +17,13 @@ cut_guard::cut_guard(world_ptr w, subnet_id dongle, const policy::cut_plan& plan
   hits.insert(hits.end(), plan.well.begin(), plan.well.end());
   std::erase(hits, dongle_);
   w_->board->update(dongle_, [&](dongle_view& v) { v.toggle.hits = hits; });
-  for (auto x : plan.well)
-    if (x != dongle_ && !toggles(*w_, x)) {
-      w_->plane->hold(x, true);
+  for (auto x : plan.well) {
+    if (x == dongle_)
+      continue;
+    tokens_.push_back(w_->holds->take(x, "a cut of power for dongle " + to_string(dongle_)));
+    if (!toggles(*w_, x))
       held_.push_back(x);
-    }
+  }
 }
 
 cut_guard::~cut_guard() {
@@ -30,9 +32,7 @@ cut_guard::~cut_guard() {
 }
 
 void cut_guard::release() {
-  for (auto x : held_)
-    if (!toggles(*w_, x))
-      w_->plane->hold(x, false);
+  tokens_.clear();
   held_.clear();
 }
 

@@ -9,7 +9,7 @@ namespace dongled {
 
 /// Says on the board whom a cut of power hits, and holds new requests to the neighbours that work,
 /// until it is released or destroyed: however the story ends, nobody is held for good. A neighbour
-/// that has a toggle of its own is held by that.
+/// that has a toggle of its own drains by that.
 class cut_guard {
 public:
   cut_guard(world_ptr w, subnet_id dongle, const policy::cut_plan& plan);
@@ -25,6 +25,7 @@ private:
   world_ptr w_;
   subnet_id dongle_;
   std::vector<subnet_id> held_;
+  std::vector<hold_desk::token> tokens_;
 };
 
 } // namespace dongled

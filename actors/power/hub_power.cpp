@@ -115,11 +115,27 @@ struct bench_master {
     st().work.start();
   }
 
-  /// Who is gone needs nothing any more; a deed that has begun is done to its end.
+  /// Who is gone needs nothing any more; what a deed of a toggle has taken is given back.
   void forget(const caf::actor_addr& who) const {
-    std::erase_if(st().queue, [&](auto& x) {
+    auto of_them = [&](auto& x) {
       return caf::actor_cast<caf::actor_addr>(x.asker.source()) == who;
-    });
+    };
+    std::erase_if(st().queue, of_them);
+    if (st().job && st().now && of_them(*st().now) && !st().now->order.toggle.empty())
+      st().job->call_off("whoever asked for it went down");
+  }
+
+  /// A toggle is over before its time: nothing is begun for it any more.
+  void call_off(const std::string& toggle) const {
+    power_report no;
+    no.read_back = "called off with its toggle";
+    auto of_it = [&](auto& x) { return x.order.toggle == toggle; };
+    for (auto& x : st().queue)
+      if (of_it(x))
+        answer(self, x, no);
+    std::erase_if(st().queue, of_it);
+    if (st().job && st().now && of_it(*st().now))
+      st().job->call_off("its toggle was called off");
   }
 
   /// Undoes what no deed keeps up: left by an earlier daemon, or refused by the hardware so far.
@@ -261,6 +277,7 @@ caf::behavior hub_power::run(pointer self, world_ptr w) {
                                {
                                  wake_handler(),
                                  [=](const power_order& x) { return me.take(x); },
+                                 [=](const power_abort& x) { me.call_off(x.toggle); },
                                  [=](const power_survey&) { return me.look(); },
                                  [=](const tick&) {
                                    self->state.ticking = false;

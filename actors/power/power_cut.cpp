@@ -216,7 +216,11 @@ flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports) {
     sticks = occupied(job, ports);
   auto out = co_await cut(job, ports);
   if (took(out, ports.size()) && !job.late()) {
-    co_await pause(job.self(), job.order().off_for);
+    auto end = job.self()->clock().now() + job.order().off_for;
+    for (auto left = job.order().off_for; left > 0ms && !job.late();) { // called off, perhaps
+      co_await pause(job.self(), std::min<milliseconds>(left, 500ms));
+      left = std::chrono::ceil<milliseconds>(end - job.self()->clock().now());
+    }
     if (out.off)
       watch_for_revenants(job, ports, out);
     if (out.off) // of a port whose stick was away before, that proves nothing

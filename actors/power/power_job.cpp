@@ -37,6 +37,8 @@ power_job::power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench
     until_(began_ + std::max(budget_of(order_.what, *w_), order_.off_for) + allowance) {}
 
 std::string power_job::lateness() const {
+  if (!called_off_.empty())
+    return called_off_;
   auto spent = std::chrono::duration_cast<seconds>(self_->clock().now() - began_);
   return "its time was up after " + std::to_string(spent.count()) + " s";
 }

@@ -31,7 +31,9 @@ public:
   /// Its time is up: the budget of the rung it belongs to, and what the kernel takes on top. From
   /// then on it begins nothing any more, gives back what it has taken, and ends. One call into the
   /// kernel may last longer by itself, and cannot be interrupted.
-  bool late() const { return self_->clock().now() >= until_; }
+  bool late() const { return !called_off_.empty() || self_->clock().now() >= until_; }
+  /// Nobody wants it any more, for the reason @p why: the same as if its time were up.
+  void call_off(std::string why) { called_off_ = std::move(why); }
   /// "its time was up after 100 s".
   std::string lateness() const;
 
@@ -61,6 +63,7 @@ private:
   power_order order_;
   caf::actor_addr asker_;
   power_report report_;
+  std::string called_off_; ///< Why; empty: it is wanted.
   std::chrono::steady_clock::time_point began_, until_;
 };
 

@@ -63,6 +63,9 @@ struct need_answer {
 };
 struct power_survey {}; ///< Asks hub_power what it knows of every port → power_map.
 struct power_map {
+struct power_abort {
+  std::string toggle;
+}; ///< A conductor tells hub_power: what waits for that toggle is void, what runs gives back.
   struct row {
     port_path child, hub;
     io::usb::power_support support;
@@ -154,3 +157,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::recovery_paused)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pause_note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::explain_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::explanation)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_abort)

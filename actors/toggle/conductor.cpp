@@ -93,7 +93,8 @@ flow<routes_report> conductor::routes(bool repair) const {
 
 flow<drain_report> conductor::drain() const {
   auto patience = config()->socks.drain;
-  w_->plane->hold(dongle_, true);
+  if (!held_)
+    held_ = w_->holds->take(dongle_, "toggle " + order_.id);
   auto to = w_->find("/switchboard");
   auto answer = co_await ask<drain_report>(self_, std::move(to), patience + 2s,
                                            std::string("drain"), drain_order{dongle_, patience});

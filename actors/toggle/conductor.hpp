@@ -45,8 +45,10 @@ public:
   /// Looks at, or repairs, the dongle's routes.
   flow<routes_report> routes(bool repair) const;
 
-  /// Lets relays finish for the configured time, then resets them. New requests wait from now on.
+  /// Lets relays finish for the configured time, then resets them. New requests wait from now on,
+  /// until `let_go`, or until this is destroyed.
   flow<drain_report> drain() const;
+  void let_go() const { held_.let_go(); }
   /// The same for neighbours, all at once; whoever asks holds them (actors/power/cut_guard.hpp).
   flow<drain_report> drain(std::vector<subnet_id> neighbours) const;
 
@@ -74,6 +76,7 @@ private:
   world_ptr w_;
   subnet_id dongle_;
   toggle_order order_;
+  mutable hold_desk::token held_;
 };
 
 template <class T>

@@ -6,6 +6,8 @@
 #include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace dongled {
 
 namespace {
@@ -13,6 +15,7 @@ namespace {
 /// The story and what follows it, told by the actor in one go.
 flow<done> tell(toggle::pointer self, world_ptr w, subnet_id dongle) {
   auto out = co_await tell_toggle(*self->state.with);
+  self->state.with->let_go();
   out.toggle_id = self->state.with->order().id;
   out.ended = w->now();
   out.duration_ms = out.ended - self->state.started;
@@ -110,6 +113,7 @@ caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
       },
       [=](const need_query& x) { return asked(self, x); },
       [=](const explain_query&) { return asked(self, w, dongle); },
+      [=](const toggle_abort& x) { abort(self, *w, x); },
       [=](const tick&) {
         self->state.reconsidering = {};
         self->state.telling = {};

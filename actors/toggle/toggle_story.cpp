@@ -10,18 +10,6 @@ using policy::illness;
 
 namespace {
 
-/// Releases the data plane however the story ends, also when its actor is killed.
-class release_at_end {
-public:
-  release_at_end(io::relay::data_plane* plane, subnet_id dongle) : plane_(plane), dongle_(dongle) {}
-  release_at_end(const release_at_end&) = delete;
-  ~release_at_end() { plane_->hold(dongle_, false); }
-
-private:
-  io::relay::data_plane* plane_;
-  subnet_id dongle_;
-};
-
 /// A recovery that finds nothing to recover from leaves the dongle, and its address, as they are.
 toggle_result found_well(const conductor& with, std::string address) {
   with.note("leave alone", "it works again by itself", "egress " + address, with.now());
@@ -55,7 +43,6 @@ flow<done> decorate(const conductor& with, toggle_result& out) {
 } // namespace
 
 flow<toggle_result> tell_toggle(const conductor& with) {
-  release_at_end release{with.world()->plane, with.dongle()};
   auto findings = co_await look_patiently(with);
   auto verdict = policy::diagnose(findings);
   with.note("diagnose", to_string(verdict.what), verdict.why, with.now());

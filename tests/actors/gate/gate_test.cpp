@@ -139,16 +139,61 @@ TEST_CASE_METHOD(rack, "a conductor killed mid-hold fails its toggle, and lets g
 }
 
 TEST_CASE_METHOD(rack,
-                 "data left off by a killed conductor is switched on by the repair that follows") {
+                 "data left off by a killed conductor is switched on again, and no repair begins") {
   begin(11);
   pass(1s);
+  REQUIRE_FALSE(modem(id(11))->data);
   kill("/rack/11/toggle");
-  CHECK_FALSE(modem(id(11))->data);
-  pass(2min); // health notices, gate repairs
   CHECK(modem(id(11))->data);
+  pass(2min);
   CHECK(phase(11) == "ready");
-  CHECK(view(11).toggle.last->outcome == toggle_outcome::recovered);
-  CHECK(view(11).toggle.asked_by.starts_with("recovery: "));
+  CHECK(view(11).toggle.asked_by == "test");
+}
+
+TEST_CASE_METHOD(rack, "a gate's death opens no dongle that its toggle holds") {
+  auto toggle = begin(11);
+  pass(1s);
+  REQUIRE(plane.held.contains(id(11)));
+  transcript.clear();
+  kill("/rack/gate");
+  pass(1s);
+  CHECK(plane.held.contains(id(11)));
+  CHECK(transcript.find("11: released") == std::string::npos);
+  pass(20s);
+  CHECK(plane.held.empty());
+  CHECK(record(toggle).result->outcome == toggle_outcome::changed);
+}
+
+TEST_CASE_METHOD(rack, "an aborted toggle's conductor does nothing more, and holds nobody") {
+  auto toggle = begin(11);
+  pass(1s);
+  REQUIRE_FALSE(modem(id(11))->data);
+  SECTION("it is called off by its id") {
+    self->send(at("/rack/11/toggle"), toggle_abort{"another", "test"});
+    run();
+    CHECK(plane.held.contains(id(11)));
+    self->send(at("/rack/11/toggle"), toggle_abort{toggle, "test"});
+  }
+  SECTION("a gate that knows of none calls off whatever runs") {
+    w->board->update(id(11), [](dongle_view& v) { v.toggle.running.clear(); });
+    kill("/rack/gate");
+  }
+  pass(100ms);
+  CHECK(plane.held.empty());
+  CHECK(ask<conductor_state>(at("/rack/11/toggle"), conductor_query{})->id.empty());
+  auto probes = plane.probes[id(11)];
+  w->board->update(id(11), [](dongle_view& v) { v.toggle.running.clear(); });
+  pass(1s);
+  CHECK(plane.probes[id(11)] <= probes + 1); // health's own
+  pass(20s);
+  CHECK(modem(id(11))->data);
+}
+
+TEST_CASE_METHOD(rack, "who waits for a toggle hears of gate's death at once") {
+  wait_for(begin(11));
+  kill("/rack/gate");
+  CHECK((*waiter)->has_next_message());
+  CHECK_FALSE(told());
 }
 
 TEST_CASE_METHOD(rack, "a gate killed mid-toggle finds it again, and closes it when it ends") {

@@ -227,3 +227,44 @@ TEST_CASE_METHOD(rack, "whoever asks for a toggle is told each act as it happens
         == std::vector<std::string>{"1700 USB: cut power of port 1-1.1",
                                     "1700 USB: power on port 1-1.1", "done"});
 }
+
+TEST_CASE_METHOD(rack,
+                 "an aborted toggle's orders are void, and what one has taken is given back") {
+  power_order long_cut;
+  long_cut.what = power_deed::port_cycle;
+  long_cut.target = {"1-1.1"};
+  long_cut.off_for = 60s;
+  long_cut.why = "test";
+  long_cut.toggle = "7";
+  // A conductor listens to what is done for it; send_order's askers do not.
+  auto order_of_a_conductor = [this](const power_order& x) {
+    auto out = std::make_shared<std::optional<power_report>>();
+    sys.spawn([=, to = at("/hub_power")](caf::event_based_actor* me) {
+      me->request(to, 3600s, x)
+        .then([=](const power_report& y) { *out = y; }, [](const caf::error&) {});
+      return caf::behavior{[](const trace_note&) {}};
+    });
+    run();
+    return out;
+  };
+  auto a = order_of_a_conductor(long_cut);
+  long_cut.target = {"1-1.2"};
+  auto b = order_of_a_conductor(long_cut);
+  long_cut.target = {"1-1.3"};
+  long_cut.toggle = "8";
+  long_cut.off_for = 5s;
+  auto c = order_of_a_conductor(long_cut);
+  pass(1s);
+  CHECK(writes() == "off 1-1.1");
+  self->send(at("/hub_power"), power_abort{"7"});
+  pass(1s);
+  CHECK(writes().starts_with("off 1-1.1, on 1-1.1"));
+  REQUIRE(*b);
+  CHECK(says(**b, "called off"));
+  CHECK_FALSE((*b)->acted);
+  pass(20s);
+  REQUIRE(*c);
+  CHECK((*c)->done);
+  CHECK(writes() == "off 1-1.1, on 1-1.1, off 1-1.3, on 1-1.3");
+  CHECK(intents().empty());
+}
