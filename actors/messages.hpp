@@ -189,7 +189,7 @@ struct learned_note {
   subnet_id dongle;
   port_path port;
   std::string imei;
-}; ///< modem and gate tell journal what is, or was a moment ago, plugged where.
+}; ///< modem, gate, adoption tell journal what is, or was just now, plugged where → note_kept.
 struct toggle_query {
   std::string id;
 }; ///< Asks journal for a toggle with its trace → toggle_found.
@@ -199,6 +199,7 @@ struct toggle_found {
 struct memory_query {}; ///< Asks journal what it remembers of the rack → memory.
 /// journal's answer; told to gate unasked by a journal that could not read its store before.
 struct memory {
+  bool known = false; ///< The store was read; else the rest says nothing.
   struct place {
     port_path port;
     std::string imei;
@@ -228,6 +229,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::routes_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::route_check)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::listen_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::listen_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::reopen_port)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::probe_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::probe_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::drain_order)
@@ -236,17 +238,16 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::plane_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::relay_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::debts_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pool_order)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::reopen_port)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_wait)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_closed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::debts_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_started)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_finished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_abort)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_finished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::conductor_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::conductor_state)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::health_report)

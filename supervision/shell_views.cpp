@@ -150,11 +150,11 @@ void shell::publish() {
     census_entry entry;
     entry.path = path_of(x->name);
     entry.supervisor = spec_.path;
+    entry.boss = self_->id();
     entry.order = id;
     if (auto i = live_.find(x->run); i != live_.end()) {
       entry.handle = i->second.handle;
       entry.id = entry.handle.id();
-    entry.boss = self_->id();
       entry.kind = i->second.kind;
     }
     entry.type = x->rules->type;

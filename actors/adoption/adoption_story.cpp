@@ -11,13 +11,19 @@ adoption_end failed(std::string code, std::string says) {
   return {false, std::move(says), std::move(code)};
 }
 
-/// The port is remembered as the dongle's, and by which modem.
-void learn(const adopter& with, const std::string& imei) {
+/// The port is remembered as the dongle's, and by which modem; the journal's trouble, or nothing.
+flow<std::string> learn(const adopter& with, std::string imei) {
+  auto began = with.now();
   with.world()->learned->learn(with.dongle(), {with.port(), imei});
-  if (auto journal = with.world()->find("/journal"))
-    caf::anon_send(journal, learned_note{with.dongle(), with.port(), imei});
+  learned_note note{with.dongle(), with.port(), std::move(imei)};
+  auto kept = co_await ask<note_kept>(with.self(), with.world()->find("/journal"), 5s,
+                                      std::string("ask the journal"), std::move(note));
+  auto trouble = kept ? kept->trouble : kept.why().doing;
   with.note("learn", "it is known by its port from now on",
-            "port " + with.port().text + " is dongle " + to_string(with.dongle()), with.now());
+            "port " + with.port().text + " is dongle " + to_string(with.dongle())
+              + (trouble.empty() ? "" : "; not kept yet: " + trouble),
+            began);
+  co_return trouble;
 }
 
 /// Everything between the first write and the last; what must be undone afterwards is in @p owed.
@@ -36,10 +42,12 @@ flow<adoption_end> move(const adopter& with, newcomer x, debts& owed) {
   why = co_await verify_move(with, imei, owed);
   if (!why.empty())
     co_return failed("NOT_VERIFIED", why);
-  learn(with, imei);
+  auto unkept = co_await learn(with, imei);
   adoption_end out;
   out.done = true;
   out.says = "the stick on " + with.port().text + " is dongle " + to_string(with.dongle()) + " now";
+  if (!unkept.empty()) // its modem tells its place again every few minutes
+    out.says += "; the journal could not keep that yet: " + unkept;
   co_return out;
 }
 

@@ -107,6 +107,7 @@ caf::behavior gate::run(pointer self, world_ptr w) {
                                  [=](const gate_power::told& x) { me.power().over(x); },
                                  [=](const recovery_ask& x) { return me.pauses().ask(x); },
                                  [=](const gate_pauses::over& x) { me.pauses().ended(x); },
+                                 [=](const gate_pauses::note_again&) { me.pauses().again(); },
                                },
                                [self] { return portrait(self->state); });
 }

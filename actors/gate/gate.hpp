@@ -8,6 +8,7 @@
 #include "supervision/owed_answer.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,8 +34,8 @@ struct gate {
     bool starting = false;
     policy::comeback patience{std::chrono::seconds{1}, std::chrono::seconds{60}};
     uint64_t generation = 0; ///< Of the timer that will start it again.
-  };
     hold_desk::token held;   ///< While it is down nobody decides for its clients.
+  };
 
   /// What is wrong with a dongle, and what was done about it.
   struct patient {
@@ -76,11 +77,14 @@ struct gate {
     std::map<subnet_id, patient> patients;
     std::map<port_path, newcomer> newcomers;
     std::map<subnet_id, unix_ms> pauses;      ///< Until when; {0}: those not known yet.
+    std::set<subnet_id> unkept;               ///< Of those, whose pause, or end, is not on disk.
     std::map<subnet_id, flow<done>> powering; ///< Orders about a port's power; {0}: the survey.
     io::facts_ptr facts;                      ///< The newest.
-    bool off_at_start = false; ///< Something is off, and its port has not been read yet.
-    bool recalled = false;     ///< The journal has told what it remembers.
-    uint64_t generation = 0;   ///< Of the timer of `look`.
+    bool off_at_start = false;   ///< Something is off, and its port has not been read yet.
+    bool recalled = false;       ///< The journal has told what it remembers.
+    bool sure = false;           ///< It could read its store: what is kept as off is known.
+    std::set<subnet_id> said_on; ///< Switched on while it was not: newer than what is kept.
+    uint64_t generation = 0;     ///< Of the timer of `look`.
     uint64_t last_id = 0;
   };
   using pointer = caf::stateful_actor<state>*;

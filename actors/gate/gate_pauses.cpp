@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace dongled {
 
@@ -15,6 +16,7 @@ constexpr subnet_id unknown_ones{0};
 
 /// A timer is armed for so long at most and then looked at again: the wall clock may be set.
 constexpr unix_ms longest_timer = 60 * 60 * 1000;
+constexpr seconds note_again_after{5};
 
 std::string named(subnet_id x) {
   return x == unknown_ones ? "dongles that are not known yet" : "dongle " + to_string(x);
@@ -22,10 +24,10 @@ std::string named(subnet_id x) {
 
 } // namespace
 
-recovery_paused gate_pauses::ask(const recovery_ask& x) const {
+caf::result<recovery_paused> gate_pauses::ask(const recovery_ask& x) const {
   auto view = x.dongle ? w->board->find(*x.dongle) : std::nullopt;
   if (x.dongle && (!view || !view->known))
-    return {{}, "dongle " + to_string(*x.dongle) + " is not known"};
+    return recovery_paused{{}, "dongle " + to_string(*x.dongle) + " is not known", {}};
   std::vector<subnet_id> whom{x.dongle.value_or(unknown_ones)};
   if (!x.dongle)
     for (auto& y : w->board->all())
@@ -41,25 +43,37 @@ recovery_paused gate_pauses::ask(const recovery_ask& x) const {
        {wish, x.asked_by}, {{"what", what}, {"until", until == 0 ? "" : rfc3339(until)}});
   for (auto& y : whom) {
     if (x.pause)
-      pause(y, until);
-    else
-      resume(y);
+      arm(y, until);
+    else if (self->state.pauses.erase(y) > 0)
+      show(y);
   }
   spdlog::info("recovery: {} for {}{} by {}", x.pause ? "paused" : "resumed",
                x.dongle ? named(*x.dongle) : "all",
                x.pause && x.length ? " for " + std::to_string(x.length->count()) + " s" : "",
                x.asked_by);
   self->send(self, gate::look{});
-  recovery_paused out;
+  struct gathered {
+    size_t missing;
+    recovery_paused out;
+  };
+  auto all = std::make_shared<gathered>(gathered{whom.size(), {}});
   for (auto& [dongle, end] : self->state.pauses)
     if (dongle != unknown_ones)
-      out.paused.push_back({dongle, end});
-  return out;
+      all->out.paused.push_back({dongle, end});
+  supervision::owed_answer answer{self->make_response_promise()};
+  for (auto& y : whom)
+    note(y, [all, answer](const std::string& trouble) {
+      if (!trouble.empty())
+        all->out.unkept = trouble;
+      if (--all->missing == 0)
+        answer.deliver(all->out);
+    });
+  return answer.promise();
 }
 
 void gate_pauses::pause(subnet_id dongle, unix_ms until) const {
-  note(dongle, true, until);
   arm(dongle, until);
+  note(dongle);
 }
 
 void gate_pauses::arm(subnet_id dongle, unix_ms until) const {
@@ -75,7 +89,7 @@ void gate_pauses::resume(subnet_id dongle) const {
   if (self->state.pauses.erase(dongle) == 0)
     return;
   show(dongle);
-  note(dongle, false, 0);
+  note(dongle);
 }
 
 void gate_pauses::show(subnet_id dongle) const {
@@ -88,9 +102,36 @@ void gate_pauses::show(subnet_id dongle) const {
     });
 }
 
-void gate_pauses::note(subnet_id dongle, bool paused, unix_ms until) const {
-  if (auto journal = w->find("/journal"))
-    self->send(journal, pause_note{dongle, paused, until});
+void gate_pauses::note(subnet_id dongle) const {
+  note(dongle, [](const std::string&) {});
+}
+
+/// What the journal could not keep is told again, as it is by then, until it is kept.
+void gate_pauses::note(subnet_id dongle, kept then) const {
+  auto report = [me = *this, dongle, then](const std::string& trouble) {
+    auto& unkept = me.self->state.unkept;
+    if (trouble.empty())
+      unkept.erase(dongle);
+    else if (unkept.insert(dongle).second && unkept.size() == 1)
+      supervision::later(me.self, note_again_after, note_again{});
+    then(trouble);
+  };
+  auto at = self->state.pauses.find(dongle);
+  pause_note x{dongle, at != self->state.pauses.end(), 0};
+  if (x.paused)
+    x.until = at->second;
+  auto to = w->find("/journal");
+  if (!to)
+    return report("the journal is being started again");
+  constexpr seconds patience{5};
+  self->request(to, patience, x)
+    .then([report](const note_kept& y) { report(y.trouble); },
+          [report](const caf::error& e) { report(to_failure(e, "ask the journal").doing); });
+}
+
+void gate_pauses::again() const {
+  for (auto& x : std::exchange(self->state.unkept, {}))
+    note(x);
 }
 
 void gate_pauses::recalled(const memory& x) const {

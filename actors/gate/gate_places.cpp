@@ -38,7 +38,7 @@ void gate_places::note_leaving(const dongle_view& x) const {
     return;
   w->learned->learn(x.subnet, {known->port, known->imei, w->now()});
   if (auto to = w->find("/journal"))
-    self->send(to, learned_note{x.subnet, known->port, known->imei});
+    caf::anon_send(to, learned_note{x.subnet, known->port, known->imei});
 }
 
 void gate_places::show() const {

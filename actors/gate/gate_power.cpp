@@ -128,11 +128,23 @@ void gate_power::over(const told& x) const {
 
 void gate_power::recalled(const memory& x) const {
   auto in_use = false;
-  for (auto& [dongle, by] : x.powered_off)
-    if (w->board->find(dongle))
-      w->board->update(dongle, [&](dongle_view& v) { v.power = {true, by}; });
-  for (auto& view : w->board->all())
-    in_use = in_use || view.power.off;
+  for (auto& view : w->board->all()) {
+    // What is on the disk is the truth, also after a gate that died between disk and board.
+    auto being_switched = self->state.powering.contains(view.subnet);
+    auto at = x.powered_off.find(view.subnet);
+    auto off = x.known ? at != x.powered_off.end() : view.power.off;
+    if (x.known && self->state.said_on.erase(view.subnet) > 0 && off) {
+      off = false;
+      if (auto to = w->find("/journal"))
+        caf::anon_send(to, power_off_note{view.subnet, false, "gate", {}});
+    }
+    if (x.known && !being_switched && off != view.power.off)
+      w->board->update(view.subnet, [&](dongle_view& v) {
+        v.power = {off, off ? at->second : ""};
+      });
+    in_use = in_use || off;
+  }
+  self->state.sure = self->state.sure || x.known;
   self->state.off_at_start = in_use;
 }
 

@@ -219,12 +219,12 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     if (good)
       v.health = {dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false, {}};
   });
+  if (auto modem = w->find(path_of(dongle, "modem")))
+    self->send(modem, debts_due{}); // nothing, mostly
   gate_recovery{self, w}.ended(dongle, t.who, result);
   if (good)
     spdlog::info("dongle {}: toggle {} ended: {}, step {}, {} → {}, {} ms", dongle.n, t.id,
                  to_string(result.outcome), result.step,
-  if (auto modem = w->find(path_of(dongle, "modem")))
-    self->send(modem, debts_due{}); // nothing, mostly
                  result.previous_ip.empty() ? "?" : result.previous_ip, result.ip,
                  result.duration_ms);
   else

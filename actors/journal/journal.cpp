@@ -74,16 +74,12 @@ caf::behavior journal::run(pointer self, world_ptr w) {
       on_disk<toggle_closed>(me, [=](auto&) { return note_kept{me.books().catch_up()}; }),
       on_disk<learned_note>(me,
                             [=](auto& x) {
-                              me.books().write([&](auto& db) {
+                              return note_kept{me.books().write([&](auto& db) {
                                 return db.learn({x.port, x.dongle, x.imei, me.w->now()});
-                              });
+                              })};
                             }),
-      on_disk<power_off_note>(me,
-                              [=](auto& x) {
-                                me.books().keep(x);
-                                return note_kept{self->state.trouble};
-                              }),
-      on_disk<pause_note>(me, [=](auto& x) { me.books().keep(x); }),
+      on_disk<power_off_note>(me, [=](auto& x) { return note_kept{me.books().keep(x)}; }),
+      on_disk<pause_note>(me, [=](auto& x) { return note_kept{me.books().keep(x)}; }),
       on_disk<traffic_note>(me,
                             [=](auto& x) {
                               me.books().write([&](auto& db) {

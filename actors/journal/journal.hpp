@@ -46,8 +46,6 @@ struct journal {
     recent_toggles recent;
     uint64_t seen = 0; ///< The newest happening that `recent` has taken in.
     std::shared_ptr<news_feed> feed;
-    std::map<subnet_id, power_off_note> powers; ///< What operators said while there was no store.
-    std::map<subnet_id, pause_note> pauses;
     std::optional<pruning> forgetting;
     std::string trouble;  ///< Why the store is not written; empty: it is.
     bool waiting = false; ///< A `write_due` is on its way.

@@ -45,14 +45,17 @@ memory journal_answers::recall() const {
   memory out;
   if (!st().store)
     return out;
+  auto off = st().store->powered_off();
+  auto paused = st().store->pauses();
+  out.known = off && paused;
   if (auto rows = st().store->topology())
     for (auto& x : *rows)
       out.places[x.dongle] = {x.port, x.imei, x.learned};
-  if (auto rows = st().store->powered_off())
-    for (auto& x : *rows)
+  if (off)
+    for (auto& x : *off)
       out.powered_off[x.dongle] = x.asked_by;
-  if (auto rows = st().store->pauses())
-    for (auto& x : *rows)
+  if (paused)
+    for (auto& x : *paused)
       out.paused[x.dongle] = x.until;
   for (auto& [dongle, where] : out.places)
     if (auto last = st().store->toggles(dongle, 1); last && !last->empty())

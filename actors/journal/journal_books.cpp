@@ -50,18 +50,11 @@ void journal_books::open() const {
   supervision::later(self, 1s, journal::write_due{}); // what was told before anybody could find us
 }
 
-/// What was said while there was no store is newer than what it holds.
 bool journal_books::reopen() const {
   if (st().store)
     return false;
   open();
-  if (!st().store)
-    return false;
-  for (auto& [dongle, x] : std::exchange(st().powers, {}))
-    keep(x);
-  for (auto& [dongle, x] : std::exchange(st().pauses, {}))
-    keep(x);
-  return true;
+  return st().store.has_value();
 }
 
 /// For those who show what was ever carried: they add what this run has.
@@ -163,19 +156,17 @@ void journal_books::failed(const failure& why) const {
     supervision::later(self, again_after, journal::write_due{});
 }
 
-void journal_books::keep(const power_off_note& x) const {
-  if (!st().store)
-    st().powers[x.dongle] = x;
-  write([&](auto& db) {
+std::string journal_books::keep(const power_off_note& x) const {
+  if (x.ticket && !x.ticket->take())
+    return "it was taken back";
+  return write([&](auto& db) {
     return x.off ? db.set_power_off({x.dongle, x.asked_by, w->now()})
                  : db.clear_power_off(x.dongle);
   });
 }
 
-void journal_books::keep(const pause_note& x) const {
-  if (!st().store)
-    st().pauses[x.dongle] = x;
-  write([&](auto& db) {
+std::string journal_books::keep(const pause_note& x) const {
+  return write([&](auto& db) {
     return x.paused ? db.set_pause({x.dongle, x.until}) : db.clear_pause(x.dongle);
   });
 }

@@ -14,7 +14,7 @@ struct journal_books {
 
   /// Opens the store; comes back when it cannot be opened.
   void open() const;
-  /// A store that was away is tried again, and told what was said meanwhile; true: it is back.
+  /// A store that was away is tried again; true: it is back.
   bool reopen() const;
 
   /// Something is new: it is written within a moment, with whatever else comes by then.
@@ -22,15 +22,17 @@ struct journal_books {
   /// Writes all that the chronicle has; the trouble that kept it from that, or nothing.
   std::string catch_up() const;
 
-  void keep(const power_off_note& x) const;
-  void keep(const pause_note& x) const;
+  /// Keep what an operator wants; why it is not kept, or nothing. What was refused is forgotten: it
+  /// is not written later behind its owner's back.
+  std::string keep(const power_off_note& x) const;
+  std::string keep(const pause_note& x) const;
 
-  /// Performs one write; what it says of the disk becomes the journal's trouble.
+  /// Performs one write; what it says of the disk becomes the journal's trouble, and is answered.
   template <class Write>
-  void write(Write deed) const {
+  std::string write(Write deed) const {
     if (!st().store) {
       ++st().lost;
-      return;
+      return st().trouble.empty() ? "there is no store" : st().trouble;
     }
     auto r = deed(*st().store);
     if (!r)
@@ -39,6 +41,7 @@ struct journal_books {
       ++st().written;
     if (!r || !st().behind)
       say(r ? std::string{} : r.why().doing);
+    return r ? std::string{} : r.why().doing;
   }
 
   void say(const std::string& trouble) const;

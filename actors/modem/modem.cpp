@@ -5,9 +5,9 @@
 #include "actors/modem/modem_poll.hpp"
 #include "actors/modem/modem_sight.hpp"
 #include "supervision/exit_reason.hpp"
+#include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
-#include "supervision/timer.hpp"
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -253,7 +253,7 @@ struct attendant {
       tell(*w, happening_kind::plug, dongle, said.text, follows_from_last(*w, dongle, "modem"),
            {{"what", "replaced"}, {"port", now.port.text}});
     if (auto to = w->find("/journal"))
-      self->send(to, learned_note{dongle, now.port, now.imei});
+      caf::anon_send(to, learned_note{dongle, now.port, now.imei}); // it is told again
   }
 
   /// The seat is given back, as far as anybody still listens; nobody waits for it.

@@ -7,7 +7,9 @@
 
 #include <caf/all.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,11 +63,11 @@ struct need_answer {
   std::string why;        ///< What was seen.
   bool not_known = false; ///< Not needed only because nothing could be seen.
 };
-struct power_survey {}; ///< Asks hub_power what it knows of every port → power_map.
-struct power_map {
 struct power_abort {
   std::string toggle;
 }; ///< A conductor tells hub_power: what waits for that toggle is void, what runs gives back.
+struct power_survey {}; ///< Asks hub_power what it knows of every port → power_map.
+struct power_map {
   struct row {
     port_path child, hub;
     io::usb::power_support support;
@@ -97,10 +99,27 @@ struct power_answer {
   std::string says; ///< What was read back, or why nothing was done.
   std::string code; ///< For a refusal: "UNKNOWN_DONGLE", "TOGGLE_IN_PROGRESS", "UNKNOWN_PORT", …
 };
+/// Lets whoever has asked for a note take it back as long as nobody has begun to write it.
+class note_ticket {
+public:
+  /// For the writer: true: it is written now, and what comes of it is answered.
+  bool take() { return change(state::taken); }
+  /// For whoever asked: true: it will never be written.
+  bool revoke() { return change(state::revoked); }
+
+private:
+  enum class state : uint8_t { open, taken, revoked };
+  bool change(state to) {
+    auto from = state::open;
+    return now_.compare_exchange_strong(from, to);
+  }
+  std::atomic<state> now_{state::open};
+};
 struct power_off_note {
   subnet_id dongle;
   bool off = false;
   std::string asked_by;
+  std::shared_ptr<note_ticket> ticket = {}; ///< Null: it cannot be taken back.
 }; ///< gate tells journal that an operator's off begins or ends → note_kept.
 struct note_kept {
   std::string trouble; ///< Why it is not on disk; empty: it is.
@@ -120,13 +139,14 @@ struct recovery_paused {
     unix_ms until = 0; ///< 0: until resumed.
   };
   std::vector<row> paused;
-  std::string error; ///< Empty: done.
+  std::string error;  ///< Empty: done.
+  std::string unkept; ///< Why it holds for this run of the daemon only, so far; empty: it is kept.
 };
 struct pause_note {
   subnet_id dongle; ///< 0: those that are not known yet.
   bool paused = false;
   unix_ms until = 0; ///< 0: until resumed.
-};                   ///< gate tells journal: so that a pause outlives the daemon.
+};                   ///< gate tells journal: so that a pause outlives the daemon → note_kept.
 
 struct explain_query {
   subnet_id dongle;
@@ -146,6 +166,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::need_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::need_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_abort)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_survey)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_map)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_ask)
@@ -157,4 +178,3 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::recovery_paused)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pause_note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::explain_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::explanation)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::power_abort)

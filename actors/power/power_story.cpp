@@ -1,7 +1,5 @@
 #include "actors/power/power_story.hpp"
 
-#include <spdlog/spdlog.h>
-
 namespace dongled {
 
 using namespace std::chrono_literals;
@@ -35,10 +33,9 @@ power_order order_of(power_deed what, const power_ask& x, const port_path& port,
   return out;
 }
 
-/// New requests wait from now on, and relays may finish.
+/// Relays may finish; whoever asks holds new requests.
 flow<done> drain(gate::pointer self, world_ptr w, subnet_id dongle) {
   auto patience = w->settings_now()->socks.drain;
-  w->plane->hold(dongle, true);
   auto to = w->find("/switchboard");
   drain_order x{dongle, patience};
   auto r = co_await ask<drain_report>(self, std::move(to), patience + 2s, std::string("drain"), x);
@@ -46,19 +43,35 @@ flow<done> drain(gate::pointer self, world_ptr w, subnet_id dongle) {
   co_return done{};
 }
 
-void let_go(const world& w, subnet_id dongle) {
-  auto view = w.board->find(dongle);
-  w.plane->hold(dongle, view && !view->subtree.quarantine.empty());
+/// Whether the wish @p x is on the disk now, asked of the journal until it can tell; or not known.
+flow<std::optional<bool>> is_kept(gate::pointer self, world_ptr w, power_off_note x) {
+  constexpr int tries = 60;
+  for (int i = 0; i < tries; ++i) {
+    auto to = w->find("/journal");
+    auto told = co_await ask<memory>(self, to, 10s, std::string("ask the journal"), memory_query{});
+    if (told && told->known)
+      co_return told->powered_off.contains(x.dongle) == x.off;
+    co_await pause(self, 1s);
+  }
+  co_return std::nullopt;
 }
 
-/// Tells the journal; the trouble it had, or nothing.
+/// Has the journal keep a wish; the trouble it had, or nothing. A wish that was refused is not
+/// kept: one that the journal has not begun with is taken back, and otherwise it is asked what it
+/// has.
 flow<std::string> keep(gate::pointer self, world_ptr w, power_off_note x) {
+  x.ticket = std::make_shared<note_ticket>();
   auto to = w->find("/journal");
-  auto kept =
-    co_await ask<note_kept>(self, std::move(to), 5s, std::string("ask the journal"), std::move(x));
-  if (!kept)
+  auto note = x;
+  auto kept = co_await ask<note_kept>(self, to, 5s, std::string("ask the journal"), note);
+  if (kept)
+    co_return std::move(kept->trouble);
+  if (x.ticket->revoke())
     co_return kept.why().doing;
-  co_return std::move(kept->trouble);
+  auto is = co_await is_kept(self, w, x);
+  if (!is)
+    co_return kept.why().doing + ", and whether it was kept is not known: see `power status`";
+  co_return *is ? std::string{} : kept.why().doing;
 }
 
 void show(const world& w, const power_ask& x, bool off) {
@@ -66,18 +79,21 @@ void show(const world& w, const power_ask& x, bool off) {
 }
 
 flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port_path port) {
-  show(*w, x, true); // before it vanishes: nobody must take it for ill
-  power_off_note wish{x.dongle, true, x.asked_by};
+  // Written, then told, and told before it vanishes: nobody must take it for ill. Until then gate
+  // knows that its power is being switched.
+  power_off_note wish{x.dongle, true, x.asked_by, {}};
   auto trouble = co_await keep(self, w, wish);
   if (!trouble.empty()) {
-    show(*w, x, false);
     power_answer no{false, "not switched off, since it could not be kept: " + trouble, "NOT_KEPT"};
     co_return no;
   }
+  self->state.said_on.erase(x.dongle);
+  show(*w, x, true);
+  auto held = w->holds->take(x.dongle, "power off");
   co_await drain(self, w, x.dongle);
   auto deed = order_of(power_deed::port_off, x, port, *w);
   auto r = co_await order(self, w, deed);
-  let_go(*w, x.dongle);
+  held.let_go();
   power_answer out{false, {}, "POWER_FAILED"};
   if (!r) { // it may go off yet: better known as off than off unknown
     out.says = "hub_power did not answer; it stays switched off by intention";
@@ -89,36 +105,46 @@ flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port
     out.code.clear();
     co_return out;
   }
-  show(*w, x, false);
   wish.off = false;
   auto lifted = co_await keep(self, w, wish);
-  if (!lifted.empty())
-    spdlog::error("dongle {}: it is kept as switched off, though its port could not be: {}",
-                  x.dongle.n, lifted);
+  if (lifted.empty())
+    show(*w, x, false);
+  else // what is kept is the truth
+    out.says += "; and since the journal could not take the wish back (" + lifted
+                + "), it stays switched off by intention";
   co_return out;
 }
 
 flow<power_answer> switch_on(gate::pointer self, world_ptr w, power_ask x, port_path port) {
+  auto view = w->board->find(x.dongle);
+  auto off = view && view->power.off;
+  if (off || !self->state.sure) {
+    power_off_note wish{x.dongle, false, x.asked_by, {}};
+    auto trouble = co_await keep(self, w, wish);
+    if (!trouble.empty() && !off) // told when the store can be read again
+      self->state.said_on.insert(x.dongle);
+    if (!trouble.empty() && off) {
+      power_answer no{false, "not switched on, since it could not be kept: " + trouble, "NOT_KEPT"};
+      co_return no;
+    }
+  }
   auto deed = order_of(power_deed::port_on, x, port, *w);
   auto r = co_await order(self, w, deed);
-  power_off_note wish{x.dongle, false, x.asked_by};
-  auto trouble = co_await keep(self, w, wish);
   show(*w, x, false);
   power_answer out{r && r->done, r ? r->read_back : "hub_power did not answer", {}};
   if (!out.done) {
     out.code = "POWER_FAILED";
     out.says += "; it is not switched off by intention any more, so recovery takes over";
   }
-  if (!trouble.empty())
-    out.says += "; the journal could not note it: " + trouble;
   co_return out;
 }
 
 flow<power_answer> cycle(gate::pointer self, world_ptr w, power_ask x, port_path port) {
+  auto held = w->holds->take(x.dongle, "power cycle");
   co_await drain(self, w, x.dongle);
   auto deed = order_of(power_deed::port_cycle, x, port, *w);
   auto r = co_await order(self, w, deed);
-  let_go(*w, x.dongle);
+  held.let_go();
   power_answer out{r && r->done, r ? r->read_back : "hub_power did not answer", {}};
   if (!out.done)
     out.code = "POWER_FAILED";

@@ -45,8 +45,11 @@ flow<verb_result> switch_one(errand x, power_wish wish) {
   power_ask order{std::get<subnet_id>(named), wish, "shell"};
   auto answer = co_await ask<power_answer>(x.self, x.world->find("/rack/gate"), deed_patience,
                                            std::string{"ask gate for power"}, std::move(order));
-  if (!answer)
-    co_return to_refusal(answer.why());
+  if (!answer) {
+    auto why = answer.why();
+    why.doing += "; its phase tells whether it is kept as switched off (donglectl status)";
+    co_return to_refusal(why);
+  }
   if (!answer->done)
     co_return refusal{answer->says, answer->code.empty() ? "POWER_FAILED" : answer->code};
   co_return json{{"dongle", std::get<subnet_id>(named).n},

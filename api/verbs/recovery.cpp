@@ -64,7 +64,7 @@ flow<verb_result> serve_recovery(errand x) {
   if (auto no = std::get_if<refusal>(&read))
     co_return *no;
   auto answer =
-    co_await ask<recovery_paused>(x.self, x.world->find("/rack/gate"), seconds{5},
+    co_await ask<recovery_paused>(x.self, x.world->find("/rack/gate"), seconds{8},
                                   std::string{"ask gate"}, std::move(std::get<recovery_ask>(read)));
   if (!answer)
     co_return to_refusal(answer.why());
@@ -73,15 +73,22 @@ flow<verb_result> serve_recovery(errand x) {
   json paused = json::array();
   for (auto& row : answer->paused)
     paused.push_back({{"dongle", row.dongle.n}, {"until", time_or_null(row.until)}});
-  co_return json{{"paused", std::move(paused)}};
+  json out{{"paused", std::move(paused)}};
+  if (!answer->unkept.empty())
+    out["not_kept"] = answer->unkept;
+  co_return out;
 }
 
 namespace {
 
-std::string render_paused(const json& rows) {
-  if (rows.empty())
-    return "recovery is paused for no dongle\n";
+std::string render_paused(const json& said) {
+  auto& rows = said.at("paused");
   std::string out;
+  if (said.contains("not_kept"))
+    out = "it is not on disk yet, so a restart of dongled may forget it: " + cell(said, "not_kept")
+          + '\n';
+  if (rows.empty())
+    return out + "recovery is paused for no dongle\n";
   for (auto& x : rows)
     out += "dongle " + cell(x, "dongle") + ": recovery is paused "
            + (x.at("until").is_null() ? "until it is resumed" : "until " + cell(x, "until")) + '\n';
@@ -92,7 +99,7 @@ std::string render_paused(const json& rows) {
 
 std::string render_recovery(const json& x) {
   if (x.contains("paused"))
-    return render_paused(x.at("paused"));
+    return render_paused(x);
   text_table table{{"DONGLE", "PHASE", "RECOVERY", "UNTIL", "NEXT TRY", "PLAN"}};
   for (auto& d : x.at("dongles")) {
     auto paused = d.at("paused").get<bool>();

@@ -219,13 +219,25 @@ result<std::vector<topology_record>> journal_store::topology() {
     });
 }
 
+/// An operator's wish survives a power cut once it is told to be kept.
+template <class Write>
+result<done> journal_store::durably(Write write) {
+  if (auto full = db_.run("PRAGMA synchronous = FULL"); !full)
+    return full;
+  auto out = write();
+  (void)db_.run("PRAGMA synchronous = NORMAL"); // else what follows is only slower
+  return out;
+}
+
 result<done> journal_store::set_power_off(const power_off_record& x) {
-  return db_.write("INSERT OR REPLACE INTO power_off(dongle, asked_by, at) VALUES (?1, ?2, ?3)",
-                   x.dongle.n, x.asked_by, x.at);
+  return durably([&] {
+    return db_.write("INSERT OR REPLACE INTO power_off(dongle, asked_by, at) VALUES (?1, ?2, ?3)",
+                     x.dongle.n, x.asked_by, x.at);
+  });
 }
 
 result<done> journal_store::clear_power_off(subnet_id dongle) {
-  return db_.write("DELETE FROM power_off WHERE dongle = ?1", dongle.n);
+  return durably([&] { return db_.write("DELETE FROM power_off WHERE dongle = ?1", dongle.n); });
 }
 
 result<std::vector<power_off_record>> journal_store::powered_off() {
@@ -237,12 +249,14 @@ result<std::vector<power_off_record>> journal_store::powered_off() {
 }
 
 result<done> journal_store::set_pause(const pause_record& x) {
-  return db_.write("INSERT OR REPLACE INTO pauses(dongle, until) VALUES (?1, ?2)", x.dongle.n,
-                   x.until);
+  return durably([&] {
+    return db_.write("INSERT OR REPLACE INTO pauses(dongle, until) VALUES (?1, ?2)", x.dongle.n,
+                     x.until);
+  });
 }
 
 result<done> journal_store::clear_pause(subnet_id dongle) {
-  return db_.write("DELETE FROM pauses WHERE dongle = ?1", dongle.n);
+  return durably([&] { return db_.write("DELETE FROM pauses WHERE dongle = ?1", dongle.n); });
 }
 
 result<std::vector<pause_record>> journal_store::pauses() {

@@ -113,6 +113,9 @@ private:
   journal_store(connection db, bool checked, std::string path)
     : db_(std::move(db)), checked_(checked), path_(std::move(path)) {}
 
+  template <class Write>
+  result<done> durably(Write write);
+
   connection db_;
   bool checked_;
   std::string path_;

@@ -82,10 +82,13 @@ result<done> replace_whole(const std::string& path, const std::string& text) {
     if (::fsync(file.get()) != 0)
       return give_up("bring it to the disk");
   }
+  // Opened before anything is replaced: whoever is told of a failure still has the old text.
+  opened folder{folder_of(path), O_RDONLY | O_DIRECTORY};
+  if (!folder)
+    return give_up("open its folder");
   if (::rename(fresh.c_str(), path.c_str()) != 0)
     return give_up("rename it");
-  opened folder{folder_of(path), O_RDONLY | O_DIRECTORY};
-  if (!folder || ::fsync(folder.get()) != 0)
+  if (::fsync(folder.get()) != 0)
     return trouble("bring its name to the disk", path);
   return done{};
 }

@@ -61,7 +61,7 @@ TEST_CASE_METHOD(fake_world, "the tree is as it is drawn") {
   route, 1000 ms
   socks, 200 ms
   health, 200 ms
-  modem, 1500 ms
+  modem, 3000 ms
   toggle, 500 ms
 )");
   CHECK_FALSE(complaint(tree(w)));

@@ -20,6 +20,7 @@ struct gate_world : fake_world {
   std::string usb_says;       ///< Why every deed fails; empty: they are done.
   bool usb_hangs = false;     ///< Orders are not answered before `answer_all`.
   bool journal_hangs = false; ///< A journal that starts now answers nothing.
+  std::function<void(supervision::supervisor_spec&)> change_tree; ///< Before it is started.
   scratch_dir place;
 
   static settings usual() {
@@ -141,6 +142,8 @@ struct gate_world : fake_world {
           return at.parent->spawn(
             [play](caf::event_based_actor* me) -> caf::behavior { return play(me); });
         };
+    if (change_tree)
+      change_tree(spec);
     root = supervision::spawn_root(sys, std::move(spec), w->census, self->address());
     pass(1s);
     tell();

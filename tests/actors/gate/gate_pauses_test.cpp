@@ -100,3 +100,24 @@ TEST_CASE_METHOD(rack, "nobody can be paused who is not known") {
   CHECK(say(29, true).error == "dongle 29 is not known");
   CHECK_FALSE(w->board->find(id(29)));
 }
+
+TEST_CASE_METHOD(rack, "a pause that the journal cannot keep holds, says so, and is kept later") {
+  auto good = *w->settings_now();
+  auto bad = good;
+  bad.state_dir = "/dev/null/nowhere";
+  w->config.set(bad);
+  kill("/journal");
+  pass(1s);
+  auto said = say(12, true);
+  REQUIRE(said.paused.size() == 1);
+  CHECK_FALSE(said.unkept.empty());
+  CHECK(view(12).recovery.paused);
+  w->config.set(good);
+  kill("/journal");
+  pass(10s);
+  restart();
+  CHECK(view(12).recovery.paused);
+  CHECK(say(12, false).unkept.empty());
+  restart();
+  CHECK_FALSE(view(12).recovery.paused);
+}

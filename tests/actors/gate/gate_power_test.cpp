@@ -1,51 +1,11 @@
 #include "actors/gate/gate_power.hpp"
 
-#include "tests/support/gate_world.hpp"
-
-#include <filesystem>
-#include <fstream>
+#include "tests/actors/gate/power_rack.hpp"
 
 using namespace dongled;
 using namespace dongled::test;
 
-namespace {
-
-struct rack : gate_world {
-  rack() { start(); }
-
-  /// Switches off, and lets the stick vanish, as it does.
-  void off(int n) {
-    auto x = later(n, power_wish::off);
-    pass(4s);
-    unplug({n});
-    CHECK(answer(x).done);
-  }
-
-  /// Begins an order whose answer is to be had later.
-  using handle = std::unique_ptr<caf::scoped_actor>;
-  handle later(int n, power_wish what) {
-    auto out = std::make_unique<caf::scoped_actor>(sys);
-    (*out)->send(at("/rack/gate"), power_ask{id(n), what, "shell"});
-    run();
-    return out;
-  }
-  power_answer answer(handle& x) {
-    power_answer out;
-    REQUIRE((*x)->has_next_message());
-    (*x)->receive([&](const power_answer& y) { out = y; });
-    return out;
-  }
-  /// Orders, and waits for the answer.
-  power_answer done(int n, power_wish what) {
-    auto x = later(n, what);
-    pass(10s);
-    return answer(x);
-  }
-};
-
-} // namespace
-
-TEST_CASE_METHOD(rack, "what cannot be switched is said, with its reason") {
+TEST_CASE_METHOD(power_rack, "what cannot be switched is said, with its reason") {
   CHECK(power(29, power_wish::off).code == "UNKNOWN_DONGLE");
   auto toggle = begin(11);
   auto busy = power(11, power_wish::off);
@@ -61,7 +21,7 @@ TEST_CASE_METHOD(rack, "what cannot be switched is said, with its reason") {
   CHECK(orders.empty());
 }
 
-TEST_CASE_METHOD(rack, "off is kept, told and left alone, until on") {
+TEST_CASE_METHOD(power_rack, "off is kept, told and left alone, until on") {
   off(12);
   CHECK(phase(12) == "off");
   CHECK(view(12).power.by == "shell");
@@ -88,7 +48,7 @@ TEST_CASE_METHOD(rack, "off is kept, told and left alone, until on") {
   CHECK_FALSE(view(12).toggle.last);
 }
 
-TEST_CASE_METHOD(rack, "one that does not come up after on is repaired in the end") {
+TEST_CASE_METHOD(power_rack, "one that does not come up after on is repaired in the end") {
   off(12);
   CHECK(done(12, power_wish::on).done);
   pass(75s);
@@ -97,7 +57,7 @@ TEST_CASE_METHOD(rack, "one that does not come up after on is repaired in the en
   CHECK(view(12).toggle.asked_by == "recovery: it is gone from USB port 1-1.2");
 }
 
-TEST_CASE_METHOD(rack, "off outlives the daemon") {
+TEST_CASE_METHOD(power_rack, "off outlives the daemon") {
   off(12);
   restart();
   pass(1h);
@@ -110,7 +70,8 @@ TEST_CASE_METHOD(rack, "off outlives the daemon") {
   CHECK(phase(12) == "absent");
 }
 
-TEST_CASE_METHOD(rack, "nothing is repaired before the journal has told what is switched off") {
+TEST_CASE_METHOD(power_rack,
+                 "nothing is repaired before the journal has told what is switched off") {
   off(12);
   journal_hangs = true;
   restart();
@@ -126,7 +87,8 @@ TEST_CASE_METHOD(rack, "nothing is repaired before the journal has told what is 
   CHECK_FALSE(view(12).toggle.last);
 }
 
-TEST_CASE_METHOD(rack, "a port that reads on after a restart is switched off again, and said") {
+TEST_CASE_METHOD(power_rack,
+                 "a port that reads on after a restart is switched off again, and said") {
   off(12);
   cut.clear();
   restart();
@@ -136,7 +98,8 @@ TEST_CASE_METHOD(rack, "a port that reads on after a restart is switched off aga
                "switched off again"));
 }
 
-TEST_CASE_METHOD(rack, "a stick that comes up by itself is switched off again, not without end") {
+TEST_CASE_METHOD(power_rack,
+                 "a stick that comes up by itself is switched off again, not without end") {
   off(12);
   kernel.plug(id(12));
   tell();
@@ -152,7 +115,7 @@ TEST_CASE_METHOD(rack, "a stick that comes up by itself is switched off again, n
   CHECK(count(power_deed::port_off) < 12);
 }
 
-TEST_CASE_METHOD(rack, "a port that cannot be switched off leaves nothing behind") {
+TEST_CASE_METHOD(power_rack, "a port that cannot be switched off leaves nothing behind") {
   usb_says = "its hub switches no power";
   auto said = done(12, power_wish::off);
   CHECK_FALSE(said.done);
@@ -165,7 +128,7 @@ TEST_CASE_METHOD(rack, "a port that cannot be switched off leaves nothing behind
   CHECK(orders.size() == 1);
 }
 
-TEST_CASE_METHOD(rack, "without a disk nothing is switched off that nobody would remember") {
+TEST_CASE_METHOD(power_rack, "without a disk nothing is switched off that nobody would remember") {
   auto x = *w->settings_now();
   x.state_dir = "/dev/null/nowhere";
   w->config.set(x);
@@ -178,7 +141,8 @@ TEST_CASE_METHOD(rack, "without a disk nothing is switched off that nobody would
   CHECK(phase(12) == "ready");
 }
 
-TEST_CASE_METHOD(rack, "an off that hub_power did not answer may happen yet, so it is remembered") {
+TEST_CASE_METHOD(power_rack,
+                 "an off that hub_power did not answer may happen yet, so it is remembered") {
   usb_hangs = true;
   auto x = later(12, power_wish::off);
   pass(1min);
@@ -189,7 +153,8 @@ TEST_CASE_METHOD(rack, "an off that hub_power did not answer may happen yet, so 
   CHECK(phase(12) == "off");
 }
 
-TEST_CASE_METHOD(rack, "a power cycle holds the dongle's clients, and no toggle comes between") {
+TEST_CASE_METHOD(power_rack,
+                 "a power cycle holds the dongle's clients, and no toggle comes between") {
   usb_hangs = true;
   auto x = later(12, power_wish::cycle);
   pass(4s);
@@ -209,7 +174,7 @@ TEST_CASE_METHOD(rack, "a power cycle holds the dongle's clients, and no toggle 
   CHECK(phase(12) == "ready");
 }
 
-TEST_CASE_METHOD(rack, "a gate killed while it switches off leaves the dongle known as off") {
+TEST_CASE_METHOD(power_rack, "a gate killed while it switches off leaves the dongle known as off") {
   usb_hangs = true;
   auto x = later(12, power_wish::off);
   pass(4s);
@@ -223,27 +188,6 @@ TEST_CASE_METHOD(rack, "a gate killed while it switches off leaves the dongle kn
   restart();
   CHECK(phase(12) == "off");
 }
-
-namespace {
-
-/// A rack whose store cannot be opened, for a while.
-struct storeless : rack {
-  std::string state = place / "state", aside = place / "aside";
-
-  void lose_store() {
-    stop();
-    std::filesystem::rename(state, aside);
-    std::ofstream{state} << "a file where the directory should be";
-    restart();
-  }
-  void find_store() {
-    std::filesystem::remove(state);
-    std::filesystem::rename(aside, state);
-    pass(31s);
-  }
-};
-
-} // namespace
 
 TEST_CASE_METHOD(storeless, "what was switched off holds from when the store can be read at last") {
   off(12);
