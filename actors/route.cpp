@@ -60,8 +60,19 @@ struct keeper {
     auto want = wanted();
     st().missing = satisfied(st().facts->kernel, want, st().facts->uplink);
     show(st().missing);
-    if (!st().missing.empty() && repairable(want))
+    auto& x = *st().facts;
+    name_foreign(foreign_ways(x.kernel, want));
+    auto due = !st().missing.empty() || !in_front(x.kernel, want, x.uplink).empty();
+    if (due && repairable(want))
       repair(want);
+  }
+
+  void name_foreign(const std::vector<std::string>& ways) const {
+    w->board->hold(!ways.empty(), {"foreign_route", dongle,
+                                   "Dongle " + to_string(dongle) + ": " + joined(ways)
+                                     + "; its own traffic is not led astray by it",
+                                   "remove it: table " + to_string(dongle)
+                                     + " and the rules for it are dongled's"});
   }
 
   /// Whether anything can be done: not about an interface that is away, or somebody else's rule.

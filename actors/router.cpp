@@ -44,7 +44,8 @@ routes_report serve(router::state& st, const routes_order& x) {
   out.present = x.wish.ifindex != 0 && has_link(*have, x.wish.ifindex);
   auto ours = false;
   out.missing = out.left = satisfied(*have, x.wish, x.uplink);
-  for (int round = 0; x.repair && !out.left.empty() && round < rounds; ++round) {
+  auto due = [&] { return !out.left.empty() || !in_front(*have, x.wish, x.uplink).empty(); };
+  for (int round = 0; x.repair && due() && round < rounds; ++round) {
     for (auto& step : diff(*have, {x.wish}, x.uplink)) {
       out.taken.push_back(render(step, *have));
       ++st.steps;

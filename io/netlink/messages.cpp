@@ -1,5 +1,8 @@
 #include "io/netlink/messages.hpp"
 
+#include "io/netlink/attributes.hpp"
+#include "io/netlink/nexthops.hpp"
+
 #include <arpa/inet.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
@@ -14,42 +17,6 @@
 namespace dongled::io::netlink {
 
 namespace {
-
-/// The attributes of one message: looked at only at the size they must have.
-template <int Max>
-class attributes {
-public:
-  template <class Header>
-  bool parse(const nlmsghdr& x, const Header&) {
-    // libnl takes the header without const and does not write to it.
-    return nlmsg_parse(const_cast<nlmsghdr*>(&x), sizeof(Header), tb_.data(), Max, nullptr) >= 0;
-  }
-  bool has(int type) const { return at(type) != nullptr; }
-  uint32_t u32(int type, uint32_t otherwise) const {
-    return sized(type, 4) ? nla_get_u32(at(type)) : otherwise;
-  }
-  uint8_t u8(int type, uint8_t otherwise) const {
-    return sized(type, 1) ? nla_get_u8(at(type)) : otherwise;
-  }
-  std::string ipv4(int type) const {
-    char text[INET_ADDRSTRLEN] = {};
-    if (!sized(type, 4) || !inet_ntop(AF_INET, nla_data(at(type)), text, sizeof text))
-      return {};
-    return text;
-  }
-  /// Bytes up to the first NUL, as names come with one.
-  std::string text(int type) const {
-    if (!has(type))
-      return {};
-    auto bytes = static_cast<const char*>(nla_data(at(type)));
-    return {bytes, strnlen(bytes, static_cast<size_t>(nla_len(at(type))))};
-  }
-  nlattr* at(int type) const { return tb_[static_cast<size_t>(type)]; }
-
-private:
-  bool sized(int type, int bytes) const { return has(type) && nla_len(at(type)) >= bytes; }
-  std::array<nlattr*, Max + 1> tb_{};
-};
 
 template <class Header>
 const Header* body(const nlmsghdr& x) {
@@ -79,32 +46,50 @@ std::optional<object> decode_address(const nlmsghdr& x) {
     static_cast<int>(head->ifa_index), {local, head->ifa_prefixlen}, tb.u8(IFA_PROTO, 0)};
 }
 
+route::kind kind_of(const rtmsg& head, const attributes<RTA_MAX>& tb) {
+  using kind = route::kind;
+  auto unicast = head.rtm_type == RTN_UNICAST;
+  if (head.rtm_family == AF_INET6)
+    return unicast ? kind::ipv6_default : kind::other;
+  if (head.rtm_tos != 0 || tb.has(RTA_VIA))
+    return kind::other;
+  if (tb.has(RTA_MULTIPATH))
+    return unicast ? kind::multipath : kind::other;
+  return unicast                            ? kind::unicast
+         : head.rtm_type == RTN_UNREACHABLE ? kind::unreachable
+                                            : kind::other;
+}
+
 std::optional<object> decode_route(const nlmsghdr& x) {
   auto head = body<rtmsg>(x);
   attributes<RTA_MAX> tb;
-  if (!head || head->rtm_family != AF_INET || (head->rtm_flags & RTM_F_CLONED) != 0
-      || !tb.parse(x, *head))
+  if (!head || (head->rtm_flags & RTM_F_CLONED) != 0 || !tb.parse(x, *head))
+    return {};
+  auto v6 = head->rtm_family == AF_INET6;
+  if (!v6 && head->rtm_family != AF_INET)
     return {};
   route out;
-  auto ordinary = head->rtm_tos == 0 && !tb.has(RTA_VIA) && !tb.has(RTA_MULTIPATH);
-  out.type = ordinary && head->rtm_type == RTN_UNICAST       ? route::kind::unicast
-             : ordinary && head->rtm_type == RTN_UNREACHABLE ? route::kind::unreachable
-                                                             : route::kind::other;
+  out.type = kind_of(*head, tb);
+  out.table = tb.u32(RTA_TABLE, head->rtm_table);
+  // Of IPv6 only what could lead the host's own traffic astray.
+  if (v6
+      && (head->rtm_dst_len != 0 || out.table != RT_TABLE_MAIN
+          || out.type != route::kind::ipv6_default))
+    return {};
   if (head->rtm_dst_len > 0)
     out.destination = {tb.ipv4(RTA_DST), head->rtm_dst_len};
-  out.gateway = tb.ipv4(RTA_GATEWAY);
+  out.gateway = v6 ? tb.ipv6(RTA_GATEWAY) : tb.ipv4(RTA_GATEWAY);
   out.ifindex = static_cast<int>(tb.u32(RTA_OIF, 0));
-  if (tb.has(RTA_MULTIPATH) && nla_len(tb.at(RTA_MULTIPATH)) >= int{sizeof(rtnexthop)})
-    out.ifindex = static_cast<const rtnexthop*>(nla_data(tb.at(RTA_MULTIPATH)))->rtnh_ifindex;
-  out.table = tb.u32(RTA_TABLE, head->rtm_table);
+  out.nexthops = tb.bytes(RTA_MULTIPATH);
+  out.hops = hops_in(out.nexthops);
+  if (!out.hops.empty())
+    out.ifindex = out.hops.front();
   out.metric = tb.u32(RTA_PRIORITY, 0);
   out.protocol = head->rtm_protocol;
-  out.preferred_source = tb.ipv4(RTA_PREFSRC);
+  out.preferred_source = v6 ? tb.ipv6(RTA_PREFSRC) : tb.ipv4(RTA_PREFSRC);
   out.scope = head->rtm_scope;
   out.onlink = (head->rtm_flags & RTNH_F_ONLINK) != 0;
-  if (auto metrics = tb.at(RTA_METRICS))
-    out.metrics.assign(static_cast<const char*>(nla_data(metrics)),
-                       static_cast<size_t>(nla_len(metrics)));
+  out.metrics = tb.bytes(RTA_METRICS);
   return out;
 }
 
@@ -141,9 +126,17 @@ struct writer {
   }
   void u32(int type, uint32_t x) { fine = fine && nla_put_u32(msg, type, x) >= 0; }
   void u8(int type, uint8_t x) { fine = fine && nla_put_u8(msg, type, x) >= 0; }
-  void ipv4(int type, const std::string& x) {
-    in_addr parsed{};
-    fine = fine && inet_pton(AF_INET, x.c_str(), &parsed) == 1
+  void ipv4(int type, const std::string& x) { put<in_addr>(AF_INET, type, x); }
+  void ipv6(int type, const std::string& x) { put<in6_addr>(AF_INET6, type, x); }
+  void bytes(int type, const std::string& x) {
+    fine = fine && nla_put(msg, type, static_cast<int>(x.size()), x.data()) >= 0;
+  }
+
+private:
+  template <class Address>
+  void put(int family, int type, const std::string& x) {
+    Address parsed{};
+    fine = fine && inet_pton(family, x.c_str(), &parsed) == 1
            && nla_put(msg, type, sizeof parsed, &parsed) >= 0;
   }
 };
@@ -169,14 +162,17 @@ void write(writer& out, const address& x, bool) {
 }
 
 void write(writer& out, const route& x, bool adding) {
+  auto v6 = x.type == route::kind::ipv6_default;
+  auto several = !x.nexthops.empty();
   rtmsg head{};
-  head.rtm_family = AF_INET;
+  head.rtm_family = v6 ? AF_INET6 : AF_INET;
   head.rtm_dst_len = x.destination.len;
   head.rtm_table = RT_TABLE_UNSPEC; // RTA_TABLE holds more than 8 bits.
   head.rtm_protocol = x.protocol;
   head.rtm_type = x.type == route::kind::unreachable ? RTN_UNREACHABLE : RTN_UNICAST;
   // "Nowhere" deletes whatever the scope is.
-  head.rtm_scope = !adding                                               ? RT_SCOPE_NOWHERE
+  head.rtm_scope = v6                                                    ? RT_SCOPE_UNIVERSE
+                   : !adding                                             ? RT_SCOPE_NOWHERE
                    : x.type == route::kind::unicast && x.gateway.empty() ? RT_SCOPE_LINK
                                                                          : RT_SCOPE_UNIVERSE;
   head.rtm_flags = adding && x.onlink ? RTNH_F_ONLINK : 0;
@@ -184,18 +180,20 @@ void write(writer& out, const route& x, bool adding) {
   out.u32(RTA_TABLE, x.table);
   if (x.destination.len > 0)
     out.ipv4(RTA_DST, x.destination.address);
-  if (!x.gateway.empty())
+  if (several)
+    out.bytes(RTA_MULTIPATH, askable(x.nexthops));
+  else if (!x.gateway.empty() && v6)
+    out.ipv6(RTA_GATEWAY, x.gateway);
+  else if (!x.gateway.empty())
     out.ipv4(RTA_GATEWAY, x.gateway);
-  if (x.ifindex != 0)
+  if (x.ifindex != 0 && !several)
     out.u32(RTA_OIF, static_cast<uint32_t>(x.ifindex));
-  if (!x.preferred_source.empty())
+  if (!x.preferred_source.empty() && !v6)
     out.ipv4(RTA_PREFSRC, x.preferred_source);
   if (x.metric != 0)
     out.u32(RTA_PRIORITY, x.metric);
   if (adding && !x.metrics.empty())
-    out.fine =
-      out.fine
-      && nla_put(out.msg, RTA_METRICS, static_cast<int>(x.metrics.size()), x.metrics.data()) >= 0;
+    out.bytes(RTA_METRICS, x.metrics);
 }
 
 void write(writer& out, const rule& x, bool) {
@@ -226,6 +224,9 @@ request form_of(const address&, bool adding) {
 request form_of(const route& x, bool adding) {
   // Without NLM_F_EXCL another route of the same destination and metric stands in nobody's way. In
   // main ours goes behind it, since that route may be the uplink's; in a table of ours before it.
+  // Of IPv6 an appended one would become a next hop of the other.
+  if (x.type == route::kind::ipv6_default)
+    return {adding ? RTM_NEWROUTE : RTM_DELROUTE, NLM_F_CREATE | NLM_F_EXCL};
   return {adding ? RTM_NEWROUTE : RTM_DELROUTE,
           NLM_F_CREATE | (x.table == RT_TABLE_MAIN ? NLM_F_APPEND : 0)};
 }

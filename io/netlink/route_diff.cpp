@@ -9,14 +9,41 @@ namespace dongled::io::netlink {
 namespace {
 
 bool default_in_main(const route& x) {
-  return x.type == route::kind::unicast && x.destination.len == 0 && x.table == main_table;
+  auto leads = x.type == route::kind::unicast || x.type == route::kind::multipath;
+  return leads && x.destination.len == 0 && x.table == main_table;
 }
 
-/// A default route in main that is not ours, goes through the dongle, and has not its metric.
-bool misplaced(const route& x, const wish& want, const uplink_fact& uplink) {
-  return default_in_main(x) && x.protocol != our_protocol && want.ifindex != 0
-         && x.ifindex == want.ifindex && x.ifindex != uplink.ifindex
-         && x.metric != effective_metric(want, uplink);
+/// The metric that IPv6 default routes through a dongle get at least: behind the uplink's.
+uint32_t least_metric6(const snapshot& have, const wish& want, const uplink_fact& uplink) {
+  std::optional<uint32_t> best;
+  for (auto& x : have.routes)
+    if (x.type == route::kind::ipv6_default && uplink.ifindex != 0
+        && x.leads_through(uplink.ifindex))
+      best = std::min(best.value_or(x.metric), x.metric);
+  constexpr uint32_t by_advertisement = 1024; // IP6_RT_PRIO_USER: the uplink's own may come yet
+  return static_cast<uint32_t>(std::min<uint64_t>(
+    uint64_t{best.value_or(by_advertisement)} + want.metric, closing_metric - 1));
+}
+
+/// Whether a foreign route leads through the dongle and not through the uplink. Of several next
+/// hops the first one's dongle speaks for it.
+bool foreign_by(const route& x, const wish& want, const uplink_fact& uplink) {
+  return x.protocol != our_protocol && want.ifindex != 0 && x.ifindex == want.ifindex
+         && !(uplink.ifindex != 0 && x.leads_through(uplink.ifindex));
+}
+
+/// The metric that a default route should have that is not ours and goes through the dongle;
+/// nothing: it is none, or stands where it may.
+std::optional<uint32_t> better_metric(const snapshot& have, const route& x, const wish& want,
+                                      const uplink_fact& uplink) {
+  if (!foreign_by(x, want, uplink))
+    return std::nullopt;
+  if (x.type == route::kind::ipv6_default) {
+    auto least = least_metric6(have, want, uplink);
+    return x.metric < least ? std::optional{least} : std::nullopt;
+  }
+  auto own = effective_metric(want, uplink);
+  return default_in_main(x) && x.metric != own ? std::optional{own} : std::nullopt;
 }
 
 /// Collects steps, and the routes as they will be after the adds among them.
@@ -39,10 +66,11 @@ struct plan {
 /// Moves foreign default routes to the dongle's metric: as they are, and still foreign.
 void move_foreign(plan& to, const wish& want, const uplink_fact& uplink) {
   for (auto& x : to.have.routes) {
-    if (!misplaced(x, want, uplink))
+    auto metric = better_metric(to.have, x, want, uplink);
+    if (!metric)
       continue;
     auto target = x;
-    target.metric = effective_metric(want, uplink);
+    target.metric = *metric;
     // Alike but for source and metrics (MTU …) is enough: the next renewal must not add another.
     auto there = [&](auto& y) {
       auto z = target;
@@ -67,6 +95,31 @@ bool served_by_foreign(const plan& so_far, const route& wants) {
   auto foreign = [&](const route& y) { return y.protocol != our_protocol && serves(y, wants); };
   return std::any_of(so_far.moved.begin(), so_far.moved.end(), foreign)
          || std::any_of(so_far.have.routes.begin(), so_far.have.routes.end(), foreign);
+}
+
+/// A foreign default route in the dongle's table that comes before ours.
+bool rivals(const route& x, const wish& want) {
+  return x.table == want.dongle.table() && x.protocol != our_protocol && x.destination.len == 0
+         && x.metric == 0 && x.ifindex != want.ifindex;
+}
+
+/// A rule that sends the dongle's traffic elsewhere, before ours does.
+bool rivals(const rule& x, const wish& want) {
+  return x.from == prefix{want.host(), 32} && x.table != want.dongle.table()
+         && x.priority < rule_priority_base + want.dongle.n;
+}
+
+/// Every socket of ours is bound to its dongle's interface, so the kernel passes over a route
+/// through another one, and looks on; what leads nowhere it takes.
+bool ends_traffic(const snapshot& have, const rule& x) {
+  return x.table == 0 || std::any_of(have.routes.begin(), have.routes.end(), [&](auto& y) {
+           return y.table == x.table && y.destination.len == 0 && y.ifindex == 0;
+         });
+}
+
+std::string words_of(const rule& x, const wish& want) {
+  return "rule " + std::to_string(x.priority) + " sends " + want.host() + " to table "
+         + std::to_string(x.table);
 }
 
 template <class T>
@@ -178,21 +231,38 @@ std::vector<std::string> satisfied(const snapshot& have, const wish& want,
     if (!holds(have, x.object))
       out.push_back(x.missing);
   for (auto& x : have.routes) {
-    if (misplaced(x, want, uplink))
+    if (x.type != route::kind::ipv6_default && better_metric(have, x, want, uplink))
       out.push_back("main has " + protocol_name(x.protocol) + "'s default route by "
                     + want.interface + " at metric " + std::to_string(x.metric));
-    auto rival = x.table == want.dongle.table() && x.protocol != our_protocol
-                 && x.destination.len == 0 && x.metric == 0 && x.ifindex != want.ifindex;
-    if (rival)
+    if (rivals(x, want) && x.ifindex == 0)
       out.push_back("table " + to_string(want.dongle) + " has a foreign " + render(x, have));
   }
-  for (auto& x : have.rules) {
-    auto rival = x.from == prefix{want.host(), 32} && x.table != want.dongle.table()
-                 && x.priority < rule_priority_base + want.dongle.n;
-    if (rival)
-      out.push_back("rule " + std::to_string(x.priority) + " sends " + want.host() + " to table "
-                    + std::to_string(x.table));
-  }
+  for (auto& x : have.rules)
+    if (rivals(x, want) && ends_traffic(have, x))
+      out.push_back(words_of(x, want));
+  return out;
+}
+
+std::vector<std::string> foreign_ways(const snapshot& have, const wish& want) {
+  std::vector<std::string> out;
+  if (want.ifindex == 0)
+    return out;
+  for (auto& x : have.routes)
+    if (rivals(x, want) && x.ifindex != 0)
+      out.push_back("table " + to_string(want.dongle) + " has a foreign " + render(x, have));
+  for (auto& x : have.rules)
+    if (rivals(x, want) && !ends_traffic(have, x))
+      out.push_back(words_of(x, want));
+  return out;
+}
+
+std::vector<std::string> in_front(const snapshot& have, const wish& want,
+                                  const uplink_fact& uplink) {
+  std::vector<std::string> out;
+  for (auto& x : have.routes)
+    if (x.type == route::kind::ipv6_default && better_metric(have, x, want, uplink))
+      out.push_back("main has " + protocol_name(x.protocol) + "'s IPv6 default route by "
+                    + want.interface + " at metric " + std::to_string(x.metric));
   return out;
 }
 

@@ -46,9 +46,11 @@ uint32_t effective_metric(const wish& x, const uplink_fact& uplink);
 /// Per dongle N: the address (static mode); `unreachable default metric 4294967295` in table N,
 /// there even while the interface is away, so that N's traffic fails closed; the connected route
 /// and the default route in table N; the rule `from HOST lookup N`; a default route in main at the
-/// dongle's metric. Foreign default routes in main through a dongle's interface are moved to that
-/// metric with their own protocol mark, and so outlive us. What else is foreign is not touched, the
-/// uplink's default route least of all. What bears our mark and is not wished for is removed.
+/// dongle's metric. Foreign default routes in main through a dongle's interface, of one next hop or
+/// several, are moved to that metric with their own protocol mark, and so outlive us; of IPv6 only
+/// those that stand before the uplink's, or would before one from a router's advertisement. What
+/// else is foreign is not touched, the uplink's default route least of all. What bears our mark and
+/// is not wished for is removed.
 ///
 /// What cannot be done now is not asked for: without a link that is up and an address the kernel
 /// refuses routes, so the routes follow with the diff after those facts.
@@ -61,5 +63,14 @@ std::vector<step> undo(const snapshot& have);
 /// Names what is missing or wrong for one dongle, a phrase each; empty: all is as wished.
 std::vector<std::string> satisfied(const snapshot& have, const wish& want,
                                    const uplink_fact& uplink);
+
+/// Foreign routes and rules that would lead the dongle's traffic elsewhere, and do not, since every
+/// socket of ours is bound to its interface: to be named, nothing more.
+std::vector<std::string> foreign_ways(const snapshot& have, const wish& want);
+
+/// Foreign IPv6 default routes through the dongle that stand before the uplink's: `diff` moves them
+/// behind. They are no fault of the dongle's, whose clients speak IPv4.
+std::vector<std::string> in_front(const snapshot& have, const wish& want,
+                                  const uplink_fact& uplink);
 
 } // namespace dongled::io::netlink

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,10 +35,16 @@ struct address {
 /// The main routing table (RT_TABLE_MAIN of rtnetlink(7)).
 constexpr uint32_t main_table = 254;
 
-/// One IPv4 route (RTM_NEWROUTE). Multipath, blackhole and the like are `other`; a multipath route
-/// carries its first next hop.
+/// One route (RTM_NEWROUTE): all of IPv4, and of IPv6 the main table's default routes. Blackhole
+/// and the like are `other`; a multipath route carries its first next hop.
 struct route {
-  enum class kind { unicast, unreachable, other } type = kind::unicast;
+  enum class kind {
+    unicast,
+    unreachable,
+    multipath,
+    ipv6_default, ///< Of one next hop or several.
+    other
+  } type = kind::unicast;
   prefix destination;
   std::string gateway; ///< Empty: on link.
   int ifindex = 0;
@@ -48,6 +55,13 @@ struct route {
   uint8_t scope = 0;
   bool onlink = false; ///< The gateway need not be reachable by another route (RTNH_F_ONLINK).
   std::string metrics; ///< RTA_METRICS as the kernel encodes it: carried along when a route moves.
+  std::string nexthops = {};  ///< RTA_MULTIPATH, likewise.
+  std::vector<int> hops = {}; ///< The interfaces of several next hops.
+
+  /// Whether it leads through an interface, by one of its next hops.
+  bool leads_through(int index) const {
+    return ifindex == index || std::find(hops.begin(), hops.end(), index) != hops.end();
+  }
   bool operator==(const route&) const = default;
 };
 

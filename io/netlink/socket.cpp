@@ -172,7 +172,7 @@ result<done> socket::reopen() {
   return done{};
 }
 
-result<done> socket::dump(int type, snapshot& into) {
+result<done> socket::dump(int type, int family, snapshot& into) {
   const char* what = type == RTM_GETLINK   ? "list links"
                      : type == RTM_GETADDR ? "list addresses"
                      : type == RTM_GETRULE ? "list rules"
@@ -185,7 +185,7 @@ result<done> socket::dump(int type, snapshot& into) {
     fib_rule_hdr rule;
   } head;
   std::memset(&head, 0, sizeof head);
-  head.route.rtm_family = type == RTM_GETLINK ? AF_UNSPEC : AF_INET;
+  head.route.rtm_family = static_cast<unsigned char>(family);
   auto size = type == RTM_GETLINK   ? sizeof head.link
               : type == RTM_GETADDR ? sizeof head.address
                                     : sizeof head.route;
@@ -207,10 +207,17 @@ result<done> socket::dump(int type, snapshot& into) {
 
 result<snapshot> socket::read_snapshot(tearing how) {
   snapshot out;
-  for (auto type : {RTM_GETLINK, RTM_GETADDR, RTM_GETROUTE, RTM_GETRULE}) {
+  struct question {
+    int type, family;
+  };
+  for (auto [type, family] : {question{RTM_GETLINK, AF_UNSPEC}, question{RTM_GETADDR, AF_INET},
+                              question{RTM_GETROUTE, AF_INET}, question{RTM_GETROUTE, AF_INET6},
+                              question{RTM_GETRULE, AF_INET}}) {
     for (int tries = 1;; ++tries) {
       snapshot part;
-      auto read = dump(type, part);
+      auto read = dump(type, family, part);
+      if (!read && family == AF_INET6 && read.why().code == fault::unsupported)
+        break; // a kernel without IPv6
       auto torn = !read && read.why().detail == EINTR;
       if (read || (torn && tries >= dump_tries && how == tearing::allowed)) {
         out.links.insert(out.links.end(), part.links.begin(), part.links.end());

@@ -41,7 +41,7 @@ private:
   socket() = default;
   result<done> reopen();
   /// One dump into @p into; `fault::busy` for a torn one.
-  result<done> dump(int message, snapshot& into);
+  result<done> dump(int message, int family, snapshot& into);
 
   std::unique_ptr<nl_sock, closer> sock_;
   std::chrono::milliseconds timeout_{};

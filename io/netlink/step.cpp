@@ -20,6 +20,8 @@ std::string text_of(const prefix& x) {
 const char* text_of(route::kind x) {
   switch (x) {
   case route::kind::unicast: return "";
+  case route::kind::multipath: return "multipath ";
+  case route::kind::ipv6_default: return "inet6 ";
   case route::kind::unreachable: return "unreachable ";
   case route::kind::other: return "special ";
   }

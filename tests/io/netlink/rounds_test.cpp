@@ -154,4 +154,30 @@ TEST_CASE("in static mode the link comes up and gets our address; undo takes it 
              "default via 10.0.0.1 dev up0 proto boot metric 100\n");
 }
 
+TEST_CASE("a multipath and an IPv6 default route through dongles get behind the uplink's",
+          "[netns]") {
+  auto seen = in_netns([] {
+    make_host();
+    rack x;
+    must_run("ip link set d12 up && ip addr add 192.168.12.100/24 dev d12 && "
+             "ip route add default proto static nexthop via 192.168.11.1 dev d11 nexthop via "
+             "192.168.12.1 dev d12 && "
+             "ip -6 route add default via fe80::11 dev d11 metric 512 && "
+             "ip -6 route add default via fe80::1 dev up0 metric 1024");
+    x.settle();
+    auto out = x.state();
+    return out + "--\n" + x.settle();
+  });
+  if (!seen)
+    return;
+  INFO(*seen);
+  CHECK(seen->find("multipath default via 192.168.11.1 dev d11") == std::string::npos);
+  CHECK(seen->find("multipath default dev d11 proto static metric 200\n") != std::string::npos);
+  CHECK(seen->find("inet6 default via fe80::11 dev d11 proto boot metric 1224\n")
+        != std::string::npos);
+  CHECK(seen->find("inet6 default via fe80::1 dev up0 proto boot metric 1024\n")
+        != std::string::npos);
+  CHECK(seen->ends_with("--\n")); // a second round has nothing to do
+}
+
 } // namespace dongled::io::netlink

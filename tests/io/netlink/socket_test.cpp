@@ -98,7 +98,7 @@ TEST_CASE("routes that differ in their next hop only are all read", "[netns]") {
           == "203.0.113.0/24 via 10.0.0.1 dev up0 proto boot\n"
              "203.0.113.0/24 via 10.0.0.2 dev up0 proto boot\n"
              "special 203.0.114.0/24 proto boot\n"
-             "special 203.0.115.0/24 dev up0 proto boot\n"
+             "multipath 203.0.115.0/24 dev up0 proto boot\n"
              "from 192.168.11.100 [more] lookup 99 priority 77\n");
 }
 
