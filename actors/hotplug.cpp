@@ -13,6 +13,7 @@ namespace dongled {
 namespace {
 
 using io::netlink::dongle_fact;
+using namespace std::chrono_literals;
 
 bool lists(const std::vector<dongle_fact>& all, const dongle_fact& x) {
   return std::any_of(all.begin(), all.end(), [&](const auto& y) {
@@ -91,6 +92,26 @@ void log_trouble(const std::string& before, const std::string& now) {
     spdlog::info("the host can be looked at again");
 }
 
+/// The way out that the host's own traffic takes: without one nobody is told of anything.
+void judge_uplink(const world& w, const io::netlink::uplink_fact& x) {
+  auto wanted = w.settings_now()->uplink.interface;
+  auto automatic = wanted == "auto";
+  condition none{"no_uplink", {}, {}, {}};
+  if (x.ifindex != 0)
+    none.says = "The uplink " + x.interface + " has no default route";
+  else if (automatic)
+    none.says = "The host has no uplink: no interface but dongles' has a default route";
+  else
+    none.says = "The uplink " + wanted
+                + " is not there; what is called so now is none, or a dongle on another USB port";
+  none.advice = automatic ? "give the host's own interface its default route, or name it in "
+                            "uplink.interface"
+                          : "plug " + wanted + " in, or correct uplink.interface";
+  w.board->hold(x.ifindex == 0 || !x.metric, std::move(none));
+  w.board->hold(x.ifindex != 0 && x.metric && !x.up,
+                {"uplink_down", {}, "The uplink " + x.interface + " is down", "see to its cable"});
+}
+
 void spread(const world_ptr& w, const facts_changed& news) {
   auto tell = [&](const std::string& path) {
     if (auto to = w->find(path))
@@ -109,6 +130,7 @@ void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
   log_difference(before, x.dongles);
   log_uplink(*w, st.newest ? st.newest->uplink : io::netlink::uplink_fact{}, x.uplink);
   log_trouble(w->board->host().trouble, x.trouble);
+  judge_uplink(*w, x.uplink);
   if (st.newest && x.overruns > st.newest->overruns)
     spdlog::warn("rtnetlink: notifications were lost; everything was read afresh");
   st.newest = news.facts;
@@ -125,9 +147,23 @@ void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
   spread(w, news);
 }
 
-} // namespace
+struct lookout {
+  hotplug::pointer self;
+  world_ptr w;
 
-namespace {
+  /// Strangers that may be dongles are asked, now and when it is time again.
+  void look_at_strangers() const {
+    auto& st = self->state;
+    if (!st.newest)
+      return;
+    // The watch notices by itself who has answered.
+    stranger_ask asks{self, w, &st.strangers, [me = *this] { me.look_at_strangers(); }};
+    ++st.generation;
+    if (auto due = asks.look(*st.newest))
+      self->delayed_send(self, std::max<caf::timespan>(*due - self->clock().now(), 1s),
+                         hotplug::stranger_look{st.generation});
+  }
+};
 
 /// Without a descriptor now there may be one later.
 constexpr std::chrono::seconds watch_again_after{1};
@@ -160,8 +196,15 @@ caf::behavior hotplug::run(pointer self, world_ptr w) {
   return supervision::hardened(
     self,
     {
-      [=](const facts_changed& x) { take(self->state, w, x); },
+      [=](const facts_changed& x) {
+        take(self->state, w, x);
+        lookout{self, w}.look_at_strangers();
+      },
       [=](const tick&) { watch(self, *w); },
+      [=](const hotplug::stranger_look& x) {
+        if (x.generation == self->state.generation)
+          lookout{self, w}.look_at_strangers();
+      },
       [=](const facts_query&) { return facts_changed{self->state.newest}; },
     },
     [self] {

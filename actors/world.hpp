@@ -6,6 +6,7 @@
 #include "actors/holds.hpp"
 #include "actors/modem/modem_debts.hpp"
 #include "actors/port_book.hpp"
+#include "actors/stick_book.hpp"
 #include "config/settings.hpp"
 #include "config/wall_time.hpp"
 #include "io/ports.hpp"
@@ -62,6 +63,7 @@ struct world {
   std::shared_ptr<port_book> learned = std::make_shared<port_book>();
   std::shared_ptr<hold_desk> holds = std::make_shared<hold_desk>(plane);
   std::shared_ptr<modem_debts> debts = std::make_shared<modem_debts>();
+  std::shared_ptr<stick_book> sticks = std::make_shared<stick_book>();
   std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
   int64_t run = run_number();      ///< Tells this run of the daemon from all others.
 
@@ -69,6 +71,9 @@ struct world {
   caf::actor find(const std::string& path) const { return census->find(path); }
 
   std::shared_ptr<const settings> settings_now() const { return config.get(); }
+
+  /// Who is a dongle on USB, by the settings and by what was learned.
+  io::usb::stick_rules stick_rules_now() const { return sticks->rules(settings_now()->dongles); }
 };
 using world_ptr = std::shared_ptr<world>;
 

@@ -3,7 +3,9 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace dongled {
 
@@ -32,6 +34,18 @@ struct port_path {
 
   auto operator<=>(const port_path&) const = default;
 };
+
+/// What a USB device says it is: idVendor and idProduct.
+struct usb_id {
+  uint16_t vendor = 0, product = 0;
+
+  auto operator<=>(const usb_id&) const = default;
+};
+
+/// "12d1:14db", as lsusb writes it.
+std::string to_string(usb_id x);
+/// The inverse; hexadecimal digits in either case, four and four. Nothing for any other text.
+std::optional<usb_id> usb_id_from(std::string_view text);
 
 } // namespace dongled
 

@@ -3,6 +3,7 @@
 #include "config/bare_url.hpp"
 #include "config/nearest.hpp"
 #include "config/syntax.hpp"
+#include "config/usb_keys.hpp"
 #include "config/value_rows.hpp"
 
 #include <algorithm>
@@ -151,6 +152,7 @@ std::vector<key_row> make_table() {
     whole("dongles.metric_base", FIELD(dongles.metric_base), 1, highest_metric - 254),
     addressing_row(),
     ports_row(),
+    usb_ids_key(),
     text("dongles.modem.username", FIELD(dongles.modem.username), "1 to 64 printable bytes",
          user_name),
     text("dongles.modem.password_file", FIELD(dongles.modem.password_file), path, absolute_path),
@@ -194,6 +196,7 @@ std::vector<key_row> make_table() {
     whole("health.quiet_after_traffic_s", FIELD(health.quiet_after_traffic), 0, day_s, sec),
     text("usb.sysfs", FIELD(usb.sysfs), path, absolute_path),
     text("usb.dev", FIELD(usb.dev), path, absolute_path),
+    switch_messages_key(),
     text("api.listen", FIELD(api.listen), ip, address),
     whole("api.port", FIELD(api.port), 1, 65'535),
     text("api.token_file", FIELD(api.token_file), path, absolute_path),

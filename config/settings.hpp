@@ -20,7 +20,7 @@ using std::chrono::seconds;
 /// the unit as suffix (`timeout_ms`), see config/dongled.example.json.
 struct settings {
   struct uplink_part {
-    std::string interface = "auto"; ///< "auto": the non-USB interface that has the default route.
+    std::string interface = "auto"; ///< "auto": see io/netlink/recognise.hpp.
     uint32_t metric = 100;          ///< Reported and checked, never written: the route is foreign.
     std::string advertise = "auto"; ///< The host part of proxy URLs; "auto": the uplink's address.
   } uplink;
@@ -37,6 +37,7 @@ struct settings {
     uint32_t metric_base = 200;
     enum class addressing { adopt, fixed } address = addressing::adopt; ///< "adopt" | "static".
     std::map<port_path, subnet_id> ports; ///< What is plugged where; learned when absent.
+    std::set<usb_id> usb_ids; ///< Dongles besides those of the table (io/usb/hilink_ids.hpp).
     modem_part modem;
 
     bool contains(subnet_id x) const { return first <= x && x <= last; }
@@ -89,6 +90,9 @@ struct settings {
   struct usb_part {
     std::string sysfs = "/sys";
     std::string dev = "/dev/bus/usb";
+    /// What turns the CD-ROM of that identity into a modem: the bulk message in 62 hexadecimal
+    /// digits, or "huawei" for the messages that Huawei's own sticks take.
+    std::map<usb_id, std::string> switch_messages = {};
   } usb;
 
   struct api_part {

@@ -131,4 +131,11 @@ bool usb_port(const std::string& x) {
   return false;
 }
 
+bool switch_message(const std::string& x) {
+  constexpr size_t digits = 62; // a Command Block Wrapper
+  return x == "huawei"
+         || (x.size() == digits
+             && x.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos);
+}
+
 } // namespace dongled::syntax

@@ -37,5 +37,7 @@ bool user_name(const std::string& x);
 bool log_level(const std::string& x);
 /// A USB port as the kernel writes it: "1-1.2".
 bool usb_port(const std::string& x);
+/// What a stick's CD-ROM may be sent: 31 bytes as hexadecimal digits, or "huawei".
+bool switch_message(const std::string& x);
 
 } // namespace dongled::syntax

@@ -43,9 +43,8 @@ std::vector<std::string> names_in(const std::string& sysfs) {
 /// device's lock for seconds while it enumerates; what happens to known links is told meanwhile.
 class joiner final : public watching {
 public:
-  joiner(std::function<settings()> config, learned_ports learned,
-         std::function<void(facts_ptr)> then)
-    : config_(std::move(config)), learned_(std::move(learned)), then_(std::move(then)) {}
+  joiner(std::function<settings()> config, rack_memory memory, std::function<void(facts_ptr)> then)
+    : config_(std::move(config)), memory_(std::move(memory)), then_(std::move(then)) {}
 
   result<done> start() {
     if (auto now = read())
@@ -79,7 +78,8 @@ private:
   /// A host without sysfs has nothing on USB. Whatever else keeps us from reading it says nothing
   /// of what hangs there.
   result<usb::topology> read() {
-    auto x = usb::read_topology(config_().usb.sysfs);
+    auto where = config_().usb;
+    auto x = usb::read_topology(where.sysfs, usb::storage_ids_of(where));
     if (!x && x.why().code == fault::not_found)
       return usb::topology{};
     return x;
@@ -111,6 +111,7 @@ private:
         return;
       // An answer that failed is still to come.
       auto told_to = asking_ = std::exchange(hurry_, false) || asking_;
+      told_to = told_to || judged_by() != basis_; // a reload, or a lesson
       auto known = usb_trouble_.empty();
       guard.unlock();
       auto names = names_in(config_().usb.sysfs);
@@ -138,6 +139,22 @@ private:
     }
   }
 
+  /// What facts are judged by besides what is seen.
+  struct basis {
+    std::string uplink;
+    subnet_id first, last;
+    settings::dongles_part::addressing address{};
+    usb::stick_rules rules;
+    bool operator==(const basis&) const = default;
+  };
+  basis judged_by() const {
+    auto x = config_();
+    auto rules = memory_.rules();
+    rules.uplink = {}; // it follows from facts
+    return {x.uplink.interface, x.dongles.first, x.dongles.last, x.dongles.address,
+            std::move(rules)};
+  }
+
   /// With the mutex held. What was told last is told again, with what keeps us from more.
   void complain(const std::string& why) {
     if (std::exchange(usb_trouble_, why) == why || !last_)
@@ -153,12 +170,18 @@ private:
   void tell() {
     if (!topology_)
       return;
+    basis_ = judged_by();
     auto facts = std::make_shared<rack_facts>();
     auto config = config_();
     facts->kernel = kernel_->now;
     facts->usb = *topology_;
-    facts->uplink = find_uplink(kernel_->now, config.uplink.interface, *topology_);
-    facts->dongles = recognise(kernel_->now, *topology_, config.dongles, facts->uplink, learned_());
+    auto rules = memory_.rules();
+    facts->uplink = find_uplink(kernel_->now, config.uplink.interface, *topology_, rules);
+    auto& name = facts->uplink.interface;
+    if (topology_->net.contains(name) || topology_->elsewhere.contains(name))
+      memory_.uplink_seen(facts->uplink);
+    facts->dongles =
+      recognise(kernel_->now, *topology_, config.dongles, facts->uplink, memory_.learned(), rules);
     facts->changes = kernel_->changes;
     facts->overruns = kernel_->overruns;
     facts->trouble = usb_trouble_.empty() ? kernel_->trouble : usb_trouble_;
@@ -167,7 +190,7 @@ private:
   }
 
   std::function<settings()> config_;
-  learned_ports learned_;
+  rack_memory memory_;
   std::function<void(facts_ptr)> then_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -176,6 +199,7 @@ private:
   std::optional<usb::topology> topology_; ///< As it was read last; nothing: it never could be.
   std::string usb_trouble_;               ///< Why it cannot be read now; empty: it can.
   facts_ptr last_;
+  basis basis_;                    ///< Of what was told last.
   std::vector<std::string> names_; ///< Of the looker alone.
   int looks_ = 0;                  ///< Of the looker alone.
   std::optional<netlink::update> kernel_;
@@ -186,10 +210,9 @@ private:
 
 } // namespace
 
-result<std::unique_ptr<watching>> watch_rack(std::function<settings()> config,
-                                             learned_ports learned,
+result<std::unique_ptr<watching>> watch_rack(std::function<settings()> config, rack_memory memory,
                                              std::function<void(facts_ptr)> then) {
-  auto out = std::make_unique<joiner>(std::move(config), std::move(learned), std::move(then));
+  auto out = std::make_unique<joiner>(std::move(config), std::move(memory), std::move(then));
   if (auto r = out->start(); !r)
     return r.why();
   return std::unique_ptr<watching>{std::move(out)};

@@ -52,12 +52,12 @@ std::shared_ptr<hilink::client> modem(const settings& config, const netlink::don
 
 } // namespace
 
-ports real_ports(std::function<settings()> config, learned_ports learned,
+ports real_ports(std::function<settings()> config, rack_memory memory,
                  std::shared_ptr<usb::write_fence> fence) {
   ports out;
   out.open_routes = open_routes;
-  out.watch_rack = [config, learned](std::function<void(facts_ptr)> then) {
-    return watch_rack(config, learned, std::move(then));
+  out.watch_rack = [config, memory](std::function<void(facts_ptr)> then) {
+    return watch_rack(config, memory, std::move(then));
   };
   auto by = std::make_shared<hilink::cancellation>();
   out.modem = [config, by](const netlink::dongle_fact& where) {

@@ -11,10 +11,8 @@
 namespace dongled::io {
 
 /// The doors to the real kernel and the real modems. @p config is asked each time it is needed,
-/// from any thread; so is @p learned, which tells where dongles were found before. Writes to USB
-/// pass
-/// @p fence.
-ports real_ports(std::function<settings()> config, learned_ports learned,
+/// from any thread; so is @p memory. Writes to USB pass @p fence.
+ports real_ports(std::function<settings()> config, rack_memory memory,
                  std::shared_ptr<usb::write_fence> fence);
 
 } // namespace dongled::io

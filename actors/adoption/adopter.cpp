@@ -28,8 +28,13 @@ flow<result<policy::adoption_scene>> adopter::scene() const {
   if (!news->facts)
     co_return failure{fault::busy, "the kernel has not been asked yet"};
   auto& x = *news->facts;
-  policy::adoption_scene out{x.usb,     x.kernel,          x.uplink,
-                             x.dongles, config()->dongles, w_->learned->ports()};
+  policy::adoption_scene out{x.usb,
+                             x.kernel,
+                             x.uplink,
+                             x.dongles,
+                             config()->dongles,
+                             w_->learned->ports(),
+                             w_->stick_rules_now().answered};
   co_return out;
 }
 

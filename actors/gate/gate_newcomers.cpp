@@ -22,11 +22,12 @@ constexpr auto forgotten_after = 60s;
 /// The ports of sticks in mass-storage mode that belong to no known dongle.
 std::vector<port_path> gate_newcomers::strangers() const {
   auto rack = w->board->all();
+  auto uplink = w->stick_rules_now().uplink;
   std::vector<port_path> out;
   for (auto& x : self->state.facts->usb.devices)
-    if (x.storage_mode && std::none_of(rack.begin(), rack.end(), [&](auto& y) {
-          return y.known && y.usb.port == x.path;
-        }))
+    if (x.storage_mode && !(uplink.known && uplink.port == x.path)
+        && std::none_of(rack.begin(), rack.end(),
+                        [&](auto& y) { return y.known && y.usb.port == x.path; }))
       out.push_back(x.path);
   return out;
 }

@@ -10,6 +10,7 @@ namespace dongled::policy {
 namespace {
 
 using io::netlink::dongle_fact;
+using io::usb::is_stick;
 
 adoption_verdict no(std::string code, std::string says) {
   return {std::nullopt, std::move(says), std::move(code)};
@@ -37,7 +38,7 @@ const dongle_fact* dongle_on(const adoption_scene& x, const port_path& port) {
 std::string sticks_there(const adoption_scene& x) {
   std::string out;
   for (auto& d : x.usb.devices)
-    if (!d.hub() && is_stick(d, {}))
+    if (!d.hub() && is_stick(d, x.rules()))
       out += (out.empty() ? "" : ", ") + d.path.text;
   return out.empty() ? "no modem stick is on USB" : "modem sticks are on " + out;
 }
@@ -61,7 +62,7 @@ adoption_verdict judge_device(const adoption_scene& x, const port_path& port) {
   if (!device)
     return no("NO_STICK", (x.usb.port_of(port) ? "nothing is on port " : "there is no port ")
                             + port.text + "; " + sticks_there(x));
-  if (device->hub() || !is_stick(*device, {}))
+  if (device->hub() || !is_stick(*device, x.rules()))
     return no("NO_STICK", name_of(*device) + " is no modem stick; " + sticks_there(x));
   if (!device->authorized)
     return no("NOT_AUTHORIZED", "the stick on " + port.text + " is not authorised");
@@ -143,7 +144,7 @@ std::vector<port_path> to_set_aside(const adoption_scene& x, const port_path& po
     auto there = host_address_in(x.kernel, link->index, lan).has_value();
     auto placed = std::any_of(x.kernel.addresses.begin(), x.kernel.addresses.end(),
                               [&](auto& a) { return a.ifindex == link->index; });
-    if (there || (!placed && is_stick(d, {})))
+    if (is_stick(d, x.rules()) && (there || !placed))
       out.push_back(d.path);
   }
   return out;

@@ -5,6 +5,7 @@
 #include "io/hilink/records.hpp"
 #include "io/netlink/recognise.hpp"
 #include "io/netlink/snapshot.hpp"
+#include "io/usb/stick_rules.hpp"
 #include "io/usb/topology.hpp"
 
 #include <map>
@@ -22,6 +23,10 @@ struct adoption_scene {
   std::vector<io::netlink::dongle_fact> dongles;
   settings::dongles_part config;
   std::map<port_path, subnet_id> learned;
+  std::map<port_path, usb_id> answered = {}; ///< Who has answered as HiLink there once.
+
+  /// Who may be a modem stick; the uplink is looked at by its interface.
+  io::usb::stick_rules rules() const { return {config, answered}; }
 };
 
 /// The LAN of a stick as it leaves the factory: 192.168.8.0/24.

@@ -11,10 +11,9 @@ namespace dongled::policy {
 namespace {
 
 using io::usb::device;
+using io::usb::stick_rules;
 using io::usb::topology;
 using below = std::function<bool(const port_path&)>;
-
-constexpr uint16_t huawei = 0x12d1;
 
 std::string listed(const std::vector<subnet_id>& xs) {
   std::string out;
@@ -41,11 +40,16 @@ std::vector<subnet_id> together(std::vector<subnet_id> a, const std::vector<subn
 int percent(double x) { return static_cast<int>(std::floor(x * 100 + 1e-9)); }
 
 cut_plan judge(std::string target, const std::string& name, const below& hit, const topology& now,
-               const std::vector<at_risk>& rack, double quorum) {
+               const std::vector<at_risk>& rack, double quorum, const stick_rules& rules) {
   cut_plan out;
   out.target = std::move(target);
+  auto& uplink = rules.uplink;
+  if (uplink.known && !uplink.port.text.empty() && hit(uplink.port)) {
+    out.words = name + " carries the uplink, " + uplink.interface + " on port " + uplink.port.text;
+    return out;
+  }
   for (auto& x : now.devices)
-    if (!x.hub() && hit(x.path) && !is_stick(x, rack)) {
+    if (!x.hub() && hit(x.path) && !is_stick(x, rules)) {
       out.words = name + " carries " + name_of(x) + ", which is no dongle";
       return out;
     }
@@ -93,15 +97,6 @@ bool hangs_below(const port_path& place, const port_path& hub) {
   return place.text.starts_with(hub.text + ".");
 }
 
-bool is_stick(const device& x, const std::vector<at_risk>& rack) {
-  if (x.vendor == huawei || x.storage_mode)
-    return true;
-  auto known = std::any_of(rack.begin(), rack.end(), [&](auto& y) { return y.port == x.path; });
-  return known && std::any_of(x.interfaces.begin(), x.interfaces.end(), [](auto& y) {
-           return !y.net.empty() || y.device_class == 0x02 || y.device_class == 0xe0;
-         });
-}
-
 std::string name_of(const device& x) {
   std::array<char, 16> ids{};
   std::snprintf(ids.data(), ids.size(), "%04x:%04x", x.vendor, x.product);
@@ -109,38 +104,40 @@ std::string name_of(const device& x) {
 }
 
 cut_plan judge_hub_cut(const port_path& hub, const topology& now, const std::vector<at_risk>& rack,
-                       double quorum) {
+                       double quorum, const stick_rules& rules) {
   auto box = now.find_hub(hub);
   auto twin = box ? box->twin : std::nullopt;
   auto hit = [=](const port_path& x) {
     return hangs_below(x, hub) || (twin && hangs_below(x, *twin));
   };
-  return judge(hub.text, "hub " + hub.text, hit, now, rack, quorum);
+  return judge(hub.text, "hub " + hub.text, hit, now, rack, quorum, rules);
 }
 
 cut_plan judge_controller_cut(const std::string& name, const topology& now,
-                              const std::vector<at_risk>& rack, double quorum) {
+                              const std::vector<at_risk>& rack, double quorum,
+                              const stick_rules& rules) {
   auto hit = [&](const port_path& x) {
     auto at = controller_of(x, now);
     return at && at->name == name;
   };
-  return judge(name, "controller " + name, hit, now, rack, quorum);
+  return judge(name, "controller " + name, hit, now, rack, quorum, rules);
 }
 
 cut_plan plan_hub_cut(const port_path& stick, const topology& now, const std::vector<at_risk>& rack,
-                      double quorum) {
+                      double quorum, const stick_rules& rules) {
   auto dot = stick.text.rfind('.');
   if (dot == std::string::npos)
     return {false, {}, {}, {}, "it hangs on the root hub: there is no hub to switch"};
-  return judge_hub_cut({stick.text.substr(0, dot)}, now, rack, quorum);
+  return judge_hub_cut({stick.text.substr(0, dot)}, now, rack, quorum, rules);
 }
 
 cut_plan plan_controller_cut(const port_path& stick, const topology& now,
-                             const std::vector<at_risk>& rack, double quorum) {
+                             const std::vector<at_risk>& rack, double quorum,
+                             const stick_rules& rules) {
   auto at = controller_of(stick, now);
   if (!at)
     return {false, {}, {}, {}, "its host controller is not known"};
-  return judge_controller_cut(at->name, now, rack, quorum);
+  return judge_controller_cut(at->name, now, rack, quorum, rules);
 }
 
 } // namespace dongled::policy

@@ -2,6 +2,7 @@
 
 #include "config/ids.hpp"
 #include "config/wall_time.hpp"
+#include "io/usb/stick_rules.hpp"
 #include "io/usb/topology.hpp"
 
 #include <chrono>
@@ -51,25 +52,26 @@ struct cut_plan {
 
 /// Judges a power cycle of a whole hub: chained hubs and the other half of a USB 3 box included,
 /// @p quorum of the dongles that would lose power must be ill, and nothing but hubs and dongles may
-/// hang there. A root hub is no hub to cycle: it is the controller's.
+/// hang there, by @p rules; nor may the uplink, also while it is away. A root hub is no hub to
+/// cycle: it is the controller's.
 cut_plan judge_hub_cut(const port_path& hub, const io::usb::topology& now,
-                       const std::vector<at_risk>& rack, double quorum);
+                       const std::vector<at_risk>& rack, double quorum,
+                       const io::usb::stick_rules& rules = {});
 
 /// The same for a host controller with all its buses.
 cut_plan judge_controller_cut(const std::string& controller, const io::usb::topology& now,
-                              const std::vector<at_risk>& rack, double quorum);
+                              const std::vector<at_risk>& rack, double quorum,
+                              const io::usb::stick_rules& rules = {});
 
 /// The nearest hub above a stick, which need not be there any more; judged.
 cut_plan plan_hub_cut(const port_path& stick, const io::usb::topology& now,
-                      const std::vector<at_risk>& rack, double quorum);
+                      const std::vector<at_risk>& rack, double quorum,
+                      const io::usb::stick_rules& rules = {});
 
 /// The controller that a stick's bus belongs to; judged.
 cut_plan plan_controller_cut(const port_path& stick, const io::usb::topology& now,
-                             const std::vector<at_risk>& rack, double quorum);
-
-/// Whether @p x may lose its power as a dongle's stick: one of Huawei's (12d1), or what shows a
-/// network interface on the port of a known dongle.
-bool is_stick(const io::usb::device& x, const std::vector<at_risk>& rack);
+                             const std::vector<at_risk>& rack, double quorum,
+                             const io::usb::stick_rules& rules = {});
 
 /// "1-1.3 (USB Keyboard)": how a device is named to an operator.
 std::string name_of(const io::usb::device& x);

@@ -60,7 +60,11 @@ std::string power_job::objection(const io::usb::topology& now, const port_path& 
   auto device = now.find_device(port);
   if (device && device->hub())
     return "port " + port.text + " feeds a hub";
-  if (device && !policy::is_stick(*device, rack))
+  auto rules = w_->stick_rules_now();
+  if (rules.uplink.known && rules.uplink.port == port
+      && (!device || io::usb::is_uplink(*device, rules.uplink)))
+    return "port " + port.text + " is the uplink's";
+  if (device && !io::usb::is_stick(*device, rules))
     return "port " + policy::name_of(*device) + " is no dongle's";
   return {};
 }

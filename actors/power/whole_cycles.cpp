@@ -171,7 +171,8 @@ flow<power_report> hub_cycle(power_job& job) {
   auto box = now->find_hub(target);
   if (target.text.starts_with("usb") || (box && box->root))
     co_return job.failed(target.text + " is a root hub: it goes with its controller only");
-  auto plan = policy::judge_hub_cut(target, *now, job.rack(*now), quorum(job));
+  auto plan = policy::judge_hub_cut(target, *now, job.rack(*now), quorum(job),
+                                    job.world()->stick_rules_now());
   if (!plan.allowed)
     co_return job.failed(plan.words);
   auto no_feeding = unfeedable(job, *now, target);
@@ -215,7 +216,8 @@ flow<power_report> controller_cycle(power_job& job) {
                             [&](auto& x) { return x.name == name; });
   if (known == now->controllers.end() || known->driver.empty())
     co_return job.failed("controller " + name + " or its driver is not known");
-  auto plan = policy::judge_controller_cut(name, *now, job.rack(*now), quorum(job));
+  auto plan = policy::judge_controller_cut(name, *now, job.rack(*now), quorum(job),
+                                           job.world()->stick_rules_now());
   if (!plan.allowed)
     co_return job.failed(plan.words);
   auto owed = job.intent(intent_deed::controller_gone, name, known->driver);

@@ -86,8 +86,9 @@ flow<whole_plans> plan_whole(const conductor& with) {
     co_return out;
   auto rack = rack_at_risk(*with.world(), facts->usb, with.dongle());
   auto quorum = with.config()->recovery.quorum;
-  out.hub = policy::plan_hub_cut(port, facts->usb, rack, quorum);
-  out.controller = policy::plan_controller_cut(port, facts->usb, rack, quorum);
+  auto rules = with.world()->stick_rules_now();
+  out.hub = policy::plan_hub_cut(port, facts->usb, rack, quorum, rules);
+  out.controller = policy::plan_controller_cut(port, facts->usb, rack, quorum, rules);
   co_return out;
 }
 

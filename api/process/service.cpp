@@ -79,8 +79,15 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
     spdlog::error("modems: {}/modems: {}", order.config.state_dir, x);
   for (auto& x : w->debts->all())
     spdlog::warn("modems: {}, was left behind by {}: it is given back", words(x), x.why);
-  w->ports = io::real_ports([cell = &w->config] { return *cell->get(); },
-                            [book = w->learned] { return book->ports(); }, std::move(fence));
+  w->sticks->keep_in(order.config.state_dir + "/who_is_who");
+  auto config = [cell = &w->config] { return *cell->get(); };
+  io::rack_memory memory;
+  memory.learned = [book = w->learned] { return book->ports(); };
+  memory.rules = [book = w->sticks, config] { return book->rules(config().dongles); };
+  memory.uplink_seen = [book = w->sticks, config](const io::netlink::uplink_fact& x) {
+    book->uplink_seen(config().uplink.interface, x);
+  };
+  w->ports = io::real_ports(config, std::move(memory), std::move(fence));
   return w;
 }
 

@@ -51,35 +51,119 @@ std::optional<subnet_id> mapped(const port_path& port, const settings::dongles_p
   return {};
 }
 
+/// The USB port of an interface; empty: it hangs on none.
+port_path port_of(const std::string& name, const usb::topology& plugged) {
+  auto at = plugged.net.find(name);
+  return at == plugged.net.end() ? port_path{} : at->second;
+}
+
+/// sysfs could not be read.
+bool silent(const usb::topology& x) {
+  return !x.known && x.devices.empty() && x.hubs.empty() && x.net.empty();
+}
+
+/// sysfs does not know the interface (yet): nobody can say whether it hangs on USB.
+bool unknown(const std::string& name, const usb::topology& plugged) {
+  return plugged.known && !plugged.net.contains(name) && !plugged.elsewhere.contains(name);
+}
+
+/// How ready an interface is to be the uplink that nobody has named, 0 first; nothing: it is a
+/// dongle's.
+std::optional<int> rank_of(const std::string& name, const usb::topology& plugged,
+                           const usb::stick_rules& rules) {
+  enum { outside_usb, on_usb, not_known };
+  auto port = port_of(name, plugged);
+  auto& seen = rules.uplink;
+  if (unknown(name, plugged)) // a stick that has just come, or the uplink as ever
+    return seen.known && seen.port.text.empty() && seen.interface == name ? outside_usb : not_known;
+  if (port.text.empty())
+    return outside_usb;
+  auto device = plugged.find_device(port);
+  if (device ? usb::looks_like_stick(*device, rules) : !(seen.known && seen.port == port))
+    return std::nullopt;
+  return on_usb;
+}
+
+/// The best default route whose interface has a rank by @p rank; the lowest rank comes first.
+template <class Rank>
+const route* best_way_out(const snapshot& have, Rank rank) {
+  const route* best = nullptr;
+  std::pair<int, uint32_t> least;
+  for (auto& x : have.routes) {
+    auto of = std::find_if(have.links.begin(), have.links.end(),
+                           [&](auto& y) { return y.index == x.ifindex; });
+    if (x.destination.len != 0 || x.table != 254 || x.type == route::kind::unreachable
+        || x.type == route::kind::ipv6_default || of == have.links.end())
+      continue;
+    std::optional<int> first = rank(*of);
+    if (first && (!best || std::pair{*first, x.metric} < least)) {
+      best = &x;
+      least = {*first, x.metric};
+    }
+  }
+  return best;
+}
+
+/// The link that is meant by @p wanted now; null: none.
+const link* named_link(const snapshot& have, const std::string& wanted,
+                       const usb::topology& plugged, const usb::stick_rules& rules) {
+  auto& seen = rules.uplink;
+  auto remembered = seen.known && seen.interface == wanted && !silent(plugged);
+  for (auto& x : have.links) {
+    if (x.name != wanted)
+      continue;
+    auto port = port_of(x.name, plugged);
+    auto device = plugged.find_device(port);
+    if (!remembered || (port == seen.port && (!device || usb::is_uplink(*device, seen))))
+      return &x;
+    if (unknown(x.name, plugged))
+      continue;
+    if (port.text.empty() || (device && !usb::looks_like_stick(*device, rules)))
+      return &x; // another card, or the same one in another port
+  }
+  for (auto& x : have.links) {
+    auto device = plugged.find_device(port_of(x.name, plugged));
+    if (remembered && device && usb::is_uplink(*device, seen))
+      return &x;
+  }
+  return nullptr;
+}
+
+/// Whether the interface on a USB port is a dongle's.
+bool is_dongles(const port_path& port, const usb::topology& plugged, const usb::stick_rules& rules,
+                const std::map<port_path, subnet_id>& learned) {
+  if (auto device = plugged.find_device(port))
+    return usb::is_stick(*device, rules);
+  auto uplink = rules.uplink.known && rules.uplink.port == port;
+  return !uplink
+         && (rules.named.contains(port) || rules.answered.contains(port) || learned.contains(port));
+}
+
 } // namespace
 
 uplink_fact find_uplink(const snapshot& have, const std::string& wanted,
-                        const usb::topology& plugged) {
-  std::map<int, const link*> links;
-  for (auto& x : have.links)
-    links[x.index] = &x;
-  const route* best = nullptr;
-  for (auto& x : have.routes) {
-    auto known = links.find(x.ifindex);
-    if (x.destination.len != 0 || x.table != 254 || x.type == route::kind::unreachable
-        || known == links.end())
-      continue;
-    auto& name = known->second->name;
-    auto candidate = wanted == "auto" ? !plugged.net.contains(name) : name == wanted;
-    if (candidate && (!best || x.metric < best->metric))
-      best = &x;
-  }
+                        const usb::topology& plugged, const usb::stick_rules& rules) {
+  auto named = wanted == "auto" ? nullptr : named_link(have, wanted, plugged, rules);
+  auto best = best_way_out(have, [&](const link& x) {
+    if (wanted == "auto")
+      return rank_of(x.name, plugged, rules);
+    return &x == named ? std::optional{0} : std::nullopt;
+  });
   uplink_fact out;
+  if (named)
+    out.ifindex = named->index;
   if (best) {
     out.ifindex = best->ifindex;
     out.gateway = best->gateway;
     out.metric = best->metric;
   }
   for (auto& x : have.links)
-    if (x.index == out.ifindex || (!best && x.name == wanted)) {
-      out.ifindex = x.index;
+    if (out.ifindex != 0 && x.index == out.ifindex) {
       out.interface = x.name;
       out.up = x.up && x.running;
+      out.port = port_of(x.name, plugged);
+      if (auto device = plugged.find_device(out.port))
+        out.id = device->id();
     }
   for (auto& x : have.addresses)
     if (out.address.empty() && out.ifindex != 0 && x.ifindex == out.ifindex)
@@ -87,16 +171,37 @@ uplink_fact find_uplink(const snapshot& have, const std::string& wanted,
   return out;
 }
 
+std::vector<dongle_fact> strangers(const snapshot& have, const usb::topology& plugged,
+                                   const settings::dongles_part& config, const uplink_fact& uplink,
+                                   const std::vector<dongle_fact>& dongles,
+                                   const usb::stick_rules& rules) {
+  std::vector<dongle_fact> out;
+  for (auto& x : have.links) {
+    auto port = port_of(x.name, plugged);
+    auto device = plugged.find_device(port);
+    auto address = address_on(have, x.index, config, {});
+    auto subnet = subnet_of(address, config);
+    if (x.index == uplink.ifindex || !device || device->hub() || !subnet || !x.up
+        || usb::is_uplink(*device, rules.uplink) || usb::looks_like_stick(*device, rules)
+        || std::any_of(dongles.begin(), dongles.end(),
+                       [&](auto& y) { return y.subnet == *subnet; }))
+      continue;
+    out.push_back({*subnet, x.index, x.name, address, port, x.up, false});
+  }
+  return out;
+}
+
 std::vector<dongle_fact> recognise(const snapshot& have, const usb::topology& plugged,
                                    const settings::dongles_part& config, const uplink_fact& uplink,
-                                   const std::map<port_path, subnet_id>& learned) {
+                                   const std::map<port_path, subnet_id>& learned,
+                                   const usb::stick_rules& rules) {
   const bool port_first = config.address == settings::dongles_part::addressing::fixed;
   std::vector<dongle_fact> out;
   for (auto& x : have.links) {
-    auto usb = plugged.net.find(x.name);
-    if (x.index == uplink.ifindex || (usb == plugged.net.end() && !plugged.net.empty()))
+    auto port = port_of(x.name, plugged);
+    if (x.index == uplink.ifindex
+        || (!silent(plugged) && (port.text.empty() || !is_dongles(port, plugged, rules, learned))))
       continue;
-    auto port = usb == plugged.net.end() ? port_path{} : usb->second;
     auto by_port = mapped(port, config, learned);
     auto by_address = subnet_of(address_on(have, x.index, config, {}), config);
     auto subnet =

@@ -5,6 +5,7 @@
 #include "io/usb/hub_requests.hpp"
 #include "io/usb/mode_switch.hpp"
 #include "io/usb/power_switch.hpp"
+#include "io/usb/stick_rules.hpp"
 
 namespace dongled::io::usb {
 
@@ -26,7 +27,10 @@ result<done> kernel_usb::write(const std::string& target,
   return fence_ ? fence_->pass(target, deed) : deed();
 }
 
-result<topology> kernel_usb::read() { return read_topology(where_().sysfs); }
+result<topology> kernel_usb::read() {
+  auto where = where_();
+  return read_topology(where.sysfs, storage_ids_of(where));
+}
 
 result<done> kernel_usb::unbind(const port_path& device) {
   return write(device.text, [&] { return binding{where_().sysfs}.unbind(device); });
@@ -43,7 +47,8 @@ result<done> kernel_usb::authorize(const port_path& device, bool on) {
 result<done> kernel_usb::switch_mode(const port_path& device, unsigned attempt) {
   auto where = where_();
   return write(device.text, [&] {
-    return mode_switch{where.sysfs, where.dev}.send(device, attempt);
+    return mode_switch{where.sysfs, where.dev, mode_switch::default_patience, where.switch_messages}
+      .send(device, attempt);
   });
 }
 

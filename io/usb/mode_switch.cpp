@@ -47,29 +47,30 @@ result<answered> send_message(raw_device& to, const command_wrapper& message) {
   if (storage->in == 0)
     return false;
   auto answer = to.receive(storage->in, answer_size, answer_wait);
-  return answer && says_passed(*answer);
+  return answer && says_passed(*answer, message);
 }
 
-result<answered> send_by_libusb(const std::string& node, switch_variant variant) {
+/// What one try sends: a message, or nothing where it is the vendor request.
+using sent_message = std::optional<command_wrapper>;
+
+result<answered> send_by_libusb(const std::string& node, const sent_message& message) {
   auto to = raw_device::open(node);
   if (!to)
     return to.why();
-  return variant == switch_variant::vendor_request ? send_request(*to)
-                                                   : send_message(*to, message_of(variant));
+  return message ? send_message(*to, *message) : send_request(*to);
 }
 
-result<answered> send_to_look_alike(const std::string& node, switch_variant variant) {
+result<answered> send_to_look_alike(const std::string& node, const sent_message& message) {
   auto doing = "write to " + node;
-  if (variant == switch_variant::vendor_request)
+  if (!message)
     return failure{fault::unsupported, doing + ": a look-alike knows no control requests"};
   auto fd = ::open(node.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0)
     return os_failure(doing, errno);
-  auto message = message_of(variant);
-  auto put = ::write(fd, message.data(), message.size());
+  auto put = ::write(fd, message->data(), message->size());
   auto error = errno;
   ::close(fd);
-  if (put != static_cast<ssize_t>(message.size()))
+  if (put != static_cast<ssize_t>(message->size()))
     return os_failure(doing, put < 0 ? error : EIO);
   return false;
 }
@@ -84,7 +85,10 @@ bool is_look_alike(const std::string& node) {
 result<done> mode_switch::send(const port_path& device, unsigned attempt) const {
   auto variant = variant_of(attempt);
   auto doing = "switch " + device.text + " to a modem (" + to_string(variant) + "): ";
-  auto now = read_topology(sysfs_);
+  storage_ids more;
+  for (auto& [id, text] : messages_)
+    more.insert(id);
+  auto now = read_topology(sysfs_, more);
   if (!now)
     return now.why();
   auto stick = now->find_device(device);
@@ -93,8 +97,13 @@ result<done> mode_switch::send(const port_path& device, unsigned attempt) const 
   if (!stick->storage_mode)
     return failure{fault::refused, doing + "it is no stick in mass-storage mode"};
   auto node = node_of(dev_, stick->bus, stick->number);
+  sent_message message;
+  if (auto own = messages_.find(stick->id()); own != messages_.end())
+    message = message_from(own->second);
+  if (!message && variant != switch_variant::vendor_request)
+    message = message_of(variant);
   auto sent =
-    is_look_alike(node) ? send_to_look_alike(node, variant) : send_by_libusb(node, variant);
+    is_look_alike(node) ? send_to_look_alike(node, message) : send_by_libusb(node, message);
   if (!sent)
     return failure{sent.why().code, doing + sent.why().doing, sent.why().detail};
   auto left = [&] {

@@ -1,6 +1,7 @@
 #include "io/usb/switch_message.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace dongled::io::usb {
 
@@ -12,7 +13,7 @@ constexpr auto bytes_of(auto... x) { return std::array{static_cast<std::byte>(x)
 // flags, unit 0, and a command of length 0, which is how Huawei has it.
 constexpr auto head = bytes_of(0x55, 0x53, 0x42, 0x43, 0x12, 0x34, 0x56, 0x78, //
                                0, 0, 0, 0, 0, 0, 0);
-constexpr auto answer_head = bytes_of(0x55, 0x53, 0x42, 0x53, 0x12, 0x34, 0x56, 0x78);
+constexpr auto answer_head = bytes_of(0x55, 0x53, 0x42, 0x53);
 constexpr size_t status_at = 12;
 
 /// Huawei's SCSI command 0x11; @p host names the operating system that asks.
@@ -52,9 +53,27 @@ command_wrapper message_of(switch_variant x) {
   return {};
 }
 
-bool says_passed(std::span<const std::byte> bytes) {
+std::optional<command_wrapper> message_from(std::string_view digits) {
+  command_wrapper out{};
+  if (digits.size() != 2 * out.size())
+    return std::nullopt;
+  for (size_t i = 0; i < out.size(); ++i) {
+    uint8_t byte = 0;
+    auto at = digits.data() + 2 * i;
+    auto [end, bad] = std::from_chars(at, at + 2, byte, 16);
+    if (bad != std::errc{} || end != at + 2)
+      return std::nullopt;
+    out[i] = static_cast<std::byte>(byte);
+  }
+  return out;
+}
+
+bool says_passed(std::span<const std::byte> bytes, const command_wrapper& message) {
+  constexpr size_t tag_at = 4, tag_size = 4;
   return bytes.size() == answer_size
          && std::equal(answer_head.begin(), answer_head.end(), bytes.begin())
+         && std::equal(message.begin() + tag_at, message.begin() + tag_at + tag_size,
+                       bytes.begin() + tag_at)
          && bytes[status_at] == std::byte{0};
 }
 

@@ -3,7 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 
 namespace dongled::io::usb {
 
@@ -32,11 +34,15 @@ switch_variant variant_of(unsigned attempt);
 /// which has none, that of `linux_host`.
 command_wrapper message_of(switch_variant x);
 
+/// The message of a setting: 62 hexadecimal digits. Nothing for any other text.
+std::optional<command_wrapper> message_from(std::string_view digits);
+
 /// How long the answer to a message is.
 constexpr size_t answer_size = 13;
 
-/// Whether the stick took the message: the bytes are a Command Status Wrapper with our tag and the
+/// Whether the stick took a message: the bytes are a Command Status Wrapper with its tag and the
 /// status "passed" (USB Mass Storage Class, 5.2). Any bytes will do.
-bool says_passed(std::span<const std::byte> bytes);
+bool says_passed(std::span<const std::byte> bytes,
+                 const command_wrapper& message = message_of(switch_variant::linux_host));
 
 } // namespace dongled::io::usb

@@ -1,11 +1,11 @@
 #include "io/usb/topology.hpp"
 
+#include "io/usb/hilink_ids.hpp"
 #include "io/usb/names.hpp"
 #include "io/usb/sysfs.hpp"
 #include "io/usb/sysfs_write.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <limits>
 
@@ -84,7 +84,6 @@ device read_device(sysfs_reader& sysfs, const std::string& place, const std::str
   out.authorized = sysfs.number(place + "/authorized").value_or(1) != 0;
   out.bus = number_or<uint16_t>(sysfs, place + "/busnum", 0);
   out.number = number_or<uint16_t>(sysfs, place + "/devnum", 0);
-  out.storage_mode = is_storage_mode(out.vendor, out.product);
   return out;
 }
 
@@ -200,12 +199,20 @@ const port* topology::port_of(const port_path& child) const {
   return nullptr;
 }
 
-bool is_storage_mode(uint16_t vendor, uint16_t product) {
-  // The identities under which Huawei's sticks present their CD-ROM ("Zero-CD"), as
-  // usb_modeswitch's device reference lists them.
-  static constexpr std::array<uint16_t, 9> known{0x1440, 0x14fe, 0x1f01, 0x1f02, 0x1f10,
-                                                 0x1f11, 0x1f12, 0x1f13, 0x1f14};
-  return vendor == 0x12d1 && std::find(known.begin(), known.end(), product) != known.end();
+bool is_storage_mode(const device& x, const storage_ids& more) {
+  auto storage_alone = !x.interfaces.empty()
+                       && std::all_of(x.interfaces.begin(), x.interfaces.end(),
+                                      [](auto& y) { return y.device_class == 0x08; });
+  // What is not in the table may well be called the same when it is a modem.
+  if (more.contains(x.id()))
+    return storage_alone;
+  switch (face_of(x.id())) {
+  case hilink_face::storage: return true;
+  case hilink_face::either: return storage_alone;
+  case hilink_face::modem:
+  case hilink_face::none: return false;
+  }
+  return false;
 }
 
 std::optional<port_path> port_of_net(const std::string& root, const std::string& name) {
@@ -213,13 +220,14 @@ std::optional<port_path> port_of_net(const std::string& root, const std::string&
   return port_behind(sysfs, root, name);
 }
 
-result<topology> read_topology(const std::string& root) {
+result<topology> read_topology(const std::string& root, const storage_ids& more) {
   auto devices = root + "/bus/usb/devices";
   if (::access(root.c_str(), R_OK | X_OK) != 0)
     return means_exhausted(errno) ? os_failure("read sysfs at " + root, errno)
                                   : failure{fault::not_found, "read sysfs at " + root, errno};
   sysfs_reader sysfs;
   topology out;
+  out.known = true;
   std::vector<std::pair<port_path, usb_interface>> interfaces;
   for (auto& name : sysfs.list(devices)) {
     auto place = devices + "/" + name;
@@ -243,9 +251,13 @@ result<topology> read_topology(const std::string& root) {
         device->configuration = configuration_in(x.name);
       device->interfaces.push_back(std::move(x));
     }
+  for (auto& x : out.devices)
+    x.storage_mode = is_storage_mode(x, more);
   for (auto& name : sysfs.list(root + "/class/net"))
     if (auto port = port_behind(sysfs, root, name))
       out.net[name] = *port;
+    else if (!out.net.contains(name))
+      out.elsewhere.insert(name);
   for (auto& x : out.devices)
     if (x.hub())
       out.hubs.push_back(read_hub(sysfs, devices, x));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct device {
   bool storage_mode = false; ///< A modem stick that still shows its CD-ROM and wants a mode switch.
 
   bool hub() const { return device_class == 0x09; }
+  usb_id id() const { return {vendor, product}; }
   bool operator==(const device&) const = default;
 };
 
@@ -74,6 +76,8 @@ struct topology {
   std::vector<hub> hubs;
   std::vector<device> devices;
   std::map<std::string, port_path> net; ///< Network interface → port of its USB device.
+  std::set<std::string> elsewhere;      ///< Network interfaces that hang on no USB device.
+  bool known = false;                   ///< sysfs was read: what is not here is not there.
 
   const device* find_device(const port_path& path) const;
   const hub* find_hub(const port_path& path) const;
@@ -92,8 +96,12 @@ bool valid_port_path(const std::string& text);
 /// ("usb1", 2) → "1-2".
 port_path child_path(const port_path& hub, unsigned number);
 
-/// Whether a device of this identity is a modem stick in mass-storage mode.
-bool is_storage_mode(uint16_t vendor, uint16_t product);
+/// Identities whose CD-ROM is a modem stick's, besides those of the table.
+using storage_ids = std::set<usb_id>;
+
+/// Whether a device is a modem stick in mass-storage mode: by its identity, and where that is the
+/// same in both modes, because all it has is mass storage.
+bool is_storage_mode(const device& x, const storage_ids& more = {});
 
 /// Reads sysfs at @p root ("/sys", or a look-alike: only files and links are used). A missing or
 /// nonsensical file costs the one fact it holds; a host without USB has an empty topology.
@@ -103,7 +111,7 @@ bool is_storage_mode(uint16_t vendor, uint16_t product);
 /// lock (its strings, its configuration, its ports' `disable`: drivers/usb/core/sysfs.c, port.c):
 /// the kernel holds that for minutes while it tries to talk to a deaf stick, and whoever watches
 /// the rack must not go blind meanwhile. A stick's own lock may hold this for some seconds.
-result<topology> read_topology(const std::string& root);
+result<topology> read_topology(const std::string& root, const storage_ids& more = {});
 
 /// The USB port behind network interface @p name, through class/net/NAME/device.
 std::optional<port_path> port_of_net(const std::string& root, const std::string& name);

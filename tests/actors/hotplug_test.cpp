@@ -117,3 +117,51 @@ TEST_CASE_METHOD(rack, "trouble with looking is told, shown, and ends") {
   CHECK(w->board->host().trouble.empty());
   CHECK(logged("can be looked at again"));
 }
+
+namespace {
+
+std::vector<std::string> codes(const world& w) {
+  std::vector<std::string> out;
+  for (auto& x : w.board->conditions())
+    out.push_back(x.code);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(rack, "no uplink is a condition for as long as there is none") {
+  CHECK(codes(*w).empty());
+  auto routes = kernel.now.routes;
+  std::erase_if(kernel.now.routes, [](auto& x) { return x.ifindex == 2; });
+  tell();
+  tell();
+  REQUIRE(codes(*w) == std::vector<std::string>{"no_uplink"});
+  CHECK_FALSE(w->board->conditions()[0].advice.empty());
+  kernel.now.routes = routes;
+  tell();
+  CHECK(codes(*w).empty());
+}
+
+TEST_CASE_METHOD(rack, "a card of another vendor is no dongle, unless its N.1 answers as HiLink") {
+  identities["usb15"] = {0x0bda, 0x8153};
+  modem(id(15))->silent = true;
+  kernel.plug(id(15));
+  tell();
+  pass(10s);
+  CHECK_FALSE(w->board->find(id(15)));
+  CHECK_FALSE(kernel.routed(id(15)));
+  CHECK(w->stick_rules_now().answered.empty());
+  modem(id(15))->silent = false;
+  pass(120s); // it is asked again
+  CHECK(logged("answers as HiLink does: it is dongle 15"));
+  tell();
+  pass(2s);
+  CHECK(phase(15) == "ready");
+  CHECK(w->stick_rules_now().answered.at({"1-15"}) == usb_id{0x0bda, 0x8153});
+  modem(id(15))->silent = true; // a mute one is still known
+  kernel.unplug(id(15));
+  tell();
+  kernel.plug(id(15), 315);
+  tell();
+  CHECK(view(15).link.ifindex == 315);
+}

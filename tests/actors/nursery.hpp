@@ -107,6 +107,7 @@ struct nursery : actor_fixture {
     io::usb::device d;
     d.path = {path};
     d.vendor = 0x12d1;
+    d.product = 0x14db;
     usb.devices.push_back(d);
     usb.net[net] = {path};
     kernel.now.links.push_back({ifindex, net, true, true});
@@ -160,7 +161,7 @@ struct nursery : actor_fixture {
         auto x = std::make_shared<io::rack_facts>();
         x->kernel = kernel.now;
         x->usb = usb;
-        x->uplink = io::netlink::find_uplink(kernel.now, "auto", usb);
+        x->uplink = io::netlink::find_uplink(kernel.now, "auto", usb, w->stick_rules_now());
         x->dongles = io::netlink::recognise(kernel.now, usb, w->settings_now()->dongles, x->uplink,
                                             w->learned->ports());
         return facts_changed{x};

@@ -41,6 +41,7 @@ struct fake_world : actor_fixture {
   std::string transcript;
   std::function<void(io::facts_ptr)> watcher;
   std::function<io::usb::topology()> shown; ///< What is on USB; empty: dongle N on port 1-N.
+  std::map<std::string, usb_id> identities; ///< By interface; else they are HiLink sticks.
   int clients = 0;                          ///< How many modem clients were made.
   uint64_t overruns = 0;
   std::vector<io::netlink::change> changes; ///< Told with the next facts.
@@ -126,6 +127,17 @@ struct fake_world : actor_fixture {
     return io::relay::probe_answer{modem(x)->address(x), 40ms};
   }
 
+  /// A device with a network interface: a HiLink stick, or what @p id says.
+  static void put_stick(io::usb::topology& to, const port_path& port, const std::string& net,
+                        usb_id id = {0x12d1, 0x14db}) {
+    to.net[net] = port;
+    to.devices.emplace_back();
+    to.devices.back().path = port;
+    to.devices.back().vendor = id.vendor;
+    to.devices.back().product = id.product;
+    to.devices.back().interfaces.push_back({port.text + ":1.0", 0x02, "cdc_ether", {net}});
+  }
+
   io::facts_ptr facts() {
     auto out = std::make_shared<io::rack_facts>();
     out->kernel = kernel.now;
@@ -134,10 +146,15 @@ struct fake_world : actor_fixture {
     else
       for (auto& x : kernel.now.links)
         if (x.name.starts_with("usb"))
-          out->usb.net[x.name] = {"1-" + x.name.substr(3)};
-    out->uplink = io::netlink::find_uplink(kernel.now, "auto", out->usb);
+          put_stick(out->usb, {"1-" + x.name.substr(3)}, x.name,
+                    identities.contains(x.name) ? identities.at(x.name) : usb_id{0x12d1, 0x14db});
+    auto rules = w->stick_rules_now();
+    out->uplink =
+      io::netlink::find_uplink(kernel.now, w->settings_now()->uplink.interface, out->usb, rules);
+    if (out->uplink.ifindex != 0)
+      w->sticks->uplink_seen(w->settings_now()->uplink.interface, out->uplink);
     out->dongles = io::netlink::recognise(kernel.now, out->usb, w->settings_now()->dongles,
-                                          out->uplink, w->learned->ports());
+                                          out->uplink, w->learned->ports(), rules);
     out->changes = std::exchange(changes, {});
     out->overruns = overruns;
     out->trouble = trouble;

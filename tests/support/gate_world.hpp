@@ -71,9 +71,11 @@ struct gate_world : fake_world {
     for (auto& x : devices) {
       usb.devices.emplace_back();
       usb.devices.back().path = {x};
+      usb.devices.back().vendor = 0x12d1;
+      usb.devices.back().product = storage.contains(x) ? 0x1f01 : 0x14db;
       usb.devices.back().storage_mode = storage.contains(x);
     }
-    out->uplink = io::netlink::find_uplink(kernel.now, "auto", usb);
+    out->uplink = io::netlink::find_uplink(kernel.now, "auto", usb, w->stick_rules_now());
     out->dongles = io::netlink::recognise(kernel.now, usb, w->settings_now()->dongles, out->uplink,
                                           w->learned->ports());
     return out;

@@ -19,6 +19,7 @@ adoption_scene rack() {
     io::usb::device d;
     d.path = {path};
     d.vendor = 0x12d1;
+    d.product = 0x14db;
     x.usb.devices.push_back(d);
     x.usb.net[net] = {path};
   };
@@ -120,6 +121,7 @@ TEST_CASE("others in the LAN are set aside, neither the uplink nor a serving don
     io::usb::device d;
     d.path = {path};
     d.vendor = 0x12d1;
+    d.product = 0x14db;
     x.usb.devices.push_back(d);
     x.usb.net["usb" + path] = {path};
     x.kernel.links.push_back({ifindex, "usb" + path, true, true});

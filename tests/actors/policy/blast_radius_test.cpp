@@ -161,15 +161,31 @@ TEST_CASE("what carries anything but hubs and dongles is never switched, and is 
   CHECK(name_of(thing("1-3", 0x046d)) == "1-3 (046d:14db)");
 }
 
-TEST_CASE("a stick is one of Huawei's, or shows a network interface on a dongle's port") {
-  std::vector<at_risk> rows{one(11, "1-1.1", stake::well)};
-  CHECK(is_stick(thing("1-3", 0x12d1), rows));
-  auto other = thing("1-1.1", 0x0525);
-  CHECK_FALSE(is_stick(other, rows));
-  other.interfaces.push_back({"1-1.1:1.0", 0x02, "cdc_ether", {"usb0"}});
-  CHECK(is_stick(other, rows));
-  other.path = {"1-1.2"};
-  CHECK_FALSE(is_stick(other, rows));
+TEST_CASE("a hub that carries the uplink is never switched, be it on a stick of ours or away") {
+  auto now = rack();
+  now.devices.push_back(thing("1-1.3", 0x12d1));
+  std::vector<at_risk> rows{one(11, "1-1.1", stake::ill), one(12, "1-1.2", stake::ill),
+                            one(15, "1-2.1", stake::ill)};
+  CHECK(plan_hub_cut({"1-1.1"}, now, rows, quorum).allowed);
+  io::usb::stick_rules rules;
+  rules.uplink = {true, "eth3", {"1-1.3"}, {0x12d1, 0x14db}};
+  auto no = plan_hub_cut({"1-1.1"}, now, rows, quorum, rules);
+  CHECK_FALSE(no.allowed);
+  CHECK(no.words == "hub 1-1 carries the uplink, eth3 on port 1-1.3");
+  CHECK_FALSE(plan_controller_cut({"1-2.1"}, now, rows, quorum, rules).allowed);
+  CHECK(plan_hub_cut({"1-2.1"}, now, rows, quorum, rules).allowed);
+  now.devices.pop_back();
+  CHECK_FALSE(plan_hub_cut({"1-1.1"}, now, rows, quorum, rules).allowed);
+}
+
+TEST_CASE("a vendor's other device bars the cut of its hub") {
+  auto now = rack();
+  auto phone = thing("1-1.3", 0x12d1);
+  phone.product = 0x107e;
+  phone.interfaces.push_back({"1-1.3:1.0", 0x02, "cdc_ether", {"usb0"}});
+  now.devices.push_back(phone);
+  std::vector<at_risk> rows{one(11, "1-1.1", stake::ill)};
+  CHECK_FALSE(plan_hub_cut({"1-1.1"}, now, rows, quorum).allowed);
 }
 
 TEST_CASE("what speaks for a cut, what against it, and what does not count") {

@@ -32,6 +32,12 @@ public:
     auto up = find_uplink(have, "up0", {});
     usb::topology plugged;
     plugged.net = {{"d11", {"1-1.1"}}, {"d12", {"1-1.2"}}};
+    for (auto path : {"1-1.1", "1-1.2"}) {
+      plugged.devices.emplace_back();
+      plugged.devices.back().path = {path};
+      plugged.devices.back().vendor = 0x12d1;
+      plugged.devices.back().product = 0x14db;
+    }
     std::vector<wish> wishes;
     for (auto& x : recognise(have, plugged, config, up))
       wishes.push_back(wish_of(config, x.subnet, &x));

@@ -43,10 +43,30 @@ TEST_CASE("the innermost USB device of a path is the one that counts") {
 }
 
 TEST_CASE("sticks that still show their CD-ROM are known by identity") {
-  CHECK(is_storage_mode(0x12d1, 0x1f01));
-  CHECK(is_storage_mode(0x12d1, 0x14fe));
-  CHECK_FALSE(is_storage_mode(0x12d1, 0x14db));
-  CHECK_FALSE(is_storage_mode(0x0781, 0x1f01));
+  auto shows = [](uint16_t vendor, uint16_t product, const storage_ids& more = {}) {
+    device x;
+    x.vendor = vendor;
+    x.product = product;
+    x.interfaces.push_back({"1-1:1.0", 0x08, "usb-storage", {}});
+    return is_storage_mode(x, more);
+  };
+  CHECK(shows(0x12d1, 0x1f01));
+  CHECK(shows(0x12d1, 0x14fe));
+  CHECK_FALSE(shows(0x12d1, 0x14db));
+  CHECK_FALSE(shows(0x0781, 0x1f01));
+  CHECK_FALSE(shows(0x12d1, 0x1f1e));
+  CHECK(shows(0x12d1, 0x1f1e, {{0x12d1, 0x1f1e}})); // a message is configured for it
+}
+
+TEST_CASE("a Brovi E3372-325 is one identity in both modes: its interfaces tell") {
+  device x;
+  x.vendor = 0x3566;
+  x.product = 0x2001;
+  CHECK_FALSE(is_storage_mode(x)); // unbound: nobody knows
+  x.interfaces.push_back({"1-1:1.0", 0x08, "usb-storage", {}});
+  CHECK(is_storage_mode(x));
+  x.interfaces.push_back({"1-1:1.1", 0xe0, "rndis_host", {"eth1"}});
+  CHECK_FALSE(is_storage_mode(x));
 }
 
 } // namespace dongled::io::usb

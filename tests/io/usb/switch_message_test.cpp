@@ -67,4 +67,17 @@ TEST_CASE("a stick took the message when it says so with our tag") {
   CHECK_FALSE(says_passed({}));
 }
 
+TEST_CASE("a configured message is its digits, and its own tag is what the answer repeats") {
+  std::string digits = "55534243deadbeef0000000000000011063000000100010000000000000000";
+  auto message = message_from(digits);
+  REQUIRE(message);
+  CHECK(hex(*message) == digits);
+  auto good = answer({0x55, 0x53, 0x42, 0x53, 0xde, 0xad, 0xbe, 0xef, 0, 0, 0, 0, 0});
+  CHECK(says_passed(good, *message));
+  CHECK_FALSE(says_passed(good));
+  CHECK_FALSE(message_from("huawei"));
+  CHECK_FALSE(message_from(digits + "00"));
+  CHECK_FALSE(message_from("g" + digits.substr(1)));
+}
+
 } // namespace dongled::io::usb
