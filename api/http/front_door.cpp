@@ -2,6 +2,9 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+#include <memory>
 
 #include <tuple>
 #include <utility>
@@ -51,13 +54,29 @@ front_door::front_door(plan x)
   set_keep_alive_timeout(std::chrono::ceil<std::chrono::seconds>(plan_.limits.idle).count());
 }
 
-front_door::~front_door() { finish(); }
+front_door::~front_door() {
+  finish();
+  if (auto bound = svr_sock_.exchange(INVALID_SOCKET); bound != INVALID_SOCKET)
+    ::close(bound);
+}
 
 void front_door::finish() {
   std::call_once(finished_, [this] {
     threads_->shutdown(); // what is queued is answered; what comes later stays there, and is closed
     poller_->stop();
   });
+}
+
+void front_door::serve(const std::function<void(const failure&)>& broken) {
+  std::unique_ptr<httplib::TaskQueue> threads{new_task_queue()};
+  auto end = clients_.run(svr_sock_, [&](int client) {
+    threads->enqueue([this, client] { process_and_close_socket(client); });
+  });
+  // Nobody shall wait for a connection that is not taken.
+  ::close(svr_sock_.exchange(INVALID_SOCKET));
+  if (!end)
+    broken(end.why());
+  threads->shutdown();
 }
 
 void front_door::widen() { ::listen(svr_sock_, SOMAXCONN); }

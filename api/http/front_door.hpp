@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/http/accept_loop.hpp"
 #include "api/http/client_places.hpp"
 #include "api/http/connection_poller.hpp"
 #include "api/http/paced_stream.hpp"
@@ -41,6 +42,14 @@ public:
   /// five are fewer than a rack's burst, and who does not fit tries again only a second later.
   void widen();
 
+  /// Serves who comes to what was bound; blocks until `close`, and until the last connection ends.
+  /// The library's own loop ends for good at the first error that it does not know. Should nobody
+  /// be served any more, @p broken is told why, at once.
+  void serve(const std::function<void(const failure&)>& broken);
+
+  /// Ends `serve`, from any thread, before it or meanwhile.
+  void close() { clients_.stop(); }
+
   /// Ends live answers, from any thread; those that are ready are still written.
   void let_go() { stopping_ = true; }
   bool stopping() const { return stopping_; }
@@ -65,6 +74,7 @@ private:
   std::once_flag finished_;
   std::unique_ptr<httplib::ThreadPool> threads_;
   std::unique_ptr<connection_poller> poller_;
+  accept_loop clients_;
 };
 
 } // namespace dongled::api

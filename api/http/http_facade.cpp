@@ -5,6 +5,7 @@
 #include "supervision/worker.hpp"
 
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
 #include <optional>
@@ -13,22 +14,45 @@ namespace dongled::api {
 
 namespace {
 
+/// The web server cannot serve, or not any longer.
+struct web_server_broke {
+  failure why;
+};
+
 struct http_state {
   static inline const char* name = "http";
   std::optional<web_server> server; ///< Stops when the actor ends, however it ends.
 };
 
+} // namespace
+
+} // namespace dongled::api
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::api::web_server_broke)
+
+namespace dongled::api {
+
+namespace {
+
+/// Whoever stops serving dies of it. That a start fails is told after the init: what is not ours,
+/// such as the address, must not keep a supervisor from starting its other rows.
 caf::behavior http(caf::stateful_actor<http_state>* self, const world_ptr& w,
                    const instruments_ptr& gauges) {
   auto config = w->settings_now();
   auto where = config->api.listen + " port " + std::to_string(config->api.port);
-  auto own = supervision::hardened(self, {}, [where] { return "listening at " + where; });
-  auto server = web_server::start(self->system(), w, gauges);
-  if (!server) {
-    self->quit(supervision::to_error(server.why()));
-    return {};
-  }
-  self->state.server.emplace(std::move(*server));
+  auto own = supervision::hardened(
+    self, {[self](const web_server_broke& x) { self->quit(supervision::to_error(x.why)); }},
+    [self, where] { return (self->state.server ? "listening at " : "cannot listen at ") + where; });
+  auto me = caf::actor_cast<caf::actor_addr>(self);
+  auto broken = [me](const failure& why) {
+    if (auto to = caf::actor_cast<caf::actor>(me))
+      caf::anon_send(to, web_server_broke{why});
+  };
+  auto server = web_server::start(self->system(), w, gauges, broken);
+  if (server)
+    self->state.server.emplace(std::move(*server));
+  else
+    broken(server.why());
   return own;
 }
 
@@ -42,8 +66,8 @@ supervision::child_spec http_row(world_ptr w, instruments_ptr gauges) {
     return args.parent->spawn<caf::detached>(http, w, gauges);
   };
   row.stop = supervision::shutdown::within(seconds{4});
-  // A port that somebody else took for a moment must not cost the tree its restarts.
-  row.delay = supervision::backoff_settings{milliseconds{100}, seconds{10}, 0.2, seconds{60}, {}};
+  // "Ready" means that it listens; a slow disk, with its tokens on it, is waited for.
+  row.start_timeout = seconds{60};
   return row;
 }
 

@@ -8,7 +8,8 @@ namespace dongled::api {
 
 /// The row of `http`: the web server of the contract's section 4, owned by an actor. It takes the
 /// address and the port from the settings in force when it starts; a busy port ends it with
-/// `fault::busy`. When it ends, waiting requests are answered 503 first. Requests are counted in
+/// `fault::busy` after its start. When it ends, waiting requests are answered 503 first. Requests
+/// are counted in
 /// @p gauges, which outlive the row.
 supervision::child_spec http_row(world_ptr w,
                                  instruments_ptr gauges = std::make_shared<instruments>());

@@ -53,6 +53,7 @@ struct web_server::body {
   admission admit;
   stream_seats seats; ///< As many as there are threads for: a reload can lower the limit alone.
   front_door server;
+  std::function<void(const failure&)> broken;
   std::thread listener;
   std::future<void> over;
 
@@ -181,22 +182,23 @@ void web_server::body::listen(std::shared_ptr<body> me) {
   std::promise<void> end;
   over = end.get_future();
   listener = std::thread([me = std::move(me), end = std::move(end)]() mutable {
-    me->server.listen_after_bind();
+    me->server.serve(me->broken);
     end.set_value();
   });
-  // `stop` before the library's loop has begun would be lost.
-  while (!server.is_running() && over.wait_for(1ms) == std::future_status::timeout) {
-  }
 }
 
-result<web_server> web_server::start(caf::actor_system& sys, world_ptr w, instruments_ptr gauges) {
+result<web_server> web_server::start(caf::actor_system& sys, world_ptr w, instruments_ptr gauges,
+                                     std::function<void(const failure&)> broken) try {
   auto x = std::make_shared<body>(sys, std::move(w), std::move(gauges));
+  x->broken = std::move(broken);
   if (auto limits = x->admit.limits(); !limits)
     return limits.why();
   if (auto bound = x->bind(*x->world->settings_now()); !bound)
     return bound.why();
   x->listen(x);
   return web_server{std::move(x)};
+} catch (const std::exception& e) { // no thread, or no memory, is to be had just now
+  return failure{fault::exhausted, std::string{"start the web server: "} + e.what()};
 }
 
 web_server::web_server(std::shared_ptr<body> x) : body_(std::move(x)) {}
@@ -214,7 +216,7 @@ web_server::~web_server() {
   body_->world->history->wake();
   // Streams say goodbye, for which the library must not have stopped.
   (void)body_->seats.await_empty(goodbye_patience); // who is late is cut off
-  body_->server.stop();
+  body_->server.close();
   if (body_->over.wait_for(stop_patience) == std::future_status::ready) {
     body_->listener.join();
     return;

@@ -6,7 +6,9 @@
 
 #include <caf/fwd.hpp>
 
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace dongled::api {
 
@@ -17,9 +19,10 @@ class web_server {
 public:
   /// Binds `api.listen`:`api.port` of the settings in force. A busy port is `fault::busy`, an
   /// unusable token file `fault::denied` or `fault::bad_input`. What is answered is counted in
-  /// @p gauges.
-  static result<web_server> start(caf::actor_system& sys, world_ptr w,
-                                  instruments_ptr gauges = std::make_shared<instruments>());
+  /// @p gauges. Should it be unable to serve any longer, @p broken is told why, on a thread of its.
+  static result<web_server> start(
+    caf::actor_system& sys, world_ptr w, instruments_ptr gauges = std::make_shared<instruments>(),
+    std::function<void(const failure&)> broken = [](auto&) {});
 
   web_server(web_server&&) noexcept;
   web_server& operator=(web_server&&) noexcept;

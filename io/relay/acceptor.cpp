@@ -1,5 +1,6 @@
 #include "io/relay/acceptor.hpp"
 
+#include "io/host/accept_errors.hpp"
 #include "io/relay/sockets.hpp"
 
 #include <cerrno>
@@ -53,6 +54,7 @@ void acceptor::pause(std::chrono::milliseconds time) {
 }
 
 void acceptor::ready(uint32_t) {
+  int gone = 0;
   for (int i = 0; i < clients_a_turn; ++i) {
     if (!host_.reserve()) {
       full_ = true;
@@ -66,19 +68,18 @@ void acceptor::ready(uint32_t) {
     }
     auto code = errno;
     host_.give_up();
-    switch (code) {
-    case EAGAIN: return;
-    case EMFILE:
-    case ENFILE:
-    case ENOBUFS:
-    case ENOMEM: host_.exhausted(code); return pause(exhausted_pause);
-    case EINVAL: // No longer listening: the owner is about to take us away.
-      loop_.remove(socket_->get(), *this);
-      watching_ = false;
-      return;
-    default: break; // The client's connection died in the queue (accept(2) lists why): next one.
+    switch (io::host::trouble_of_accept(code)) {
+    case io::host::accept_trouble::nobody_waits: return;
+    case io::host::accept_trouble::client_gone: ++gone; break; // the next one
+    case io::host::accept_trouble::short_of:
+    case io::host::accept_trouble::no_listener: // its owner is about to take us away, or is
+                                                // mistaken
+      host_.exhausted(code);
+      return pause(exhausted_pause);
     }
   }
+  if (gone == clients_a_turn) // so many clients do not give up at one time
+    pause(exhausted_pause);
 }
 
 } // namespace dongled::io::relay

@@ -8,7 +8,7 @@
 namespace dongled::io::relay {
 
 /// Takes clients off one listening socket, which several reactors may share. Pauses while its host
-/// has no room and while the process has no descriptors left; ends for neither.
+/// has no room and while clients cannot be taken, for want of descriptors mostly; ends for neither.
 class acceptor final : private watcher, private timer {
 public:
   /// Who gets the clients.

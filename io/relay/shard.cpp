@@ -63,8 +63,8 @@ void shard::log_exhausted(subnet_id dongle, int code) {
     return;
   exhaustion_logged_ = loop_->now();
   reserve_.reset();
-  spdlog::warn("dongle {}: accepting pauses until descriptors are free again: {}",
-               to_string(dongle), std::strerror(code));
+  spdlog::warn("dongle {}: accepting pauses and goes on: {}", to_string(dongle),
+               std::strerror(code));
   reserve_ = unique_fd{open_null()};
 }
 

@@ -56,14 +56,12 @@ struct small_door {
               });
     port = static_cast<uint16_t>(door.bind_to_any_port("127.0.0.1"));
     door.widen();
-    server = std::thread([this] { door.listen_after_bind(); });
-    while (!door.is_running())
-      std::this_thread::sleep_for(1ms); // it has no other way to tell
+    server = std::thread([this] { door.serve([](auto&) {}); });
   }
   ~small_door() {
     released = true;
     door.let_go();
-    door.stop();
+    door.close();
     server.join();
   }
   std::atomic<bool> released{false};
