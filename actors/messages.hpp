@@ -89,6 +89,7 @@ struct relay_ended {
 
 /// A call to be made on a modem's client: blocks for at most the budget, returns a result<T>.
 using modem_call = std::function<std::any(io::hilink::client&, milliseconds)>;
+/// Whatever it asks the modem, all of it ends within the order's budget.
 
 struct modem_order {
   std::string what; ///< For logs and traces: "data switch off".
@@ -107,7 +108,17 @@ struct pool_order {
   std::string what;
   modem_call call;
   milliseconds budget{4000};
-}; ///< Asks modem_pool to make a call on a worker's thread → modem_done.
+  bool poll = false;   ///< Nobody waits for it: some workers are kept free of these.
+  uint64_t ticket = 0; ///< The desk's own.
+}; ///< Asks modem_pool to make a call on a worker's thread → modem_done; an error, also when no
+   ///< worker was free in time.
+struct worker_idle {
+  std::string path;
+  uint64_t done = 0; ///< The ticket of its last call.
+  bool born = false; ///< It has just begun to live.
+};                   ///< A modem worker tells the desk that it has nothing to do.
+struct worker_query {
+}; ///< The desk, new, asks a worker whether it has; it says so when that is so.
 
 // -- toggles -------------------------------------------------------------------------------------
 
@@ -242,6 +253,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::debts_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pool_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::worker_idle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::worker_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_wait)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_order)

@@ -42,7 +42,7 @@ supervisor_spec modem_pool(const world_ptr& w) {
   out.children.push_back(row("desk", shutdown::within(500ms), modem_desk::run, w));
   for (int i = 0; i < modem_workers; ++i)
     out.children.push_back(row<caf::detached>("worker" + std::to_string(i + 1),
-                                              shutdown::within(1500ms), modem_worker::run,
+                                              shutdown::within(1500ms), modem_worker::run, w,
                                               modem_worker_path(i)));
   return out;
 }

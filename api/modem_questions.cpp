@@ -27,13 +27,14 @@ result<json> or_failure(const result<Record>& x) {
 
 flow<result<json>> talk_to_modem(caf::event_based_actor* self, world_ptr w, subnet_id dongle,
                                  std::string what, modem_talk talk) {
-  auto budget = w->settings_now()->dongles.modem.timeout * 2;
+  auto each = w->settings_now()->dongles.modem.timeout * 2;
+  auto budget = each * 2; // for all that one question asks
   modem_order order{
     what,
-    [talk = std::move(talk)](client& x, milliseconds limit) -> std::any { return talk(x, limit); },
+    [talk = std::move(talk), each](client& x, milliseconds) -> std::any { return talk(x, each); },
     budget};
   // Others may be served first, a few calls each with its time-out.
-  auto patience = budget * 4 + seconds{60};
+  auto patience = budget * 2 + seconds{60};
   auto answer = co_await ask<modem_done>(self, w->find(path_of(dongle, "modem")), patience,
                                          std::move(what), std::move(order));
   if (!answer)

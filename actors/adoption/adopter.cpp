@@ -1,5 +1,6 @@
 #include "actors/adoption/adopter.hpp"
 
+#include "actors/modem/modem_pool.hpp"
 #include "config/text.hpp"
 
 #include <spdlog/spdlog.h>
@@ -80,7 +81,7 @@ std::shared_ptr<io::hilink::client> adopter::client(const policy::newcomer& x) c
 
 flow<result<modem_done>> adopter::call_modem(pool_order order) const {
   // Waiting for a worker comes on top of the call's own budget.
-  auto limit = order.budget * 3 + 30s;
+  auto limit = order.budget + longest_wait_for_worker + 10s;
   auto what = order.what;
   auto said = co_await ask<modem_done>(self_, w_->find("/modem_pool/desk"), limit, std::move(what),
                                        std::move(order));

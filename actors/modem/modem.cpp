@@ -3,6 +3,7 @@
 #include "actors/history/tell.hpp"
 #include "actors/modem/modem_deeds.hpp"
 #include "actors/modem/modem_poll.hpp"
+#include "actors/modem/modem_pool.hpp"
 #include "actors/modem/modem_sight.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/timer.hpp"
@@ -41,10 +42,14 @@ struct attendant {
       return nullptr;
     }
     auto& link = view->link;
-    if (!st().client || st().ifindex != link.ifindex) {
+    auto login = w->settings_now()->dongles.modem;
+    auto same = st().login.username == login.username && st().login.timeout == login.timeout
+                && st().login.password_file == login.password_file;
+    if (!st().client || st().ifindex != link.ifindex || !same) {
       st().client = w->ports.modem(
         {dongle, link.ifindex, link.interface, link.address, link.port, true, false});
       st().ifindex = link.ifindex;
+      st().login = std::move(login);
       st().identified = false;
     }
     return st().client;
@@ -75,8 +80,7 @@ struct attendant {
     }
     st().out = true;
     st().doing = job.order.what;
-    // Waiting for a worker comes on top of the call's own budget.
-    auto limit = job.order.budget * 2 + 30s;
+    auto limit = patience(job.order.budget);
     auto free = [me = *this] {
       me.st().out = false;
       me.st().doing.clear();
@@ -88,10 +92,16 @@ struct attendant {
           promise.deliver(std::move(x));
           free();
         },
-        [free, promise = job.promise](const caf::error& e) {
+        [free, promise = job.promise, me = *this](const caf::error& e) {
           promise.deliver(e);
+          me.st().client = nullptr; // whoever has it may be at it still
           free();
         });
+  }
+
+  /// The desk answers in this time: waiting for a worker comes on top of the call's own budget.
+  static milliseconds patience(milliseconds budget) {
+    return budget + longest_wait_for_worker + 10s;
   }
 
   caf::response_promise take(modem_order& x) const {
@@ -118,7 +128,7 @@ struct attendant {
     auto deep = !st().identified || st().polls % deep_every == 0;
     auto depth = deep ? poll_depth::everything : poll_depth::status;
     auto debts = w->debts;
-    auto budget = w->settings_now()->dongles.modem.timeout;
+    auto each = w->settings_now()->dongles.modem.timeout;
     ++st().polls;
     st().out = true;
     st().doing = "reading its state";
@@ -128,11 +138,13 @@ struct attendant {
         debts->reserve(n, numeric(out.identity->imei));
       return out;
     };
-    self->request(to, budget * 8 + 30s, pool_order{who, "read state", call, budget})
+    auto whole = budget_of_poll(depth, each);
+    self->request(to, patience(whole), pool_order{who, "read state", call, whole, true})
       .then([me = *this](
               const modem_done& x) { me.polled(std::any_cast<const modem_reading&>(x.answer)); },
             [me = *this](const caf::error& e) {
-              modem_reading none; // our queue's trouble, or our workers'
+              me.st().client = nullptr; // whoever has it may be at it still
+              modem_reading none;       // our queue's trouble, or our workers'
               none.error = to_failure(e, "read the modem").doing;
               none.known = false;
               me.polled(none);

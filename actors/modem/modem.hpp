@@ -20,6 +20,7 @@ struct modem {
     static inline const char* name = "modem";
     std::shared_ptr<io::hilink::client> client; ///< Not touched while a call is out.
     int ifindex = 0;                            ///< Which interface the client is bound to.
+    settings::modem_part login;                 ///< What it logs in with.
     std::deque<waiting> queue;
     bool out = false; ///< A call is at modem_pool.
     std::string doing;

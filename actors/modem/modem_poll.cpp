@@ -37,4 +37,12 @@ modem_reading read_modem(io::hilink::client& x, poll_depth depth, milliseconds b
   return out;
 }
 
+milliseconds budget_of_poll(poll_depth depth, milliseconds timeout) {
+  switch (depth) {
+  case poll_depth::status: return timeout * 3;
+  case poll_depth::everything: return timeout * 6;
+  }
+  return timeout;
+}
+
 } // namespace dongled

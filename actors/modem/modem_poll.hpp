@@ -24,8 +24,12 @@ struct modem_reading {
 /// How much of a modem is looked at. Signal and identity may need its only login.
 enum class poll_depth : uint8_t { status, everything };
 
-/// Looks at the modem, giving the login back at the end. Blocks for at most @p budget per call; a
-/// modem whose status cannot be read is asked nothing more.
+/// Looks at the modem, giving the login back at the end. Blocks for @p budget at most, if that is
+/// what was claimed of the client; a modem whose status cannot be read is asked nothing more. One
+/// that is slow is read as far as there is time for it: what it did answer counts.
 modem_reading read_modem(io::hilink::client& x, poll_depth depth, milliseconds budget);
+
+/// For all calls of a look, each of which may take @p timeout (the client sees to that).
+milliseconds budget_of_poll(poll_depth depth, milliseconds timeout);
 
 } // namespace dongled

@@ -47,6 +47,20 @@ element profile_element(const apn_profile& x) {
 client::client(std::unique_ptr<transport> wire, login who, ticks clock)
   : wire_(std::move(wire)), session_(*wire_, std::move(who), std::move(clock)) {}
 
+client::claimed::~claimed() {
+  if (!of_)
+    return;
+  of_->whole_.reset();
+  of_->in_use_ = false;
+}
+
+std::optional<client::claimed> client::claim(milliseconds whole) {
+  if (in_use_.exchange(true))
+    return std::nullopt;
+  whole_ = session_.clock().now() + whole;
+  return claimed{*this};
+}
+
 template <class Record>
 result<Record> client::read(const char* path, Record (*parse)(const element&), time_point end) {
   auto reply = session_.get(path, end);

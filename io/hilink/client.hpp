@@ -4,19 +4,40 @@
 #include "io/hilink/session.hpp"
 #include "io/hilink/signal.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace dongled::io::hilink {
 
 /// One HiLink modem of either firmware family, as typed calls. Every call blocks its thread for at
 /// most `budget`, logging in when it must, and returns what the modem said or why it did not.
 /// Setters read back: done means the modem now says so itself. Not thread-safe: one call at a
-/// time, whichever thread makes it.
+/// time, whichever thread makes it; threads that might meet use `claim`.
 ///
 /// Failures carry the modem's own code in `detail` (see errors.hpp).
 class client {
 public:
   client(std::unique_ptr<transport> wire, login who, ticks clock = {});
+
+  /// One user's time with a client: while it lives nobody else gets one, and all calls together end
+  /// within it, whatever budgets they are given.
+  class claimed {
+  public:
+    claimed(claimed&& x) noexcept : of_(std::exchange(x.of_, nullptr)) {}
+    claimed& operator=(claimed&&) = delete;
+    ~claimed();
+
+  private:
+    friend class client;
+    explicit claimed(client& of) : of_(&of) {}
+    client* of_;
+  };
+
+  /// From any thread; nothing: somebody else uses the client.
+  std::optional<claimed> claim(milliseconds whole);
 
   result<modem_status> status(milliseconds budget);
 
@@ -91,13 +112,18 @@ private:
   /// A write after which the modem may be gone.
   result<done> tell_and_part(const char* path, const fields& what, time_point end);
 
-  time_point end_of(milliseconds budget) const { return session_.clock().now() + budget; }
+  time_point end_of(milliseconds budget) const {
+    auto end = session_.clock().now() + budget;
+    return whole_ ? std::min(end, *whole_) : end;
+  }
   milliseconds left_until(time_point end) const {
     return std::chrono::duration_cast<milliseconds>(end - session_.clock().now());
   }
 
   std::unique_ptr<transport> wire_;
   session session_;
+  std::atomic<bool> in_use_{false};
+  std::optional<time_point> whole_; ///< The end of what was claimed.
 };
 
 } // namespace dongled::io::hilink

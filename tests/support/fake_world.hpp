@@ -179,8 +179,8 @@ struct fake_world : actor_fixture {
     };
     add("desk", here(modem_desk::run));
     for (int i = 1; i <= modem_workers; ++i)
-      add("worker" + std::to_string(i), [](const supervision::start_args& at) {
-        return at.parent->spawn(modem_worker::run, at.path);
+      add("worker" + std::to_string(i), [w = w](const supervision::start_args& at) {
+        return at.parent->spawn(modem_worker::run, w, at.path);
       });
     for (auto& row : out.children) {
       if (row.id == "journal")

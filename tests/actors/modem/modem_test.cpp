@@ -1,5 +1,6 @@
 #include "actors/modem/modem.hpp"
 
+#include "supervision/exit_reason.hpp"
 #include "tests/support/fake_world.hpp"
 
 using namespace dongled;
@@ -110,6 +111,40 @@ TEST_CASE_METHOD(rack, "a silent modem is asked less often, and both turns are l
   pass(61s);
   CHECK(view(11).modem.answers);
   CHECK(logged("dongle 11: the modem's API answers again"));
+}
+
+TEST_CASE_METHOD(rack,
+                 "a modem that is slow, each call within its time-out, is not called silent") {
+  for (auto each : {1500ms, 3800ms}) {
+    modem(id(11))->took = each;
+    pass(10min);
+    CHECK(view(11).modem.answers);
+    CHECK(phase(11) == "ready");
+    CHECK(view(11).modem.signal);
+  }
+  CHECK_FALSE(logged("dongle 11: the modem's API does not answer"));
+}
+
+TEST_CASE_METHOD(rack, "what our own pool could not do says nothing of a modem") {
+  auto desk = w->census->look("/modem_pool/desk").value();
+  desk.handle = kill_at_end(sys.spawn([](caf::event_based_actor*) -> caf::behavior {
+    return {[](const pool_order&) -> caf::result<modem_done> {
+      return supervision::to_error({fault::busy, "no modem worker was free in time"});
+    }};
+  }));
+  w->census->put(desk);
+  pass(5min);
+  CHECK(view(11).modem.answers);
+  CHECK_FALSE(logged("the modem's API does not answer"));
+}
+
+TEST_CASE_METHOD(rack, "other credentials in the configuration reach the modem without a re-plug") {
+  auto before = clients;
+  auto other = *w->settings_now();
+  other.dongles.modem.username = "root";
+  w->config.set(other);
+  pass(20s);
+  CHECK(clients == before + 3);
 }
 
 TEST_CASE_METHOD(rack, "trouble that needs a person is shown, and so is its end") {
