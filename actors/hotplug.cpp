@@ -1,12 +1,13 @@
 #include "actors/hotplug.hpp"
 
 #include "actors/history/tell.hpp"
-#include "supervision/exit_reason.hpp"
+#include "supervision/blocking_calls.hpp"
 #include "supervision/worker.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace dongled {
 
@@ -166,11 +167,12 @@ struct lookout {
 };
 
 /// Without a descriptor now there may be one later.
-constexpr std::chrono::seconds watch_again_after{1};
+constexpr std::chrono::seconds watch_again_after{1}, longest_look{60};
 
-/// Starts watching; tries again for want of something of ours, and ends the actor for anything
-/// else.
+/// Starts watching, and tries again as often as it takes. Blocks: all there is is read first, and
+/// the kernel may be slow.
 void watch(hotplug::pointer self, const world& w) {
+  auto call = supervision::enter_call(self, "/hotplug", "read links and USB", longest_look);
   // Weak: the watch must not keep alive the actor that owns it.
   auto me = caf::actor_cast<caf::actor_addr>(self);
   auto started = w.ports.watch_rack([me](io::facts_ptr facts) {
@@ -181,8 +183,6 @@ void watch(hotplug::pointer self, const world& w) {
     self->state.watch = std::move(*started);
     return;
   }
-  if (started.why().code != fault::exhausted)
-    return self->quit(supervision::to_error(started.why()));
   auto& why = started.why().doing;
   log_trouble(w.board->host().trouble, why);
   w.board->update_host([&](host_view& host) { host.trouble = why; });
@@ -192,7 +192,7 @@ void watch(hotplug::pointer self, const world& w) {
 } // namespace
 
 caf::behavior hotplug::run(pointer self, world_ptr w) {
-  watch(self, *w);
+  self->send(self, tick{}); // not in the init, for which a supervisor does not wait for long
   return supervision::hardened(
     self,
     {
@@ -200,7 +200,14 @@ caf::behavior hotplug::run(pointer self, world_ptr w) {
         take(self->state, w, x);
         lookout{self, w}.look_at_strangers();
       },
-      [=](const tick&) { watch(self, *w); },
+      [=](const tick&) {
+        if (!self->state.watch)
+          watch(self, *w);
+      },
+      [=](const settings_changed&) { // what is there is told anew, by the new settings
+        if (std::exchange(self->state.watch, nullptr))
+          watch(self, *w);
+      },
       [=](const hotplug::stranger_look& x) {
         if (x.generation == self->state.generation)
           lookout{self, w}.look_at_strangers();

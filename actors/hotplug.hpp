@@ -7,8 +7,9 @@
 namespace dongled {
 
 /// Turns what the kernel and sysfs say into facts, and spreads them: to gate, to switchboard and to
-/// each dongle's route. Watches through a thread of its own (io::ports::watch_rack), so it blocks
-/// nobody; quits when the watch cannot be opened, but for want of descriptors: then it tries again.
+/// each dongle's route. Watches through threads of their own (io::ports::watch_rack); detached,
+/// since to begin and to end that may take as long as the kernel likes. A watch that cannot be
+/// opened is tried again until it can.
 struct hotplug {
   /// Time to look at strangers again; of an older generation: void.
   struct stranger_look {

@@ -27,6 +27,7 @@ namespace dongled {
 struct facts_changed {
   io::facts_ptr facts;
 }; ///< hotplug tells gate, switchboard and each route: the kernel or sysfs changed.
+struct settings_changed {}; ///< A reload tells those who read them seldom: others are in force.
 struct facts_query {}; ///< Asks hotplug for the newest facts → facts_changed (null: none yet).
 
 // -- routes --------------------------------------------------------------------------------------
@@ -88,8 +89,8 @@ struct relay_ended {
 // -- modem ---------------------------------------------------------------------------------------
 
 /// A call to be made on a modem's client: blocks for at most the budget, returns a result<T>.
-using modem_call = std::function<std::any(io::hilink::client&, milliseconds)>;
 /// Whatever it asks the modem, all of it ends within the order's budget.
+using modem_call = std::function<std::any(io::hilink::client&, milliseconds)>;
 
 struct modem_order {
   std::string what; ///< For logs and traces: "data switch off".
@@ -234,6 +235,7 @@ struct tick {
 } // namespace dongled
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::facts_changed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::settings_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::facts_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::routes_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::routes_report)
@@ -251,10 +253,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::modem_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::debts_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::pool_order)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_ask)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::worker_idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::worker_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_wait)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_order)

@@ -4,7 +4,6 @@
 #include "actors/policy/own_part.hpp"
 #include "io/netlink/step.hpp"
 #include "supervision/blocking_calls.hpp"
-#include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
 #include <algorithm>
@@ -142,11 +141,7 @@ auto declare(router::pointer self) {
 } // namespace
 
 caf::behavior router::run(pointer self, world_ptr w) {
-  // Without a descriptor now there may be one later: that is no reason to die, and to die again.
-  if (auto opened = open(self->state, *w); !opened && opened.why().code != fault::exhausted) {
-    self->quit(supervision::to_error(opened.why()));
-    return {};
-  }
+  // What keeps the socket from being opened may pass: no reason to die, and to die again.
   return supervision::hardened(self,
                                {
                                  [=](const routes_order& x) {

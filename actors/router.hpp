@@ -7,8 +7,8 @@ namespace dongled {
 
 /// The only writer of links, addresses, routes and rules. Keeps no state of its own: each order
 /// brings a wish, the kernel is read, changed where it differs, and read again. Detached, because
-/// rtnetlink blocks. Quits when there can be no socket; one for which descriptors or memory are
-/// lacking is opened with the next order.
+/// rtnetlink blocks. Where there is no socket, for want of descriptors or memory mostly, it is
+/// opened with the next order.
 struct router {
   struct state {
     static inline const char* name = "router";

@@ -47,6 +47,13 @@ supervisor_spec modem_pool(const world_ptr& w) {
   return out;
 }
 
+/// What may wait for disk or kernel before it can answer: nobody waits for its init, and what it is
+/// told meanwhile lies in its mailbox, and in the chronicle.
+child_spec unawaited(child_spec x) {
+  x.barrier = false;
+  return x;
+}
+
 /// Temporary and without the init barrier: there are thousands, and a client is waiting.
 supervisor_spec relays(const world_ptr& w, const std::string& path) {
   auto start = [=](const start_args& at) {
@@ -100,19 +107,24 @@ supervisor_spec tree(const world_ptr& w) {
                          supervisor_child("dongles", dongles(w), w->census),
                          row("adoption", shutdown::within(500ms), adoption::run, w),
                        }};
-  return {"/",
-          strategy::one_for_one,
-          5,
-          60s,
-          {
-            row<caf::detached>("journal", shutdown::within(2s), journal::run, w),
-            row<caf::detached>("router", shutdown::within(2s), router::run, w),
-            row<caf::detached>("hub_power", shutdown::within(2s), hub_power::run, w),
-            supervisor_child("modem_pool", modem_pool(w), w->census),
-            row("hotplug", shutdown::within(1s), hotplug::run, w),
-            row("switchboard", shutdown::within(500ms), switchboard::run, w),
-            supervisor_child("rack", std::move(rack), w->census),
-          }};
+  supervisor_spec root{
+    "/",
+    strategy::one_for_one,
+    5,
+    60s,
+    {
+      unawaited(row<caf::detached>("journal", shutdown::within(2s), journal::run, w)),
+      unawaited(row<caf::detached>("router", shutdown::within(2s), router::run, w)),
+      unawaited(row<caf::detached>("hub_power", shutdown::within(2s), hub_power::run, w)),
+      supervisor_child("modem_pool", modem_pool(w), w->census),
+      unawaited(row<caf::detached>("hotplug", shutdown::within(1s), hotplug::run, w)),
+      row("switchboard", shutdown::within(500ms), switchboard::run, w),
+      supervisor_child("rack", std::move(rack), w->census),
+    }};
+  // What ails a row may pass, and five instant restarts would not outlast it.
+  for (auto& x : root.children)
+    x.delay = supervision::backoff_settings{100ms, 10s, 0.2, 60s, {}, true};
+  return root;
 }
 
 } // namespace dongled

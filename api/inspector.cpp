@@ -172,7 +172,6 @@ supervision::child_spec inspector_row(world_ptr w, std::string version) {
     return x.parent->spawn(inspector, w, version, news);
   };
   row.stop = supervision::shutdown::within(seconds{1});
-  row.delay = supervision::backoff_settings{milliseconds{100}, seconds{10}, 0.2, seconds{60}, {}};
   return row;
 }
 

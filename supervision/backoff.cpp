@@ -16,9 +16,12 @@ std::optional<milliseconds> backoff::failed(std::optional<milliseconds> uptime,
   ++failures_;
   if (settings_.max_retries && failures_ > *settings_.max_retries)
     return std::nullopt;
+  auto count = settings_.first_at_once ? failures_ - 1 : failures_;
+  if (count == 0)
+    return milliseconds{0};
   auto delay = settings_.min;
   // Doubling one by one ends at max long before anything can overflow.
-  for (size_t n = 1; n < failures_ && delay < settings_.max; ++n)
+  for (size_t n = 1; n < count && delay < settings_.max; ++n)
     delay = delay > settings_.max / 2 ? settings_.max : delay * 2;
   delay = std::min(delay, settings_.max);
   auto share = std::uniform_real_distribution<double>{0.0, settings_.jitter}(rng);

@@ -14,6 +14,7 @@ struct backoff_settings {
   double jitter = 0.2;               ///< A delay d becomes anything within [d, d * (1 + jitter)].
   milliseconds reset_after{60000};   ///< An uptime of this length makes the next delay `min` again.
   std::optional<size_t> max_retries; ///< More failures in a row than this end the supervisor.
+  bool first_at_once = false; ///< The first failure in a row costs no delay; the next one `min`.
 };
 
 /// Whether `x` makes sense: 0 < min <= max, jitter within [0, 1], nothing negative.

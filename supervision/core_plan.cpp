@@ -18,6 +18,8 @@ void core::again(row& x, time_point stamp, std::optional<milliseconds> uptime) {
   auto delay = x.wait.failed(uptime, rng_);
   if (!delay)
     return give_up(x, "too many restarts in a row");
+  if (delay->count() == 0)
+    return launch(x);
   x.state = phase::restarting;
   x.due = now_ + *delay;
   x.generation = ++last_generation_;

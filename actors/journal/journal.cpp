@@ -4,6 +4,7 @@
 #include "actors/journal/journal_books.hpp"
 #include "actors/journal/journal_chores.hpp"
 #include "supervision/blocking_calls.hpp"
+#include "supervision/exit_reason.hpp"
 #include "supervision/worker.hpp"
 
 namespace dongled {
@@ -13,6 +14,7 @@ namespace {
 /// A worn disk takes seconds for a write, and minutes to check a store of some gigabytes. Nothing
 /// is won by a restart of the daemon while it does.
 constexpr std::chrono::minutes longest_on_disk{15};
+constexpr std::chrono::seconds locked_for{60};
 
 /// journal's parts; each is only a way to look at its state.
 struct parts {
@@ -27,10 +29,31 @@ struct parts {
     return supervision::enter_call(self, "/journal", "read and write the store", longest_on_disk);
   }
 
+  /// Opens the store before the first message's work. Not in the init: a store that another process
+  /// has locked, or a disk that is slow, is waited for, and a supervisor's patience is short.
+  void open_first() const {
+    if (std::exchange(self->state.tried, true))
+      return;
+    self->state.since = self->clock().now();
+    books().opening();
+    books().open();
+    chores().begin();
+  }
+
   /// Whoever asks gets what was told up to now.
   journal_answers up_to_date() const {
     books().catch_up();
     return {self, w};
+  }
+
+  /// What a store holds that another process keeps locked is not known; whoever asks may ask again.
+  /// Not for ever: a rack that nobody repairs is worse.
+  caf::result<memory> recall() const {
+    auto& st = self->state;
+    auto answers = up_to_date();
+    if (!st.store && st.locked && self->clock().now() - st.since < locked_for)
+      return supervision::to_error({fault::busy, st.trouble});
+    return answers.recall();
   }
 
   void reopen() const {
@@ -46,6 +69,7 @@ template <class Message, class Work>
 auto on_disk(parts me, Work work) {
   return [=](const Message& x) {
     auto call = me.call();
+    me.open_first();
     return work(x);
   };
 }
@@ -60,14 +84,11 @@ std::string portrait(const journal::state& st) {
 
 caf::behavior journal::run(pointer self, world_ptr w) {
   parts me{self, std::move(w)};
-  {
-    auto call = me.call();
-    me.books().open();
-    me.chores().begin();
-  }
+  self->send(self, open_due{});
   return supervision::hardened(
     self,
     {
+      on_disk<open_due>(me, [](auto&) {}),
       on_disk<history_grew>(me, [=](auto& x) { me.books().grew(x.feed); }),
       on_disk<write_due>(me, [=](auto&) { me.books().catch_up(); }),
       on_disk<toggle_opened>(me, [=](auto&) { me.books().catch_up(); }),
@@ -87,13 +108,14 @@ caf::behavior journal::run(pointer self, world_ptr w) {
                               });
                             }),
       on_disk<toggle_query>(me, [=](auto& x) { return toggle_found{me.up_to_date().find(x.id)}; }),
-      on_disk<memory_query>(me, [=](auto&) { return me.up_to_date().recall(); }),
+      on_disk<memory_query>(me, [=](auto&) { return me.recall(); }),
       on_disk<happenings_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
       on_disk<toggles_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
       on_disk<addresses_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
       on_disk<traffic_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
       on_disk<signal_query>(me, [=](auto& x) { return me.up_to_date().answer(x); }),
       on_disk<journal::prune_due>(me, [=](auto& x) { me.chores().prune(x); }),
+      on_disk<settings_changed>(me, [=](auto&) { me.chores().limits_changed(); }),
       on_disk<journal::sample_due>(me, [=](auto&) { me.chores().sample(); }),
       on_disk<tick>(me, [=](auto&) { me.reopen(); }),
     },

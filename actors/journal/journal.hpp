@@ -22,6 +22,8 @@ namespace dongled {
 /// holds from there on. Its parts, over one state: journal_books (writing), journal_answers,
 /// journal_chores (forgetting, sampling).
 struct journal {
+  /// Time to open the store, unless somebody asked before.
+  struct open_due {};
   /// Time to write what the chronicle has.
   struct write_due {};
   /// Time to forget what is too old; `step` of a round that has begun.
@@ -47,9 +49,13 @@ struct journal {
     uint64_t seen = 0; ///< The newest happening that `recent` has taken in.
     std::shared_ptr<news_feed> feed;
     std::optional<pruning> forgetting;
-    std::string trouble;  ///< Why the store is not written; empty: it is.
-    bool waiting = false; ///< A `write_due` is on its way.
-    bool behind = false;  ///< The last try to write history failed.
+    time_point next_prune = {}; ///< Not before.
+    bool tried = false;         ///< The store has been opened, or could not be.
+    bool locked = false;        ///< By another process, when it was tried last.
+    time_point since = {};      ///< Of the first try.
+    std::string trouble;        ///< Why the store is not written; empty: it is.
+    bool waiting = false;       ///< A `write_due` is on its way.
+    bool behind = false;        ///< The last try to write history failed.
     uint64_t written = 0, lost = 0;
     uint64_t uncounted = 0; ///< Happenings written before the feed was known, which counts them.
   };
@@ -59,6 +65,7 @@ struct journal {
 
 } // namespace dongled
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::journal::open_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::journal::write_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::journal::prune_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::journal::sample_due)

@@ -12,7 +12,7 @@ using io::store::journal_store;
 
 namespace {
 
-constexpr auto reopen_after = 30s;
+constexpr auto reopen_after = 10s;
 /// Of a disk that took nothing.
 constexpr auto again_after = 5s;
 /// What is told within this is one transaction.
@@ -31,22 +31,37 @@ void journal_books::say(const std::string& trouble) const {
   w->board->update_host([&](host_view& x) { x.journal_trouble = trouble; });
 }
 
+void journal_books::opening() const {
+  w->board->update_host(
+    [](host_view& x) { x.journal_trouble = "the store is still being opened"; });
+}
+
+void journal_books::away(const failure& why) const {
+  st().locked = why.code == fault::busy;
+  say(why.doing);
+  supervision::later(self, reopen_after, tick{});
+}
+
 void journal_books::open() const {
   auto store = journal_store::open(journal_path(*w->settings_now()));
-  if (!store) {
-    say(store.why().doing);
-    return supervision::later(self, reopen_after, tick{});
-  }
+  if (!store)
+    return away(store.why());
   st().store.emplace(std::move(*store));
   if (auto& aside = st().store->set_aside())
     spdlog::error("journal: the store was damaged; it lies at {} and a new one was begun", *aside);
   if (!st().store->checked())
     spdlog::info("journal: the store is big; only a part of it was looked through for damage");
-  if (!w->tidied.exchange(true))
-    tidy();
+  // Before anything of ours is in it: what runs there is an earlier daemon's.
+  if (auto tidied = w->tidied ? result<done>{done{}} : tidy(); !tidied) {
+    st().store.reset();
+    return away(tidied.why());
+  }
+  w->tidied = true;
   recall_traffic();
-  if (catch_up().empty())
+  if (catch_up().empty()) {
     say({});
+    w->board->update_host([](host_view& x) { x.journal_trouble.clear(); });
+  }
   supervision::later(self, 1s, journal::write_due{}); // what was told before anybody could find us
 }
 
@@ -67,10 +82,12 @@ void journal_books::recall_traffic() const {
 }
 
 /// Ends what a crash of the daemon left running, and tells of it.
-void journal_books::tidy() const {
+result<done> journal_books::tidy() const {
   auto ids = st().store->close_unfinished(w->now());
-  if (!ids || ids->empty())
-    return;
+  if (!ids)
+    return ids.why();
+  if (ids->empty())
+    return done{};
   spdlog::warn("journal: {} toggle(s) were running when the daemon stopped", ids->size());
   for (auto id : *ids) {
     auto row = st().store->toggle(id);
@@ -88,6 +105,7 @@ void journal_books::tidy() const {
            + " had not ended when the daemon stopped",
          std::move(from), end.result ? to_json(*end.result) : nlohmann::json{});
   }
+  return done{};
 }
 
 void journal_books::grew(const std::shared_ptr<news_feed>& feed) const {

@@ -12,6 +12,8 @@ struct journal_books {
 
   journal::state& st() const { return self->state; }
 
+  /// Says that the store is not open yet, for as long as that takes.
+  void opening() const;
   /// Opens the store; comes back when it cannot be opened.
   void open() const;
   /// A store that was away is tried again; true: it is back.
@@ -50,7 +52,8 @@ private:
   void take_in() const;
   void failed(const failure& why) const;
   void count_lost(uint64_t told) const;
-  void tidy() const;
+  result<done> tidy() const;
+  void away(const failure& why) const;
   void recall_traffic() const;
 };
 

@@ -31,10 +31,18 @@ void journal_chores::begin() const {
 
 void journal_chores::rest() const {
   st().forgetting.reset();
+  st().next_prune = self->clock().now() + prune_every;
   supervision::later(self, prune_every, journal::prune_due{});
 }
 
+void journal_chores::limits_changed() const {
+  st().next_prune = {};
+  self->send(self, journal::prune_due{});
+}
+
 void journal_chores::prune(const journal::prune_due& x) const {
+  if (!x.step && self->clock().now() < st().next_prune)
+    return; // of a round that was brought forward
   if (!st().store)
     return rest();
   if (!x.step) {

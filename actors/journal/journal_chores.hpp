@@ -11,6 +11,8 @@ struct journal_chores {
   world_ptr w;
 
   void begin() const;
+  /// Other settings are in force: what they do not keep any longer goes now.
+  void limits_changed() const;
   void prune(const journal::prune_due& x) const;
   void sample() const;
 

@@ -34,8 +34,7 @@ namespace dongled::api {
 
 namespace {
 
-/// Whoever stops serving dies of it. That a start fails is told after the init: what is not ours,
-/// such as the address, must not keep a supervisor from starting its other rows.
+/// Whoever stops serving dies of it, and so does who cannot begin.
 caf::behavior http(caf::stateful_actor<http_state>* self, const world_ptr& w,
                    const instruments_ptr& gauges) {
   auto config = w->settings_now();
@@ -66,8 +65,7 @@ supervision::child_spec http_row(world_ptr w, instruments_ptr gauges) {
     return args.parent->spawn<caf::detached>(http, w, gauges);
   };
   row.stop = supervision::shutdown::within(seconds{4});
-  // "Ready" means that it listens; a slow disk, with its tokens on it, is waited for.
-  row.start_timeout = seconds{60};
+  row.barrier = false; // what is not ours, such as the address, must not fail a supervisor's start
   return row;
 }
 

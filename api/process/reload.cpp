@@ -1,9 +1,9 @@
 #include "api/process/reload.hpp"
 
 #include "api/http/http_limits.hpp"
+#include "api/process/outside.hpp"
 #include "api/process/start_checks.hpp"
 #include "api/webhooks/delivery.hpp"
-#include "api/webhooks/webhooks_row.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
 #include "config/text.hpp"
@@ -47,12 +47,6 @@ std::optional<std::string> obstacle(const settings& was, const settings& is) {
   return std::nullopt;
 }
 
-/// Planned: no failure of anybody, so the supervisor counts nothing.
-void start_again(const world& w, const char* path) {
-  if (!supervision::renew(*w.census, path))
-    spdlog::error("reload: {} is not there to be started again", path);
-}
-
 void name_what_waits(const settings& was, const settings& is) {
   auto waits = [](bool differs, const char* key) {
     if (differs)
@@ -87,11 +81,11 @@ void reload(world& w, const std::string& config_path) {
     was->webhooks.urls != is.webhooks.urls || was->webhooks.events != is.webhooks.events;
   w.config.set(std::move(is));
   if (hooks_changed)
-    restart_webhooks(w);
+    start_again(w, "webhooks");
   if (api_moved)
-    start_again(w, "/http");
+    start_again(w, "http");
   if (shell_moved)
-    start_again(w, "/inspector");
+    start_again(w, "inspector");
   spdlog::info("reload: {} is in force", config_path);
 }
 

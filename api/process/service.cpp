@@ -6,9 +6,8 @@
 #include "actors/history/witness.hpp"
 #include "actors/relay/relay_desk.hpp"
 #include "actors/tree.hpp"
-#include "api/http/http_facade.hpp"
-#include "api/inspector.hpp"
 #include "api/process/last_resort.hpp"
+#include "api/process/outside.hpp"
 #include "api/process/reload.hpp"
 #include "api/process/restore_modems.hpp"
 #include "api/process/restore_usb.hpp"
@@ -18,7 +17,6 @@
 #include "api/process/watchdog.hpp"
 #include "api/shell/envelope.hpp"
 #include "api/views/rack_picture.hpp"
-#include "api/webhooks/webhooks_row.hpp"
 #include "config/text.hpp"
 #include "io/real_ports.hpp"
 #include "supervision/blocking_calls.hpp"
@@ -37,6 +35,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr milliseconds api_patience{3000};
 constexpr milliseconds longest_drain{3000};
 constexpr milliseconds modem_patience{1500};
 /// Where a toggle has changed something for a moment.
@@ -91,13 +90,11 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
   return w;
 }
 
-/// The whole daemon: the tree of the actors floor, and the rows that face the outside.
+/// The whole daemon: the tree of the actors floor, and the row of those that face the outside.
 supervision::supervisor_spec whole_tree(const world_ptr& w, const instruments_ptr& gauges) {
   w->history->on_news([gauges, from = w->history.get()] { gauges->rack.follow(*from); });
   auto spec = tree(w);
-  spec.children.push_back(webhooks_row(w, gauges));
-  spec.children.push_back(http_row(w, gauges));
-  spec.children.push_back(inspector_row(w, gauges->version));
+  spec.children.push_back(outside_row(w, gauges));
   return spec;
 }
 
@@ -190,6 +187,7 @@ bool run_until_told(const service_order& order, caf::actor_system& sys, world& w
   while (true) {
     switch (order.wake.wait()) {
     case wake_up::call::up:
+      await_api(w, api_patience);
       spdlog::info("dongled is ready");
       tell(w, happening_kind::daemon, {}, "dongled is ready", {started, "dongled"},
            {{"what", "ready"}});

@@ -22,6 +22,7 @@ supervision::supervisor_spec whole(const world_ptr& w, const instruments_ptr& ga
       return at.parent->spawn<caf::detached>(courier::run, w, i, url);
     };
     row.stop = shutdown::within(seconds{1});
+    row.barrier = false; // its init waits for nothing, and nobody for it
     out.children.push_back(std::move(row));
   }
   if (urls.empty())
@@ -33,6 +34,7 @@ supervision::supervisor_spec whole(const world_ptr& w, const instruments_ptr& ga
     return at.parent->spawn<caf::detached>(hook_desk::run, w, gauges, urls);
   };
   desk.stop = shutdown::within(seconds{1});
+  desk.barrier = false; // it opens its store first, and that may take long
   out.children.push_back(std::move(desk));
   return out;
 }
@@ -49,10 +51,6 @@ child_spec webhooks_row(world_ptr w, instruments_ptr gauges) {
   row.type = supervision::child_type::supervisor;
   row.start_timeout = seconds{20};
   return row;
-}
-
-void restart_webhooks(const world& w) {
-  (void)supervision::renew(*w.census, hooks_path); // without a row nobody has any
 }
 
 } // namespace dongled::api

@@ -10,7 +10,4 @@ namespace dongled::api {
 /// starts, and the desk that feeds them; without a URL it has no children and costs nothing.
 supervision::child_spec webhooks_row(world_ptr w, instruments_ptr gauges);
 
-/// Has the row end in order and start anew, for other URLs.
-void restart_webhooks(const world& w);
-
 } // namespace dongled::api

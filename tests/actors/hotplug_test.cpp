@@ -76,17 +76,6 @@ TEST_CASE_METHOD(rack, "a flushed table comes back, and the log names who did it
   CHECK(phase(11) == "ready");
 }
 
-TEST_CASE_METHOD(fake_world, "without a watch hotplug quits, and says why") {
-  w->ports.watch_rack = [](auto) -> result<std::unique_ptr<io::watching>> {
-    return failure{fault::denied, "listen to rtnetlink"};
-  };
-  self->monitor(kill_at_end(sys.spawn(dongled::hotplug::run, w)));
-  run();
-  std::string why;
-  self->receive([&](const caf::down_msg& x) { why = caf::to_string(x.reason); });
-  CHECK(why.find("listen to rtnetlink") != std::string::npos);
-}
-
 TEST_CASE_METHOD(fake_world, "hotplug without a descriptor lives, says so, and watches later") {
   auto real = w->ports.watch_rack;
   auto poor = true;

@@ -114,15 +114,20 @@ TEST_CASE_METHOD(lone_router, "a low default route of a DHCP client gets the don
                      [](auto& x) { return x.metric == 50; }));
 }
 
-TEST_CASE_METHOD(fake_world, "without a socket router quits, and says why") {
+TEST_CASE_METHOD(fake_world, "router and hotplug that find no descriptors do not end the tree") {
   w->ports.open_routes = []() -> result<std::unique_ptr<io::route_port>> {
-    return failure{fault::denied, "open a netlink socket"};
+    return failure{fault::exhausted, "open a netlink socket: too many open files"};
   };
-  self->monitor(kill_at_end(sys.spawn(dongled::router::run, w)));
-  run();
-  std::string why;
-  self->receive([&](const caf::down_msg& x) { why = caf::to_string(x.reason); });
-  CHECK(why.find("open a netlink socket") != std::string::npos);
+  w->ports.watch_rack = [](auto) -> result<std::unique_ptr<io::watching>> {
+    return failure{fault::exhausted, "listen to rtnetlink: too many open files"};
+  };
+  root = supervision::spawn_root(sys, virtual_tree(), w->census, self->address());
+  pass(5s);
+  kill("/router");
+  kill("/hotplug");
+  pass(10min);
+  for (auto path : {"/router", "/hotplug"})
+    CHECK(w->find(path));
 }
 
 TEST_CASE_METHOD(fake_world,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/http/http_facade.hpp"
+#include "io/host/listeners.hpp"
 #include "tests/api/fake_tree.hpp"
 #include "tests/api/free_port.hpp"
 
@@ -19,6 +20,12 @@ inline settings served() {
 struct served_tree {
   explicit served_tree(settings x = served()) : port(x.api.port), tree(std::move(x)) {
     tree.start({api::http_row(tree.w)});
+    auto listens = [this] {
+      auto there = io::host::listeners_at(port);
+      return there && !there->empty();
+    };
+    if (!fake_tree::eventually(listens))
+      throw std::runtime_error("the web server does not listen");
   }
   httplib::Client client() {
     httplib::Client out("127.0.0.1", port);

@@ -44,6 +44,23 @@ TEST_CASE("B1 the largest settings there can be do not overflow") {
     REQUIRE(wait.failed({}, rng).value() > 0ms);
 }
 
+TEST_CASE("B1 the first failure in a row may cost nothing, those that follow do") {
+  backoff wait{{1s, 30s, 0.0, 60s, {}, true}};
+  std::mt19937_64 rng{1};
+  for (auto want : {0s, 1s, 2s, 4s})
+    CHECK(wait.failed(5s, rng) == want);
+  for (auto want : {0s, 1s}) // a stable time lies before the first
+    CHECK(wait.failed(want == 0s ? 60s : 5s, rng) == want);
+}
+
+TEST_CASE_METHOD(delayed, "B1 a child whose first restart costs no delay is back at once") {
+  start(strategy::one_for_one, 100, 5s, {slow("a", {1s, 30s, 0.0, 60s, {}, true})});
+  crash("/a");
+  CHECK(child("/a"));
+  crash("/a");
+  CHECK(pause("/a") == 1s);
+}
+
 TEST_CASE("B2 jitter makes a delay longer by up to its share, never shorter, and is repeatable") {
   backoff wait{{10s, 10s, 0.2, 60s, {}}};
   backoff twin = wait;

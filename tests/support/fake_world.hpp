@@ -2,6 +2,7 @@
 
 #include "actors/history/news_feed.hpp"
 #include "actors/history/witness.hpp"
+#include "actors/hotplug.hpp"
 #include "actors/journal/journal.hpp"
 #include "actors/modem/modem_pool.hpp"
 #include "actors/phase_view.hpp"
@@ -187,6 +188,8 @@ struct fake_world : actor_fixture {
         row.start = here(journal::run);
       if (row.id == "router")
         row.start = here(router::run);
+      if (row.id == "hotplug")
+        row.start = here(hotplug::run);
       if (row.id == "hub_power")
         row.start = here(hub_power::run);
       if (row.id == "modem_pool")

@@ -1,5 +1,6 @@
 #include "actors/journal/journal.hpp"
 
+#include "io/store/sqlite.hpp"
 #include "tests/actors/journal_desk.hpp"
 
 using namespace dongled;
@@ -25,6 +26,41 @@ TEST_CASE_METHOD(journal_desk, "toggles and their traces outlive the journal") {
   open();
   check_whole(find("1700"));
   CHECK(w->board->host().journal_trouble.empty());
+}
+
+TEST_CASE_METHOD(journal_desk,
+                 "a store that another process has locked ends nobody, and loses nothing") {
+  open();
+  tell(power_off_note{id(12), true, "shell"});
+  close();
+  auto thief = *io::store::connection::open(place / "state/journal.db");
+  REQUIRE(thief.run("BEGIN IMMEDIATE"));
+  w->tidied = false; // as in a new process
+  open();
+  CHECK(w->board->host().journal_trouble.find("locked") != std::string::npos);
+  CHECK(ask<supervision::actor_report>(journal, supervision::report_request{}));
+  one_toggle();
+  end_toggle();
+  CHECK_FALSE(kept().empty());
+  check_whole(find("1700"));                         // from memory
+  CHECK_FALSE(ask<memory>(journal, memory_query{})); // what it holds is not known
+  REQUIRE(thief.run("ROLLBACK"));
+  pass(11s);
+  CHECK(w->board->host().journal_trouble.empty());
+  CHECK(ask<memory>(journal, memory_query{})->powered_off.contains(id(12)));
+  close();
+  open();
+  check_whole(find("1700"));
+}
+
+TEST_CASE_METHOD(journal_desk, "nobody waits for the store to be opened before the tree is up") {
+  auto spec = tree(w);
+  CHECK(spec.children.front().id == "journal");
+  CHECK_FALSE(spec.children.front().barrier);
+  for (auto& row : spec.children) {
+    INFO(row.id);
+    CHECK(row.delay);
+  }
 }
 
 TEST_CASE_METHOD(journal_desk,

@@ -1,5 +1,6 @@
 #include "api/webhooks/webhooks_row.hpp"
 
+#include "api/process/outside.hpp"
 #include "api/webhooks/courier.hpp"
 #include "api/webhooks/delivery.hpp"
 #include "api/webhooks/hook_desk.hpp"
@@ -184,7 +185,7 @@ TEST_CASE("other URLs take their place when the row starts anew") {
   all.toggle("1");
   REQUIRE(fake_tree::eventually([&] { return !before.refused().empty(); }));
   all.tree.w->config.set(hooked_tree::with(dir, {after.url()}));
-  restart_webhooks(*all.tree.w);
+  start_again(*all.tree.w, "webhooks");
   REQUIRE(fake_tree::eventually([&] {
     auto who = all.tree.w->census->look(hook_desk_path);
     return who && who->handle && who->restarts == 0 && all.sums().waiting == 0;
