@@ -186,6 +186,7 @@ caf::behavior health::run(pointer self, world_ptr w, subnet_id dongle) {
                                      me.look();
                                  },
                                  [=](const health_check&) { me.look(); },
+                                 [=](const settings_changed&) { me.rest(); }, // by the new interval
                                },
                                [self] {
                                  auto& st = self->state;

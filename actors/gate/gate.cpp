@@ -92,6 +92,7 @@ caf::behavior gate::run(pointer self, world_ptr w) {
                                {
                                  wake_handler(),
                                  [=](const facts_changed& x) { me.seen(x); },
+                                 [=](const settings_changed&) { me.trees().begin(); },
                                  [=](const memory_query&) { me.recall(); },
                                  [=](const memory& x) { me.recalled(x); },
                                  [=](const gate_subtrees::retry& x) { me.trees().try_again(x); },

@@ -1,5 +1,7 @@
 #include "api/process/start_checks.hpp"
 
+#include "io/host/listeners.hpp"
+
 #include <linux/capability.h>
 #include <netdb.h>
 #include <sys/socket.h>
@@ -51,6 +53,24 @@ result<done> check_port(const std::string& what, const std::string& address, uin
     return done{};
   auto code = why == EACCES ? fault::denied : why == EADDRINUSE ? fault::busy : fault::os;
   return failure{code, name + ": " + std::strerror(why), why};
+}
+
+result<done> check_move(const std::string& what, const std::string& address, uint16_t port) {
+  auto free = check_port(what, address, port);
+  if (free || free.why().code != fault::busy)
+    return free;
+  auto there = io::host::listeners_at(port);
+  if (!there) // not known: better not
+    return failure{free.why().code, free.why().doing + " (" + there.why().doing + ")"};
+  auto v6 = address.find(':') != address.npos;
+  auto any = address == "0.0.0.0" || address == "::";
+  for (auto& x : *there) {
+    // "::" may take IPv4's addresses, too; what is ours and in the way will be gone.
+    auto meets = x.v6 == v6 ? x.any || any || x.address == address : x.v6 ? x.any : any;
+    if (meets && !x.own)
+      return free;
+  }
+  return done{};
 }
 
 result<done> check_ports(const settings& x) {

@@ -17,6 +17,10 @@ result<done> check_privileges(const std::string& proc_status = "/proc/self/statu
 /// Whether one can listen at @p address : @p port now. `fault::busy` names it.
 result<done> check_port(const std::string& what, const std::string& address, uint16_t port);
 
+/// Whether one can move there from where one listens now: what this process itself holds makes way.
+/// A failure names who does not, or what is wrong with the address.
+result<done> check_move(const std::string& what, const std::string& address, uint16_t port);
+
 /// All ports that the settings ask for: API, shell, and the SOCKS5 ports of expected dongles.
 /// `fault::busy` names every one that is taken.
 result<done> check_ports(const settings& x);

@@ -5,8 +5,11 @@
 #include "tests/api/free_port.hpp"
 #include "tests/support/catch.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <memory>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace dongled;
@@ -64,6 +67,36 @@ TEST_CASE("the SOCKS5 port of an expected dongle counts too") {
   auto got = check_ports(x);
   REQUIRE(!got);
   CHECK(got.why().doing.find("dongle 11") != std::string::npos);
+}
+
+TEST_CASE("to move, our own listener is no obstacle; an address that is not ours is one") {
+  test::listener own; // 127.0.0.1
+  CHECK(!check_port("api.listen", "0.0.0.0", own.port));
+  CHECK(check_move("api.listen", "0.0.0.0", own.port));
+  CHECK(check_move("api.listen", "127.0.0.1", own.port));
+  CHECK(check_move("api.listen", "127.0.0.2", own.port));
+  auto nobodys = check_move("api.listen", "192.0.2.1", own.port);
+  REQUIRE(!nobodys);
+  CHECK(nobodys.why().doing.find("api.listen 192.0.2.1 port") == 0);
+}
+
+TEST_CASE("to move, another program's listener is an obstacle") {
+  auto theirs = std::make_unique<test::listener>();
+  auto port = theirs->port;
+  auto child = ::fork();
+  if (child == 0) {
+    ::pause(); // with the socket
+    ::_exit(0);
+  }
+  REQUIRE(child > 0);
+  theirs.reset();
+  auto taken = check_move("api.listen", "0.0.0.0", port);
+  auto beside = check_move("api.listen", "127.0.0.2", port);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  REQUIRE(!taken);
+  CHECK(taken.why().code == fault::busy);
+  CHECK(beside);
 }
 
 TEST_CASE("the command line is read, and what is wrong with it is exit code 64") {
