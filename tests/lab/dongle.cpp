@@ -136,6 +136,7 @@ void dongle::show_interface(bool present) {
 void dongle::load_rules() {
   auto rules = nat_;
   // A rule can name lan0 only while there is one.
+  rules.portal = portal_ ? portal_port : 0;
   rules.deaf = deaf_ && where_.home.of(subnet()).index != 0;
   complain(subnet(), load_ruleset(space_, render(rules)));
 }
@@ -143,6 +144,25 @@ void dongle::load_rules() {
 void dongle::set_deaf(bool deaf) {
   if (std::exchange(deaf_, deaf) != deaf)
     load_rules();
+}
+
+result<done> dongle::set_portal(const portal& x) {
+  portal_.reset();
+  auto made = web_server::make(
+    where_.on, space_, "0.0.0.0", portal_port,
+    [x](const web_request& y, const std::string&, uint64_t) { return portal_page(x, y); });
+  if (!made)
+    return made.why();
+  portal_ = *std::move(made);
+  complain(subnet(), flush_conntrack(space_));
+  load_rules();
+  return done{};
+}
+
+void dongle::end_portal() {
+  portal_.reset();
+  complain(subnet(), flush_conntrack(space_));
+  load_rules();
 }
 
 void dongle::replace(bool prepared) {

@@ -6,8 +6,10 @@
 #include "tests/lab/firewall.hpp"
 #include "tests/lab/host.hpp"
 #include "tests/lab/internet.hpp"
+#include "tests/lab/portal.hpp"
 #include "tests/lab/rtnl.hpp"
 #include "tests/lab/twin/twin.hpp"
+#include "tests/lab/web_server.hpp"
 
 #include <functional>
 #include <memory>
@@ -46,9 +48,14 @@ public:
   uint8_t subnet() const { return options_.subnet; }
   firmware family() const { return options_.family; }
   std::string carrier_name() const { return address_pool::carrier_of(slot_); }
+  const std::string& plmn() const { return options_.plmn; }
 
   /// Its USB side passes nothing to the modem: neither to its API nor through it.
   void set_deaf(bool deaf);
+
+  /// Its carrier answers on port 80 in everybody's place and lets nobody out, until `end_portal`.
+  result<done> set_portal(const portal& x);
+  void end_portal();
 
   /// Another stick is plugged in its place, with other identity and settings of the factory: its
   /// LAN is 192.168.8.0/24 then, or, `prepared`, that of the old one. Without power only.
@@ -121,6 +128,7 @@ private:
   unsigned replaced_ = 0;
   dns_mood dns_mood_ = dns_mood::answers;
   std::unique_ptr<dns_server> dns_;
+  std::unique_ptr<web_server> portal_;
   std::unique_ptr<twin> twin_;
   loop::timer_id deadline_ = 0;
 };

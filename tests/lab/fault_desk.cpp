@@ -12,9 +12,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr uint32_t main_table = 254;
-constexpr std::array<std::string_view, 7> plumbing{
-  "route_deleted", "rule_deleted", "table_flushed", "metric_conflict",
-  "dns_dead",      "dns_garbage",  "interface_flap"};
+constexpr std::array<std::string_view, 8> plumbing{
+  "route_deleted", "rule_deleted", "table_flushed",  "metric_conflict",
+  "dns_dead",      "dns_garbage",  "interface_flap", "walled_garden"};
 
 /// What a user calls `wan_dead` is the twin's `stuck_data`: it must see the cure.
 std::string twin_name(const std::string& name) { return name == "wan_dead" ? "stuck_data" : name; }
@@ -60,6 +60,8 @@ result<done> fault_desk::set_plumbing(dongle& d, const std::string& name,
   auto subnet = d.subnet();
   if (name == "interface_flap")
     return flap(d, parameter);
+  if (name == "walled_garden")
+    return wall_in(d, parameter);
   auto period = read_ms(parameter, milliseconds{2000});
   if (!period)
     return period.why();
@@ -109,6 +111,35 @@ result<done> fault_desk::renew_conflict(uint8_t subnet, milliseconds period, uin
   return done{};
 }
 
+result<done> fault_desk::wall_in(dongle& d, const std::string& parameter) {
+  auto x = parse_portal(parameter, "portal." + d.carrier_name() + ".test");
+  if (!x)
+    return x.why();
+  auto set = d.set_portal(*x);
+  if (set)
+    set_[{d.subnet(), "walled_garden"}].parameter = parameter;
+  return set;
+}
+
+result<done> fault_desk::set_carrier(const std::string& plmn, const std::string& cure) {
+  auto order = parse_fault("stuck_data=" + (cure.empty() ? "none" : cure));
+  if (!order)
+    return order.why();
+  auto any = false;
+  for (const auto& d : rack_.dongles())
+    if (d->plmn() == plmn) {
+      any = true;
+      d->set_fault(*order);
+    }
+  return any ? result<done>{done{}} : failure{fault::not_found, "no dongle of PLMN " + plmn, 0};
+}
+
+void fault_desk::heal_carrier(const std::string& plmn) {
+  for (const auto& d : rack_.dongles())
+    if (plmn.empty() || d->plmn() == plmn)
+      d->clear_fault(twin_fault::stuck_data);
+}
+
 result<done> fault_desk::flap(dongle& d, const std::string& parameter) {
   if (parameter == "gone") {
     rack_.glitch(d.subnet(), milliseconds{500});
@@ -126,6 +157,8 @@ result<done> fault_desk::flap(dongle& d, const std::string& parameter) {
 void fault_desk::undo(dongle& d, const std::string& name, const kept& x) {
   if (name == "dns_dead" || name == "dns_garbage")
     d.set_dns_mood(dns_mood::answers);
+  if (name == "walled_garden")
+    d.end_portal();
   auto index = where_.home.of(d.subnet()).index;
   if (name == "metric_conflict" && index != 0)
     if (auto all = where_.home.net().routes())

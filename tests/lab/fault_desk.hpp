@@ -29,6 +29,11 @@ public:
   /// Sets "11:wan_dead=reboot;12:no_sim". Errors: bad_input, as `set`.
   result<done> set_all(const std::string& spec);
 
+  /// Nothing passes through any dongle of this carrier, whose modems go on saying connected, until
+  /// @p cure (none) or `heal_carrier` (empty: all). Errors: not_found, bad_input.
+  result<done> set_carrier(const std::string& plmn, const std::string& cure);
+  void heal_carrier(const std::string& plmn);
+
   /// The faults of hubs are no dongle's.
   usb_desk& usb() { return usb_; }
 
@@ -43,6 +48,7 @@ private:
   result<done> set_plumbing(dongle& d, const std::string& name, const std::string& parameter);
   std::vector<kernel_entry> delete_matching(uint8_t subnet, const std::string& name);
   result<done> renew_conflict(uint8_t subnet, std::chrono::milliseconds period, uint64_t turn);
+  result<done> wall_in(dongle& d, const std::string& parameter);
   result<done> flap(dongle& d, const std::string& parameter);
   void undo(dongle& d, const std::string& name, const kept& x);
 

@@ -13,10 +13,15 @@ std::string render(const nat_rules& x) {
                      "    iifname \"wan0\" drop\n"
                      "  }\n"
                      "  chain forward { type filter hook forward priority 0; policy drop;\n";
-  if (x.passes)
+  if (x.passes && x.portal == 0)
     text += "    ct state established,related accept\n"
             "    iifname \"lan0\" oifname \"wan0\" accept\n";
   text += "  }\n";
+  // Not what goes to the modem itself: its API is no business of its carrier.
+  if (x.passes && x.portal != 0 && !x.public_address.empty())
+    text += "  chain portal { type nat hook prerouting priority -100; policy accept;\n"
+            "    iifname \"lan0\" fib daddr type != local tcp dport 80 redirect to :"
+            + std::to_string(x.portal) + "\n  }\n";
   if (!x.public_address.empty())
     text += "  chain out { type nat hook postrouting priority 100; policy accept;\n"
             "    oifname \"wan0\" snat to "

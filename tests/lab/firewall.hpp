@@ -3,6 +3,7 @@
 #include "config/result.hpp"
 #include "tests/lab/netns.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace dongled::lab {
@@ -11,7 +12,8 @@ namespace dongled::lab {
 struct nat_rules {
   std::string public_address; ///< Source address on the far side; empty: no connection.
   bool passes = true;         ///< False: forwarding is dropped without a word (stuck data).
-  bool deaf = false;          ///< lan0 hears nothing, not even ARP (stuck USB).
+  uint16_t portal = 0; ///< Port 80 is led to this port here, and nothing else passes; 0: not.
+  bool deaf = false;   ///< lan0 hears nothing, not even ARP (stuck USB).
 
   bool operator==(const nat_rules&) const = default;
 };

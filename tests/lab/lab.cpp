@@ -32,7 +32,8 @@ std::vector<twin_options> twins_of(const run_options& options) {
     x.password = options.password;
     auto tail = std::to_string(1000 + n);
     x.imei = "86000000000" + tail;
-    x.imsi = "41301000000" + tail;
+    x.plmn = "4130" + std::to_string(1 + i % 3); // as carriers are dealt out
+    x.imsi = x.plmn + "000000" + tail;
     x.iccid = "8994010000000000" + tail;
     x.operator_name = address_pool::carrier_of(static_cast<unsigned>(i));
     x.timing.boot = options.boot;

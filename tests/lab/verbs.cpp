@@ -69,6 +69,12 @@ void lab::obey(const words& argv, control::reply answer) {
     return answer(toll_report(*rack_));
   if (verb == "ledger")
     return answer(ledger_report(rack_->account().judge(rack_->behind())));
+  if (verb == "carrier-fault")
+    return answer(as_json(faults_->set_carrier(word(argv, 1), word(argv, 2))));
+  if (verb == "carrier-heal") {
+    faults_->heal_carrier(word(argv, 1));
+    return answer(json::object());
+  }
   if (verb == "hub-fault")
     return answer(as_json(faults_->usb().set_hub(word(argv, 1), word(argv, 2))));
   if (verb == "clear-logs") {

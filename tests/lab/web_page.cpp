@@ -107,10 +107,15 @@ web_page serve_page(const web_request& request, const std::string& client, uint6
 }
 
 std::string response_head(const web_page& page, bool keep_alive) {
-  const char* words = page.status == 200 ? "OK" : page.status == 404 ? "Not Found" : "Not Allowed";
+  const char* words = page.status == 200   ? "OK"
+                      : page.status == 302 ? "Found"
+                      : page.status == 404 ? "Not Found"
+                      : page.status == 511 ? "Network Authentication Required"
+                                           : "Not Allowed";
+  auto leads = page.location.empty() ? std::string{} : "\r\nLocation: " + page.location;
   auto size = page.stream_bytes > 0 ? page.stream_bytes : page.body.size();
-  return "HTTP/1.1 " + std::to_string(page.status) + " " + words + "\r\nContent-Type: " + page.type
-         + "\r\nContent-Length: " + std::to_string(size)
+  return "HTTP/1.1 " + std::to_string(page.status) + " " + words + leads
+         + "\r\nContent-Type: " + page.type + "\r\nContent-Length: " + std::to_string(size)
          + "\r\nConnection: " + (keep_alive ? "keep-alive" : "close") + "\r\n\r\n";
 }
 

@@ -24,6 +24,7 @@ uint64_t query_number(std::string_view query, std::string_view key, uint64_t oth
 struct web_page {
   int status = 200;
   std::string type = "text/plain";
+  std::string location = {}; ///< Of a redirect.
   std::string body;
   uint64_t stream_bytes = 0, seed = 0;
   uint64_t rate = 0; ///< Bytes a second; 0 = as fast as it goes.

@@ -21,8 +21,8 @@ constexpr size_t longest_head = 16 * 1024;
 /// One connection and the request it is in.
 class web_server::visit {
 public:
-  visit(loop& on, unique_fd fd, std::string peer, std::function<void()> gone)
-    : loop_(on), peer_(std::move(peer)) {
+  visit(loop& on, const site& serve, unique_fd fd, std::string peer, std::function<void()> gone)
+    : loop_(on), serve_(serve), peer_(std::move(peer)) {
     stream::callbacks calls;
     calls.on_input = [this](std::string& input) { take(input); };
     calls.on_drained = [this] { continue_body(); };
@@ -66,7 +66,7 @@ private:
   }
 
   void answer() {
-    page_ = serve_page(request_, peer_, posted_);
+    page_ = serve_(request_, peer_, posted_);
     offset_ = 0;
     phase_ = phase::body;
     bool silent = request_.method == "HEAD";
@@ -104,6 +104,7 @@ private:
   }
 
   loop& loop_;
+  const site& serve_; ///< The server's, which outlives its visits.
   std::string peer_;
   std::unique_ptr<stream> stream_;
   phase phase_ = phase::head;
@@ -114,25 +115,27 @@ private:
   bool ended_ = false;
 };
 
-web_server::web_server(loop& on, unique_fd fd) : loop_(on), listener_(std::move(fd)) {
+web_server::web_server(loop& on, unique_fd fd, site serve)
+  : loop_(on), listener_(std::move(fd)), serve_(std::move(serve)) {
   loop_.watch(listener_.get(), EPOLLIN, [this](uint32_t) { accept(); });
 }
 
 web_server::~web_server() { loop_.forget(listener_.get()); }
 
 result<std::unique_ptr<web_server>> web_server::make(loop& on, const netns& where,
-                                                     const std::string& address) {
-  auto fd = listen_in(where, listen_kind::tcp, address, 80);
+                                                     const std::string& address, uint16_t port,
+                                                     site serve) {
+  auto fd = listen_in(where, listen_kind::tcp, address, port);
   if (!fd)
     return fd.why();
-  return std::unique_ptr<web_server>{new web_server(on, *std::move(fd))};
+  return std::unique_ptr<web_server>{new web_server(on, *std::move(fd), std::move(serve))};
 }
 
 void web_server::accept() {
   accept_all(listener_.get(), [this](unique_fd fd, const std::string& peer) {
     auto id = ++last_visit_;
-    visits_.emplace(
-      id, std::make_unique<visit>(loop_, std::move(fd), peer, [this, id] { visits_.erase(id); }));
+    visits_.emplace(id, std::make_unique<visit>(loop_, serve_, std::move(fd), peer,
+                                                [this, id] { visits_.erase(id); }));
   });
 }
 
