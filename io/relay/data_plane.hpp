@@ -3,6 +3,7 @@
 #include "config/ids.hpp"
 #include "config/result.hpp"
 #include "config/settings.hpp"
+#include "io/relay/foreign_answer.hpp"
 #include "io/relay/reply.hpp"
 
 #include <array>
@@ -101,6 +102,7 @@ struct counters {
 struct probe_answer {
   std::string address; ///< The caller's public address as the probe's host saw it.
   milliseconds took{0};
+  std::optional<foreign_answer> foreign = {}; ///< Instead of an address, which is empty then.
 };
 
 /// One live relay for `donglectl relays`.

@@ -1,6 +1,7 @@
 #include "io/relay/http_answer.hpp"
 
 #include "config/cidr.hpp"
+#include "io/relay/http_head.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,20 +14,6 @@ using verdict = std::optional<result<std::string>>;
 
 failure bad(std::string what) { return {fault::bad_input, "read a probe's answer: " + what}; }
 
-std::string_view trim(std::string_view x) {
-  constexpr auto blank = " \t\r\n";
-  auto first = x.find_first_not_of(blank);
-  if (first == std::string_view::npos)
-    return {};
-  return x.substr(first, x.find_last_not_of(blank) - first + 1);
-}
-
-bool same_word(std::string_view x, std::string_view y) {
-  auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                    [low](char a, char b) { return low(a) == low(b); });
-}
-
 std::optional<size_t> number(std::string_view text, int base) {
   size_t n = 0;
   auto [end, err] = std::from_chars(text.data(), text.data() + text.size(), n, base);
@@ -35,21 +22,9 @@ std::optional<size_t> number(std::string_view text, int base) {
   return n;
 }
 
-/// The value of header @p name, or an empty view.
-std::string_view header(std::string_view head, std::string_view name) {
-  for (auto at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at)) {
-    ++at;
-    auto line = head.substr(at, head.find('\n', at) - at);
-    auto colon = line.find(':');
-    if (colon != std::string_view::npos && same_word(trim(line.substr(0, colon)), name))
-      return trim(line.substr(colon + 1));
-  }
-  return {};
-}
-
 /// The address in a complete body.
 result<std::string> address_in(std::string_view body) {
-  auto text = trim(body);
+  auto text = http_head::trim(body);
   if (!text.empty() && text.front() == '{') {
     auto json = nlohmann::json::parse(text, nullptr, false);
     auto ip = json.is_object() ? json.find("ip") : json.end();
@@ -69,7 +44,7 @@ verdict chunked(std::string_view rest) {
     if (end == std::string_view::npos)
       return std::nullopt;
     auto line = rest.substr(0, end);
-    auto size = number(trim(line.substr(0, line.find(';'))), 16);
+    auto size = number(http_head::trim(line.substr(0, line.find(';'))), 16);
     if (!size || *size > probe_answer_limit)
       return verdict{bad("a chunk without a sensible size")};
     rest.remove_prefix(end + 1);
@@ -91,33 +66,25 @@ verdict chunked(std::string_view rest) {
   }
 }
 
-/// The end of the header block and the length of the separator; nothing while it is not there.
-std::optional<std::pair<size_t, size_t>> head_end(std::string_view raw) {
-  auto crlf = raw.find("\r\n\r\n"), lf = raw.find("\n\n");
-  if (crlf == std::string_view::npos && lf == std::string_view::npos)
-    return std::nullopt;
-  return crlf < lf ? std::pair{crlf, size_t{4}} : std::pair{lf, size_t{2}};
-}
-
 verdict decide(std::string_view raw, bool at_end) {
   constexpr std::string_view start = "HTTP/1.";
   if (raw.substr(0, start.size()) != start.substr(0, raw.size()))
     return verdict{bad("not HTTP")};
-  auto head = head_end(raw);
+  auto head = http_head::head_end(raw);
   if (!head)
     return std::nullopt;
   auto lines = raw.substr(0, head->first);
   auto rest = raw.substr(head->first + head->second);
-  auto status = lines.size() >= 12 ? number(lines.substr(9, 3), 10) : std::nullopt;
-  if (!status || lines[8] != ' ')
+  auto status = http_head::status_of(lines);
+  if (!status)
     return verdict{bad("no status")};
   if (*status != 200)
     return verdict{failure{fault::refused, "the probe's server answered " + std::to_string(*status),
                            static_cast<int>(*status)}};
-  if (auto coding = header(lines, "Transfer-Encoding"); !coding.empty())
-    return same_word(coding, "chunked") ? chunked(rest)
-                                        : verdict{bad("an unknown transfer coding")};
-  if (auto text = header(lines, "Content-Length"); !text.empty()) {
+  if (auto coding = http_head::header(lines, "Transfer-Encoding"); !coding.empty())
+    return http_head::same_word(coding, "chunked") ? chunked(rest)
+                                                   : verdict{bad("an unknown transfer coding")};
+  if (auto text = http_head::header(lines, "Content-Length"); !text.empty()) {
     auto size = number(text, 10);
     if (!size || *size > probe_answer_limit)
       return verdict{bad("no sensible length")};

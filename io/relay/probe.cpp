@@ -66,7 +66,7 @@ void probe::ready(uint32_t) {
   if (!address)
     return;
   if (!*address)
-    return fail(address->why());
+    return astray(address->why(), n == 0);
   auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
   auto own = home_.home().rules()->policy.is_own(*ip_address::parse(**address));
   if (own)
@@ -74,11 +74,25 @@ void probe::ready(uint32_t) {
   answer(probe_answer{**address, took});
 }
 
+void probe::astray(failure why, bool at_end) {
+  auto foreign = read_foreign_answer(received_, target_.host);
+  if (!foreign)
+    return fail(std::move(why));
+  auto whole = at_end || foreign->what == foreign_answer::kind::redirect
+               || received_.size() > probe_answer_limit || received_.ends_with("</html>")
+               || received_.ends_with("</html>\n");
+  if (!whole)
+    return;
+  auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
+  answer(probe_answer{{}, took, std::move(foreign)});
+}
+
 void probe::due() {
   // Whoever wakes up that late may have had the answer for long.
   if (home_.home().loop().now() >= start_ + timeout_ + our_own_lateness)
     return fail({fault::exhausted, "probe " + target_.host + ": this host was too busy to look"});
-  fail({fault::timed_out, "probe " + target_.host + ": no answer in time"});
+  failure late{fault::timed_out, "probe " + target_.host + ": no answer in time"};
+  astray(std::move(late), true);
 }
 
 void probe::fail(failure why) { answer(std::move(why)); }

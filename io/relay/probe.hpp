@@ -32,6 +32,8 @@ private:
   void ready(uint32_t events) override;
   void due() override;
   void answer(result<probe_answer> x);
+  /// Ends it with what came instead of an address; or waits, while that may yet say where it leads.
+  void astray(failure why, bool at_end);
 
   lane& home_;
   probe_target target_;

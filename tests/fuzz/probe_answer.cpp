@@ -1,6 +1,7 @@
 // What a probe's server answers, and where a probe may be sent: an answer stays what it was when
 // more comes, an address is one, and a URL cannot add to the request.
 #include "config/cidr.hpp"
+#include "io/relay/foreign_answer.hpp"
 #include "io/relay/http_answer.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
@@ -15,7 +16,21 @@ bool same(const dongled::result<std::string>& a, const dongled::result<std::stri
   return a ? b && *a == *b : !b && a.why().code == b.why().code && a.why().doing == b.why().doing;
 }
 
+/// What is told of a stranger's answer is a host, whatever it sent.
+void examine_foreign(std::string_view raw) {
+  auto x = read_foreign_answer(raw, "api.example");
+  if (!x)
+    return;
+  auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':';
+  };
+  must(x->host.size() <= 253 && std::all_of(x->host.begin(), x->host.end(), plain),
+       "where it leads is a host");
+  must(x->title.size() <= 60, "a title is short");
+}
+
 void examine_answer(std::string_view raw, uint8_t seed) {
+  examine_foreign(raw);
   auto last = read_probe_answer(raw, true);
   must(last.has_value(), "the end of a connection decides");
   if (*last) {
