@@ -1,10 +1,12 @@
 #pragma once
 
 #include "actors/condition_table.hpp"
+#include "actors/policy/cut_mark.hpp"
 #include "actors/policy/dongle_phase.hpp"
 #include "actors/toggle/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "io/netlink/recognise.hpp"
+#include "io/relay/foreign_answer.hpp"
 #include "io/store/records.hpp"
 
 #include <chrono>
@@ -45,7 +47,7 @@ struct dongle_view {
   } usb; ///< gate
 
   struct health_part {
-    enum class state : uint8_t { unknown, healthy, failing, ill } now = state::unknown;
+    enum class state : uint8_t { unknown, healthy, failing, ill, walled } now = state::unknown;
     std::string external_ip;   ///< Of the last probe that came back.
     unix_ms good_at = 0;       ///< When traffic was last known to flow, by a probe or by bytes.
     unix_ms failing_since = 0; ///< When the first probe of this row of failures failed.
@@ -53,7 +55,10 @@ struct dongle_view {
     std::string error;
     bool doubted = false; ///< The probes of all dongles fail: the probes are to blame.
     std::string unasked;  ///< Why it could not be probed, by our own fault; empty: it was.
-  } health;               ///< health; `doubted`: gate
+    /// What the newest probes got from somebody else than their hosts; nothing: no such thing.
+    std::optional<io::relay::foreign_answer> foreign;
+    std::string useless; ///< Why the probes cannot tell anything; empty: they can.
+  } health;              ///< health; `doubted`, `useless`: gate
 
   struct modem_part {
     bool looked = false, answers = false, connected = false;
@@ -61,6 +66,7 @@ struct dongle_view {
     std::string trouble;      ///< What no repair heals; empty: nothing.
     std::string trouble_code; ///< The same for programs: "no_sim"; empty: nothing.
     std::string model, imei, network, error;
+    std::string plmn; ///< The newest that was told: a modem without service tells none.
     std::optional<signal_view> signal;
     traffic_view traffic;
   } modem; ///< modem
@@ -94,6 +100,8 @@ struct dongle_view {
     unix_ms next_try = 0; ///< Back-off after a failed recovery; 0: none.
     std::string plan;     ///< What gate waits for, or why it leaves the dongle alone.
   } recovery;             ///< gate
+
+  policy::cut_mark cut; ///< hub_power; gate clears it when the dongle works again
 
   struct subtree_part {
     std::string quarantine; ///< Why its subtree is held down; empty: it is up.

@@ -1,6 +1,7 @@
 #include "actors/health.hpp"
 
 #include "actors/history/tell.hpp"
+#include "actors/policy/walled_garden.hpp"
 #include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
@@ -13,12 +14,18 @@ namespace {
 using verdict = policy::probe_tally::verdict;
 using shown = dongle_view::health_part::state;
 
+using namespace std::chrono_literals;
+
+/// How often a walled garden is looked at, first and for how long, and later.
+constexpr auto slow_look = 60s, slow_for = 900s, slowest_look = 900s;
+
 shown shown_as(verdict x) {
   switch (x) {
   case verdict::unknown: return shown::unknown;
   case verdict::healthy: return shown::healthy;
   case verdict::failing: return shown::failing;
   case verdict::ill: return shown::ill;
+  case verdict::walled: return shown::walled;
   }
   return shown::unknown;
 }
@@ -29,6 +36,7 @@ const char* words(verdict x) {
   case verdict::healthy: return "healthy";
   case verdict::failing: return "failing";
   case verdict::ill: return "ill";
+  case verdict::walled: return "walled_garden";
   }
   return "?";
 }
@@ -56,6 +64,9 @@ struct nurse {
     if (view->link.ifindex != st().ifindex)
       st().tally.forget();
     st().ifindex = view->link.ifindex;
+    begin_anew(*view);
+    if (rests(*view))
+      return rest();
     auto to = w->find("/switchboard");
     if (!to)
       return rest();
@@ -71,8 +82,38 @@ struct nurse {
             });
   }
 
+  static std::string last_toggle(const dongle_view& x) {
+    return x.toggle.last ? x.toggle.last->toggle_id : std::string{};
+  }
+
+  /// What failed before a toggle that ended well says nothing about what comes after it.
+  void begin_anew(const dongle_view& x) const {
+    auto last = last_toggle(x);
+    auto before = std::exchange(st().toggle, last);
+    if (!before || *before == last || !x.toggle.last)
+      return;
+    st().slow_until = {};
+    if (x.toggle.last->outcome != toggle_outcome::failed)
+      st().tally.succeeded();
+  }
+
+  /// Whether it is not worth a probe yet: nobody but a person ends a walled garden.
+  bool rests(const dongle_view& x) const {
+    return st().tally.now() == verdict::walled && !x.health.doubted
+           && self->clock().now() < st().slow_until;
+  }
+
+  /// The next look at a walled garden.
+  void slow_down() const {
+    auto now = self->clock().now();
+    if (st().walled_since == time_point{})
+      st().walled_since = now;
+    st().slow_until = now + (now - st().walled_since < slow_for ? slow_look : slowest_look);
+  }
+
   void away() const {
     st().tally.forget();
+    st().walled_since = {};
     st().ifindex = 0;
     st().last = "away";
     w->board->update(dongle, [](dongle_view& v) { v.health = {}; });
@@ -83,7 +124,8 @@ struct nurse {
     st().probing = false;
     rest();
     auto view = w->board->find(dongle);
-    if (!view || view->link.ifindex != st().ifindex || !view->toggle.running.empty())
+    if (!view || view->link.ifindex != st().ifindex || !view->toggle.running.empty()
+        || last_toggle(*view) != st().toggle)
       return; // it was about another moment
     if (!x.known)
       return unasked(x.error);
@@ -91,9 +133,11 @@ struct nurse {
       w->board->update(dongle, [](dongle_view& v) { v.health.unasked.clear(); });
     auto good = !x.address.empty();
     auto before = st().tally.now();
-    auto now = good ? st().tally.succeeded()
-                    : st().tally.failed(self->clock().now(), w->plane->count(dongle).last_received,
-                                        w->settings_now()->health);
+    auto now = judged(x, *view);
+    if (now == verdict::walled)
+      slow_down();
+    else
+      st().walled_since = {};
     if (before != now)
       tell_verdict(before, now, x);
     if (good && x.address != view->health.external_ip)
@@ -101,9 +145,20 @@ struct nurse {
     show(x, now);
     st().last = good ? x.address : x.error;
     log(before, now, x);
-    if (now == verdict::ill || before == verdict::ill)
+    auto bad = [](verdict y) { return y == verdict::ill || y == verdict::walled; };
+    if (bad(now) || bad(before))
       if (auto to = w->find("/rack/gate"))
-        self->send(to, health_report{dongle, now == verdict::ill, x.error});
+        self->send(to, health_report{dongle, bad(now), x.error});
+  }
+
+  verdict judged(const probe_report& x, const dongle_view& view) const {
+    auto limits = w->settings_now()->health;
+    if (!x.address.empty())
+      return st().tally.succeeded();
+    if (x.foreign
+        && policy::from_carrier(*x.foreign, dongle, view.modem.answers, view.modem.connected))
+      return st().tally.foreign(limits);
+    return st().tally.failed(self->clock().now(), w->plane->count(dongle).last_received, limits);
   }
 
   /// Our own trouble says nothing of the dongle: neither good nor bad is counted.
@@ -121,11 +176,16 @@ struct nurse {
 
   void tell_verdict(verdict before, verdict now, const probe_report& x) const {
     auto good = !x.address.empty();
-    auto why = good ? x.address + " answered as " + x.host : x.error;
+    auto why = good                                  ? x.address + " answered as " + x.host
+               : now == verdict::walled && x.foreign ? policy::walled_words(*x.foreign)
+                                                     : x.error;
     auto by = good || now != verdict::healthy ? "probe" : "traffic";
+    nlohmann::json details{{"before", words(before)}, {"now", words(now)}, {"why", why}};
+    if (now == verdict::walled && x.foreign)
+      details["leads_to"] = x.foreign->host;
     tell(*w, happening_kind::health, dongle,
          "dongle " + to_string(dongle) + " is " + words(now) + ": " + why, {0, by},
-         {{"before", words(before)}, {"now", words(now)}, {"why", why}});
+         std::move(details));
   }
 
   /// The dongle has it without a toggle of ours.
@@ -144,12 +204,17 @@ struct nurse {
       h.now = shown_as(now);
       h.failures = st().tally.failures();
       h.error = x.error;
+      if (now != verdict::walled)
+        h.foreign.reset();
+      else if (x.foreign)
+        h.foreign = x.foreign;
       if (!x.address.empty())
         h.external_ip = x.address;
       if (now == verdict::healthy) {
         h.good_at = at;
         h.failing_since = 0;
         h.doubted = false;
+        h.useless.clear();
       } else if (h.failing_since == 0) {
         h.failing_since = at;
       }
@@ -169,6 +234,10 @@ struct nurse {
     case verdict::ill:
       spdlog::warn("dongle {}: ill: {} probes in a row failed: {}", dongle.n, st().tally.failures(),
                    x.error);
+      break;
+    case verdict::walled:
+      spdlog::warn("dongle {}: walled garden: {}; it is looked at again slowly", dongle.n,
+                   x.foreign ? policy::walled_words(*x.foreign) : x.error);
       break;
     }
   }

@@ -4,17 +4,23 @@
 #include "actors/policy/probe_tally.hpp"
 #include "actors/world.hpp"
 
+#include <optional>
+#include <string>
+
 namespace dongled {
 
 /// Probes through one dongle at each interval and tells gate whether it needs help. Asks nothing
-/// while the dongle is away or a toggle is at work on it: the conductor probes for itself.
+/// while the dongle is away or a toggle is at work on it: the conductor probes for itself. A walled
+/// garden is looked at slowly.
 struct health {
   struct state {
     static inline const char* name = "health";
     policy::probe_tally tally;
     uint64_t generation = 0; ///< Of the running timer.
     bool probing = false;
-    int ifindex = 0; ///< What the tally is about.
+    int ifindex = 0;                   ///< What the tally is about.
+    std::optional<std::string> toggle; ///< The last one that ended; nothing: not looked yet.
+    time_point walled_since{}, slow_until{};
     uint64_t probes = 0;
     std::string last;
     std::string unasked; ///< Why it could not be probed, by our own fault; empty: it was.

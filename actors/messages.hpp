@@ -70,6 +70,7 @@ struct probe_report {
   std::string error;   ///< Why not, all probes' words.
   milliseconds took{0};
   bool known = true; ///< False: we could not ask, which says nothing of the dongle.
+  std::optional<io::relay::foreign_answer> foreign = {}; ///< What some probe got instead.
 };
 struct drain_order {
   subnet_id dongle;

@@ -1,5 +1,7 @@
 #include "actors/phase_view.hpp"
 
+#include "actors/policy/walled_garden.hpp"
+
 namespace dongled {
 
 namespace {
@@ -11,6 +13,7 @@ policy::phase_facts::egress egress_of(dongle_view::health_part::state x) {
   case dongle_view::health_part::state::healthy: return out::works;
   case dongle_view::health_part::state::failing: return out::failing;
   case dongle_view::health_part::state::ill: return out::broken;
+  case dongle_view::health_part::state::walled: return out::walled;
   }
   return out::unknown;
 }
@@ -31,6 +34,7 @@ policy::phase_facts facts_of(const dongle_view& x) {
   out.listening = x.socks.listening || x.socks.error.empty();
   out.way = egress_of(x.health.now);
   out.doubted = x.health.doubted;
+  out.useless = x.health.useless;
   out.modem_looked = x.modem.looked;
   out.modem_answers = x.modem.answers;
   out.trouble = x.modem.trouble;
@@ -41,6 +45,8 @@ policy::phase_facts facts_of(const dongle_view& x) {
     out.detail = x.subtree.quarantine;
   else if (out.routes_missing)
     out.detail = x.link.missing.front();
+  else if (x.health.now == dongle_view::health_part::state::walled && x.health.foreign)
+    out.detail = policy::walled_words(*x.health.foreign);
   else
     out.detail = x.health.error;
   return out;

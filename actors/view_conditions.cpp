@@ -1,5 +1,7 @@
 #include "actors/view_conditions.hpp"
 
+#include "actors/policy/walled_garden.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -30,6 +32,17 @@ std::string advice_for(const std::string& code) {
   return at == advices.end() ? std::string{} : at->second;
 }
 
+/// Its carrier answers in everybody's place.
+std::vector<condition> walled(const dongle_view& x) {
+  auto is = x.known && x.health.now == dongle_view::health_part::state::walled && !x.health.doubted
+            && x.health.foreign;
+  if (!is)
+    return {};
+  return {{"walled_garden", x.subnet,
+           "Dongle " + to_string(x.subnet) + ": " + policy::walled_words(*x.health.foreign),
+           "see whether the SIM has credit, or wants somebody to agree to something there"}};
+}
+
 } // namespace
 
 std::vector<condition> conditions_of(const dongle_view& x) {
@@ -41,6 +54,8 @@ std::vector<condition> conditions_of(const dongle_view& x) {
                    "Dongle " + to_string(x.subnet)
                      + " cannot be probed, by this host's own fault: " + x.health.unasked,
                    own_fault_advice});
+  for (auto& y : walled(x))
+    out.push_back(std::move(y));
   if (x.modem.trouble.empty())
     return out;
   auto code = x.modem.trouble_code.empty() ? std::string{"modem_trouble"} : x.modem.trouble_code;
@@ -66,13 +81,25 @@ std::vector<condition> conditions_of(const host_view& x) {
 }
 
 std::vector<condition> conditions_of(const std::map<subnet_id, dongle_view>& rack) {
-  if (std::none_of(rack.begin(), rack.end(),
-                   [](auto& x) { return x.second.known && x.second.health.doubted; }))
-    return {};
-  return {{"probes_doubted",
-           {},
-           "The probes of all dongles fail: the probes are doubted, nothing is repaired",
-           "see whether the hosts in health.probes answer, and name others if not"}};
+  std::vector<condition> out;
+  const dongle_view *doubted = nullptr, *useless = nullptr;
+  for (auto& [dongle, x] : rack) {
+    if (!x.known || !x.health.doubted)
+      continue;
+    (x.health.useless.empty() ? doubted : useless) = &x;
+  }
+  if (doubted)
+    out.push_back({"probes_doubted",
+                   {},
+                   "The probes of all dongles fail: the probes are doubted, nothing is repaired",
+                   "see whether the hosts in health.probes answer, and name others if not"});
+  if (useless)
+    out.push_back({"probe_useless",
+                   {},
+                   "Nothing is repaired: " + useless->health.useless,
+                   "name probes in health.probes that answer by plain http with the caller's "
+                   "address"});
+  return out;
 }
 
 } // namespace dongled

@@ -5,7 +5,9 @@
 #include "actors/history/chronicle.hpp"
 #include "actors/holds.hpp"
 #include "actors/modem/modem_debts.hpp"
+#include "actors/policy/carrier_outages.hpp"
 #include "actors/port_book.hpp"
+#include "actors/power/cut_book.hpp"
 #include "actors/stick_book.hpp"
 #include "config/settings.hpp"
 #include "config/wall_time.hpp"
@@ -64,6 +66,8 @@ struct world {
   std::shared_ptr<hold_desk> holds = std::make_shared<hold_desk>(plane);
   std::shared_ptr<modem_debts> debts = std::make_shared<modem_debts>();
   std::shared_ptr<stick_book> sticks = std::make_shared<stick_book>();
+  std::shared_ptr<cut_book> cuts = std::make_shared<cut_book>();
+  std::shared_ptr<policy::carrier_outages> carriers = std::make_shared<policy::carrier_outages>();
   std::atomic<bool> tidied{false}; ///< The journal has closed what an earlier daemon left running.
   int64_t run = run_number();      ///< Tells this run of the daemon from all others.
 

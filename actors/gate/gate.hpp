@@ -3,6 +3,7 @@
 #include "actors/messages.hpp"
 #include "actors/policy/comeback.hpp"
 #include "actors/policy/next_repairs.hpp"
+#include "actors/policy/probation.hpp"
 #include "actors/policy/toggle_gate.hpp"
 #include "actors/world.hpp"
 #include "supervision/owed_answer.hpp"
@@ -44,13 +45,15 @@ struct gate {
     time_point since{};      ///< When that sign was first seen.
     std::string reported;    ///< Health's words since the last toggle; empty: it is not ill.
     bool tried = false;      ///< Something was tried about this absence.
+    bool cycled = false;     ///< A toggle has run since it is behind a walled garden.
     std::string follows;     ///< The toggle that repairs it with others; empty: none.
     std::string repair;      ///< What that one repairs: "the repair of hub 1-2".
     time_point hit_until{};  ///< A repair of somebody else takes its power until about then.
     time_point fed_until{};  ///< It was given power by an operator, and may boot until then.
     time_point rest_until{}; ///< The repair it waited for has ended, or nobody could begin one.
     policy::comeback patience{std::chrono::seconds{30}, std::chrono::seconds{900}};
-    std::string hopeless; ///< What no repair heals, as the last one found it.
+    policy::probation success; ///< Of its last toggle.
+    std::string hopeless;      ///< What no repair heals, as the last one found it.
     time_point hopeless_until{};
     policy::comeback off_again{std::chrono::seconds{30}, std::chrono::seconds{900}};
     std::pair<policy::repair_decision::act, policy::sign> said{}; ///< What is in the log.

@@ -1,8 +1,12 @@
 #include "actors/gate/gate_recovery.hpp"
 
+#include "actors/carrier_view.hpp"
+#include "actors/foreign_view.hpp"
 #include "actors/gate/gate_newcomers.hpp"
+#include "actors/gate/gate_outcomes.hpp"
 #include "actors/gate/gate_toggles.hpp"
 #include "actors/history/tell.hpp"
+#include "actors/power/cut_marks.hpp"
 #include "actors/power/rack_at_risk.hpp"
 #include "supervision/timer.hpp"
 
@@ -21,15 +25,28 @@ namespace {
 /// How long a dongle that lost its power to a neighbour's repair is given to come back by itself.
 constexpr auto after_a_hit = 20s;
 
-/// How long a hopeless dongle (no SIM, barred, …) rests: its modem is read meanwhile, and a trouble
-/// that clears or changes ends the rest.
-constexpr auto hopeless_rest = 15min;
-
 /// A dongle counts as failed with its hub only if it was there this long ago at most.
 constexpr unix_ms recent_ms = 10 * 60 * 1000;
 
-/// After a repair that ended since we could not find out how the dongle is.
-constexpr auto until_it_can_be_known = 15s;
+using health_state = dongle_view::health_part::state;
+
+/// What its probes say of a dongle that is there.
+sign probed(const gate::patient& p, const dongle_view& x) {
+  if (p.reported.empty())
+    return sign::none;
+  return x.health.now == health_state::ill      ? sign::no_egress
+         : x.health.now == health_state::walled ? sign::walled
+                                                : sign::none;
+}
+
+policy::blame blame_of(policy::foreign_blame x) {
+  switch (x) {
+  case policy::foreign_blame::carrier: return policy::blame::dongle;
+  case policy::foreign_blame::probe: return policy::blame::probes;
+  case policy::foreign_blame::wait: return policy::blame::wait;
+  }
+  return policy::blame::dongle;
+}
 
 /// After nobody could be asked to begin.
 constexpr auto soon = 2s;
@@ -37,12 +54,12 @@ constexpr auto soon = 2s;
 /// The dongles that a failing one can be compared with: there, and connected by their own word.
 std::vector<policy::neighbour> neighbours(const std::vector<dongle_view>& all,
                                           const dongle_view& of) {
-  using state = dongle_view::health_part::state;
   std::vector<policy::neighbour> out;
   for (auto& x : all)
     if (x.subnet != of.subnet && x.link.present && x.modem.connected && x.toggle.running.empty()
-        && x.health.now != state::unknown)
-      out.push_back({x.health.now != state::healthy, x.health.good_at > of.health.failing_since});
+        && x.health.now != health_state::unknown && x.health.now != health_state::walled)
+      out.push_back(
+        {x.health.now != health_state::healthy, x.health.good_at > of.health.failing_since});
   return out;
 }
 
@@ -80,16 +97,18 @@ void gate_recovery::examine(const dongle_view& x) const {
   auto& st = self->state;
   auto& p = st.patients[x.subnet];
   auto there = present(x.subnet);
-  auto ill = !p.reported.empty() && x.health.now == dongle_view::health_part::state::ill;
-  auto now =
-    there ? (ill ? sign::no_egress : sign::none) : (x.usb.storage ? sign::storage : sign::gone);
+  auto now = there ? probed(p, x) : (x.usb.storage ? sign::storage : sign::gone);
   if (there)
     p.tried = false;
+  // Nobody probes in a toggle: what it made of the dongle is seen afterwards.
+  if (x.toggle.running.empty() && x.health.now == health_state::healthy)
+    p.cycled = false;
   if (now == sign::storage)
     p.fed_until = {}; // it has booted, though not as a modem: nothing is to be waited for
   if (now != p.seen)
     p.since = self->clock().now();
   p.seen = now;
+  gate_outcomes{self, w}.examine(x);
   if (!p.follows.empty() && std::none_of(st.running.begin(), st.running.end(), [&](auto& y) {
         return y.second.id == p.follows;
       })) {
@@ -102,19 +121,28 @@ void gate_recovery::examine(const dongle_view& x) const {
 /// Whose fault failing probes are. Doubt is told on the board, and once in the log.
 policy::blame gate_recovery::judge(const std::vector<dongle_view>& rack,
                                    const dongle_view& of) const {
-  auto blame = policy::judge(neighbours(rack, of));
+  auto walled = of.health.now == health_state::walled && of.health.foreign;
+  auto blame = walled ? blame_of(foreign_blame_of(*w, of.subnet, *of.health.foreign))
+                      : policy::judge(neighbours(rack, of));
   auto doubted = blame == policy::blame::probes;
-  if (doubted != of.health.doubted) {
-    if (doubted)
-      tell(*w, happening_kind::health, of.subnet,
-           "dongle " + to_string(of.subnet) + ": its probes are doubted, since everybody's fail",
-           follows_from_last(*w, of.subnet, "gate"), {{"now", "doubted"}});
-    w->board->update(of.subnet, [&](dongle_view& v) { v.health.doubted = doubted; });
-    if (doubted)
-      spdlog::warn("dongle {}: its probes fail, and so do everybody's while their modems are "
-                   "connected: the probes are doubted, nothing is touched",
-                   of.subnet.n);
-  }
+  auto useless = walled && doubted ? policy::useless_words(*of.health.foreign) : std::string{};
+  if (doubted == of.health.doubted && useless == of.health.useless)
+    return blame;
+  if (doubted)
+    tell(*w, happening_kind::health, of.subnet,
+         "dongle " + to_string(of.subnet) + ": its probes are doubted, since "
+           + (walled ? useless : "everybody's fail"),
+         follows_from_last(*w, of.subnet, "gate"), {{"now", "doubted"}});
+  w->board->update(of.subnet, [&](dongle_view& v) {
+    v.health.doubted = doubted;
+    v.health.useless = useless;
+  });
+  if (doubted && walled)
+    spdlog::warn("dongle {}: {}; nothing is touched", of.subnet.n, useless);
+  else if (doubted)
+    spdlog::warn("dongle {}: its probes fail, and so do everybody's while their modems are "
+                 "connected: the probes are doubted, nothing is touched",
+                 of.subnet.n);
   return blame;
 }
 
@@ -130,6 +158,8 @@ policy::repair_row gate_recovery::row(const std::vector<dongle_view>& rack,
   out.port = x.usb.port;
   out.controller = x.usb.controller;
   out.there = x.usb.there;
+  out.hit = x.cut.before == policy::stake::well
+            && policy::counts_as_before(x.cut, since_cut_of(x), w->now());
   auto seen_at = last_seen(*w, x);
   out.recent = seen_at != 0 && w->now() - seen_at <= recent_ms;
   out.tried = p.tried;
@@ -139,11 +169,17 @@ policy::repair_row gate_recovery::row(const std::vector<dongle_view>& rack,
   out.paused = st.pauses.contains(x.subnet);
   if (!p.follows.empty())
     out.follows = p.repair + " by toggle " + p.follows;
-  if (p.seen == sign::no_egress && !out.running)
+  if ((p.seen == sign::no_egress || p.seen == sign::walled) && !out.running)
     out.judged = judge(rack, x);
+  out.cycled = p.cycled;
+  if (p.seen == sign::walled && x.health.foreign)
+    out.why = policy::walled_words(*x.health.foreign);
   if (!p.hopeless.empty() && p.hopeless == x.modem.trouble)
     out.holds.push_back({p.hopeless_until, "no repair heals this: " + p.hopeless});
   out.holds.push_back({p.hit_until, "a repair has taken its power; it may come back by itself"});
+  if (p.seen != sign::storage) // that has booted, though not as a modem
+    out.holds.push_back({self->clock().now() + boot_left(*w, x),
+                         "a deed on " + x.cut.by + " has taken its power; it may still boot"});
   out.holds.push_back({p.fed_until, "it was given power by an operator, and may still boot"});
   out.holds.push_back({p.rest_until, "a repair has ended just now; it may come back by itself"});
   out.holds.push_back({p.patience.next(), "the last repair failed; the next one is due later"});
@@ -157,6 +193,12 @@ void gate_recovery::look(std::optional<time_point> due) const {
   auto rack = w->board->all();
   std::erase_if(rack, [](auto& x) { return !x.known; });
   note_hits(rack);
+  if (auto fed = w->cuts->take_fed(); !fed.empty()) {
+    mark_fed(*w, dongles_at(*w, fed));
+    rack = w->board->all();
+    std::erase_if(rack, [](auto& x) { return !x.known; });
+  }
+  look_at_carriers(*w);
   std::vector<policy::repair_row> rows;
   for (auto& x : rack) {
     examine(x);
@@ -191,6 +233,7 @@ void gate_recovery::begin(const policy::repair_decision& x,
   if (auto yes = std::get_if<toggle_accepted>(&said.what)) {
     begun[x.dongle] = yes->id;
     self->state.patients[x.dongle].tried = true;
+    self->state.patients[x.dongle].cycled = true;
   } else {
     self->state.patients[x.dongle].rest_until = self->clock().now() + soon;
   }
@@ -252,32 +295,6 @@ void gate_recovery::say(const policy::repair_decision& x) const {
     spdlog::info("dongle {}: {}", x.dongle.n, follows);
     break;
   }
-}
-
-void gate_recovery::ended(subnet_id dongle, policy::asker who, const toggle_result& x) const {
-  auto& p = self->state.patients[dongle];
-  auto now = self->clock().now();
-  p.hopeless.clear();
-  if (x.outcome != toggle_outcome::failed) {
-    p.patience.succeeded();
-  } else if (x.not_known) {
-    p.tried = false; // our own trouble counts against no dongle
-    p.rest_until = now + until_it_can_be_known;
-  } else if (who == policy::asker::recovery || p.seen == sign::gone || p.seen == sign::storage) {
-    // A person's toggle has climbed for an absent dongle just as a repair would have.
-    p.patience.failed(now);
-    auto view = w->board->find(dongle);
-    p.hopeless = view ? view->modem.trouble : "";
-    p.hopeless_until = now + hopeless_rest;
-    auto wait = std::chrono::ceil<std::chrono::seconds>(
-      (p.hopeless.empty() ? p.patience.next() : p.hopeless_until) - now);
-    tell(*w, happening_kind::recovery, dongle,
-         "dongle " + to_string(dongle) + ": the repair failed; the next one is due in "
-           + std::to_string(wait.count()) + " s at the earliest",
-         {w->history->newest_of(dongle), "gate"},
-         {{"what", "backs_off"}, {"seconds", wait.count()}});
-  }
-  self->send(self, gate::look{});
 }
 
 } // namespace dongled

@@ -18,9 +18,6 @@ struct gate_recovery {
   /// is due, or at @p due.
   void look(std::optional<time_point> due) const;
 
-  /// A toggle has ended: what it means for the next repair of its dongle.
-  void ended(subnet_id dongle, policy::asker who, const toggle_result& x) const;
-
 private:
   bool present(subnet_id dongle) const;
   void note_hits(const std::vector<dongle_view>& rack) const;

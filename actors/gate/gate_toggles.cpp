@@ -1,6 +1,6 @@
 #include "actors/gate/gate_toggles.hpp"
 
-#include "actors/gate/gate_recovery.hpp"
+#include "actors/gate/gate_outcomes.hpp"
 #include "actors/history/tell.hpp"
 #include "supervision/exit_reason.hpp"
 
@@ -217,11 +217,12 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     v.toggle.last = result;
     v.toggle.last_end = now;
     if (good)
-      v.health = {dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false, {}};
+      v.health = {
+        dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false, {}, {}, {}};
   });
   if (auto modem = w->find(path_of(dongle, "modem")))
     self->send(modem, debts_due{}); // nothing, mostly
-  gate_recovery{self, w}.ended(dongle, t.who, result);
+  gate_outcomes{self, w}.ended(dongle, t.who, result);
   if (good)
     spdlog::info("dongle {}: toggle {} ended: {}, step {}, {} → {}, {} ms", dongle.n, t.id,
                  to_string(result.outcome), result.step,

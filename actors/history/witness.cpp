@@ -37,6 +37,7 @@ const char* witness_of(policy::phase x) {
   case phase::degraded:
   case phase::trouble: return "modem";
   case phase::ill: return "its checks"; // of routes, acceptor and egress
+  case phase::walled_garden:
   case phase::doubted:
   case phase::ready: return "probe";
   }

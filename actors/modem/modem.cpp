@@ -118,7 +118,11 @@ struct attendant {
     auto who = client();
     if (!who) {
       st().silent = 0;
-      w->board->update(dongle, [](dongle_view& v) { v.modem = {}; });
+      w->board->update(dongle, [](dongle_view& v) {
+        auto plmn = std::move(v.modem.plmn); // its SIM is where it was, as far as is known
+        v.modem = {};
+        v.modem.plmn = std::move(plmn);
+      });
       return rest(2s);
     }
     settle();

@@ -59,6 +59,10 @@ void show_reading(const world& w, subnet_id dongle, const modem_reading& x) {
       m.signal = shown(*x.signal, x);
     if (x.network)
       m.network = x.network->name;
+    if (x.network && !x.network->numeric.empty())
+      m.plmn = x.network->numeric;
+    else if (m.plmn.empty() && x.signal)
+      m.plmn = x.signal->plmn;
     if (x.identity) {
       m.model = x.identity->model;
       m.imei = x.identity->imei;

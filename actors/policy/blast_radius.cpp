@@ -31,6 +31,15 @@ std::vector<subnet_id> who(const std::vector<at_risk>& rack, const below& hit, s
   return out;
 }
 
+/// Whether the only dongle that would lose power is the one the cut is wanted for.
+bool alone(const std::vector<at_risk>& rack, const below& hit) {
+  auto counts = [&](auto& x) { return hit(x.port) && x.now != stake::away && x.now != stake::off; };
+  auto n = std::count_if(rack.begin(), rack.end(), counts);
+  return n == 1 && std::any_of(rack.begin(), rack.end(), [&](auto& x) {
+           return counts(x) && x.climbs && x.now == stake::well;
+         });
+}
+
 std::vector<subnet_id> together(std::vector<subnet_id> a, const std::vector<subnet_id>& b) {
   a.insert(a.end(), b.begin(), b.end());
   std::sort(a.begin(), a.end());
@@ -55,6 +64,10 @@ cut_plan judge(std::string target, const std::string& name, const below& hit, co
     }
   out.ill = who(rack, hit, stake::ill);
   out.well = who(rack, hit, stake::well);
+  out.neither = who(rack, hit, stake::neither);
+  // Whoever an earlier deed has taken down has no vote, but with nobody to be harmed it needs none.
+  if (out.ill.empty() && alone(rack, hit))
+    out.ill.swap(out.well);
   auto all = together(out.ill, out.well);
   if (out.ill.empty()) {
     out.words = name + ": no dongle there is known to be ill";
@@ -66,6 +79,8 @@ cut_plan judge(std::string target, const std::string& name, const below& hit, co
               + listed(out.ill) + " (" + std::to_string(out.ill.size()) + " of "
               + std::to_string(all.size()) + " = " + std::to_string(percent(share)) + " %, needs "
               + std::to_string(percent(quorum)) + " %)";
+  if (!out.neither.empty())
+    out.words += "; walled in, without a vote " + listed(out.neither);
   return out;
 }
 
@@ -86,9 +101,17 @@ stake stake_of(const dongle_signs& x, unix_ms now) noexcept {
     return stake::off;
   auto recent =
     x.seen_at > 0 && now - x.seen_at <= std::chrono::milliseconds{absence_counts_for}.count();
-  if (!x.there && !x.interface)
-    return recent ? stake::ill : stake::away;
-  return x.climbs || x.failing || !x.interface ? stake::ill : stake::well;
+  if (!x.there && !x.interface && !recent)
+    return stake::away;
+  if (x.before)
+    return *x.before;
+  if (x.climbs)
+    return stake::ill;
+  if (x.walled)
+    return stake::neither;
+  if (!x.interface)
+    return stake::ill;
+  return x.failing && !x.by_carrier ? stake::ill : stake::well;
 }
 
 bool hangs_below(const port_path& place, const port_path& hub) {
@@ -123,11 +146,15 @@ cut_plan judge_controller_cut(const std::string& name, const topology& now,
   return judge(name, "controller " + name, hit, now, rack, quorum, rules);
 }
 
+std::vector<subnet_id> hit_by(const cut_plan& x) {
+  return together(together(x.ill, x.well), x.neither);
+}
+
 cut_plan plan_hub_cut(const port_path& stick, const topology& now, const std::vector<at_risk>& rack,
                       double quorum, const stick_rules& rules) {
   auto dot = stick.text.rfind('.');
   if (dot == std::string::npos)
-    return {false, {}, {}, {}, "it hangs on the root hub: there is no hub to switch"};
+    return {false, {}, {}, {}, {}, "it hangs on the root hub: there is no hub to switch"};
   return judge_hub_cut({stick.text.substr(0, dot)}, now, rack, quorum, rules);
 }
 
@@ -136,7 +163,7 @@ cut_plan plan_controller_cut(const port_path& stick, const topology& now,
                              const stick_rules& rules) {
   auto at = controller_of(stick, now);
   if (!at)
-    return {false, {}, {}, {}, "its host controller is not known"};
+    return {false, {}, {}, {}, {}, "its host controller is not known"};
   return judge_controller_cut(at->name, now, rack, quorum, rules);
 }
 

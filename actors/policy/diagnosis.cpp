@@ -20,6 +20,10 @@ diagnosis diagnose(const findings& x) {
     return {illness::none, "a probe through the dongle came back with " + *x.egress};
   if (!x.modem_trouble.empty())
     return {illness::hopeless, x.modem_trouble};
+  if (!x.useless.empty())
+    return {illness::probe_useless, x.useless};
+  if (!x.walled.empty())
+    return {illness::walled_garden, x.walled};
   auto why = "no probe came back (" + x.probe_error + ")";
   if (!x.modem_answered)
     return {illness::no_egress, why + " and the modem's API is silent"};
@@ -33,6 +37,8 @@ const char* to_string(illness x) noexcept {
   case illness::none: return "healthy";
   case illness::no_route: return "no_route";
   case illness::no_egress: return "no_egress";
+  case illness::walled_garden: return "walled_garden";
+  case illness::probe_useless: return "probe_useless";
   case illness::storage_mode: return "storage_mode";
   case illness::no_interface: return "no_interface";
   case illness::hopeless: return "hopeless";

@@ -13,12 +13,22 @@ const char* to_string(phase x) noexcept {
   case phase::trouble: return "trouble";
   case phase::starting: return "starting";
   case phase::ill: return "ill";
+  case phase::walled_garden: return "walled_garden";
   case phase::doubted: return "doubted";
   case phase::degraded: return "degraded";
   case phase::ready: return "ready";
   }
   return "?";
 }
+
+namespace {
+
+phase_verdict doubt(const phase_facts& x) {
+  return {phase::doubted,
+          x.useless.empty() ? "all probes fail: the probes are doubted" : x.useless};
+}
+
+} // namespace
 
 phase_verdict phase_of(const phase_facts& x) {
   if (x.quarantined)
@@ -44,8 +54,9 @@ phase_verdict phase_of(const phase_facts& x) {
   switch (x.way) {
   case phase_facts::egress::unknown: return {phase::starting, "no probe has come back yet"};
   case phase_facts::egress::broken:
-    return x.doubted ? phase_verdict{phase::doubted, "all probes fail: the probes are doubted"}
-                     : phase_verdict{phase::ill, x.detail};
+    return x.doubted ? doubt(x) : phase_verdict{phase::ill, x.detail};
+  case phase_facts::egress::walled:
+    return x.doubted ? doubt(x) : phase_verdict{phase::walled_garden, x.detail};
   case phase_facts::egress::failing:
   case phase_facts::egress::works: break;
   }
@@ -67,6 +78,7 @@ bool usable(phase x) noexcept {
   case phase::off:
   case phase::trouble:
   case phase::starting:
+  case phase::walled_garden:
   case phase::ill: return false;
   }
   return false;

@@ -7,18 +7,19 @@ namespace dongled::policy {
 
 /// Where a dongle is, as users see it.
 enum class phase : uint8_t {
-  absent,      ///< No interface.
-  conflict,    ///< Two interfaces in one subnet.
-  quarantined, ///< Its actors died too often; they are started again later.
-  toggling,    ///< A toggle runs, for a person.
-  recovering,  ///< A toggle runs, for the daemon itself.
-  off,         ///< An operator has switched its port off.
-  trouble,     ///< No SIM, PIN, barred…: a person must act.
-  starting,    ///< Nothing is known yet.
-  ill,         ///< Not usable.
-  doubted,     ///< Its probes fail, and so do everybody's: the probes are to blame.
-  degraded,    ///< Works, but its modem's API does not.
-  ready,       ///< Works.
+  absent,        ///< No interface.
+  conflict,      ///< Two interfaces in one subnet.
+  quarantined,   ///< Its actors died too often; they are started again later.
+  toggling,      ///< A toggle runs, for a person.
+  recovering,    ///< A toggle runs, for the daemon itself.
+  off,           ///< An operator has switched its port off.
+  trouble,       ///< No SIM, PIN, barred…: a person must act.
+  starting,      ///< Nothing is known yet.
+  ill,           ///< Not usable.
+  walled_garden, ///< Its carrier lets it out to its own pages only.
+  doubted,       ///< Its probes fail, and so do everybody's: the probes are to blame.
+  degraded,      ///< Works, but its modem's API does not.
+  ready,         ///< Works.
 };
 
 const char* to_string(phase x) noexcept;
@@ -31,8 +32,9 @@ struct phase_facts {
   bool off = false;
   bool routes_missing = false;
   bool listening = true;
-  enum class egress : uint8_t { unknown, works, failing, broken } way = egress::unknown;
+  enum class egress : uint8_t { unknown, works, failing, broken, walled } way = egress::unknown;
   bool doubted = false;
+  std::string useless; ///< Why they are doubted, if the probes are of no use; else empty.
   bool modem_looked = false, modem_answers = false;
   std::string trouble; ///< What no repair heals.
   std::string detail;  ///< The probe's or the kernel's words.

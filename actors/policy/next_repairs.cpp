@@ -17,6 +17,7 @@ constexpr milliseconds storage_settle{2000};
 milliseconds settle_of(sign x, const repair_limits& limits) {
   switch (x) {
   case sign::none:
+  case sign::walled:
   case sign::no_egress: return milliseconds{0}; // health has counted its failures already
   case sign::gone: return limits.settle;
   case sign::storage: return storage_settle;
@@ -28,6 +29,7 @@ std::string reason(const repair_row& x) {
   switch (x.seen) {
   case sign::none: return {};
   case sign::no_egress: return x.why;
+  case sign::walled: return "walled garden: " + x.why;
   case sign::gone:
     return x.there ? "its network interface is gone, its USB device is on port " + x.port.text
                    : "it is gone from USB port " + x.port.text;
@@ -68,10 +70,13 @@ repair_decision decide(const repair_row& x, time_point now, const repair_limits&
   auto usb = x.seen == sign::gone || x.seen == sign::storage;
   if (usb && x.port.text.empty())
     return said(x, act::leave, "it is not there, and its USB port is not known");
-  if (x.seen == sign::no_egress && x.judged == blame::probes)
+  auto probed = x.seen == sign::no_egress || x.seen == sign::walled;
+  if (probed && x.judged == blame::probes)
     return said(x, act::leave, "the probes are doubted: nothing is touched");
-  if (x.seen == sign::no_egress && x.judged == blame::wait)
+  if (probed && x.judged == blame::wait)
     return said(x, act::wait, "waits for the probes of the other dongles");
+  if (x.seen == sign::walled && x.cycled)
+    return said(x, act::leave, "walled garden: its data switch was cycled once, and " + x.why);
   if (auto due = x.since + settle_of(x.seen, limits); due > now)
     return said(x, act::wait, "it may come back by itself", due);
   return said(x, act::start, reason(x));
@@ -80,7 +85,7 @@ repair_decision decide(const repair_row& x, time_point now, const repair_limits&
 std::vector<hanging> hung(const std::vector<repair_row>& rack, time_point now) {
   std::vector<hanging> out;
   for (auto& x : rack) {
-    auto gone = x.seen == sign::gone && !x.there && x.recent;
+    auto gone = x.seen == sign::gone && !x.there && x.recent && !x.hit;
     auto fresh = gone && !x.tried && !held(x, now);
     if (!x.off)
       out.push_back({x.dongle, x.port, x.controller, gone, fresh,
@@ -95,6 +100,7 @@ const char* to_string(sign x) noexcept {
   switch (x) {
   case sign::none: return "none";
   case sign::no_egress: return "no_egress";
+  case sign::walled: return "walled";
   case sign::gone: return "gone";
   case sign::storage: return "storage";
   }

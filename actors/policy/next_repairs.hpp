@@ -15,6 +15,7 @@ namespace dongled::policy {
 enum class sign : uint8_t {
   none,
   no_egress, ///< Its probes fail, and no traffic outvotes them.
+  walled,    ///< Its carrier answers its probes: one data cycle may help, nothing else.
   gone,      ///< Its network interface is not there.
   storage,   ///< Instead of it, the stick shows its CD-ROM: a mode switch is missing.
 };
@@ -33,11 +34,13 @@ struct repair_row {
   sign seen = sign::none;
   std::chrono::steady_clock::time_point since{}; ///< When the sign was first seen.
   std::string why;                               ///< The probe's words.
-  blame judged = blame::dongle;                  ///< Of `no_egress`: whose fault it is.
+  blame judged = blame::dongle; ///< Of `no_egress` and `walled`: whose fault it is.
+  bool cycled = false;          ///< This walled garden has had its data cycle.
   port_path port;
   std::string controller;
   bool there = false;   ///< Its device is on USB, with or without an interface.
   bool recent = false;  ///< Its interface was there in the last ten minutes.
+  bool hit = false;     ///< It was well when a deed of ours took its power, and is not back yet.
   bool tried = false;   ///< Something was tried about this absence already.
   bool running = false; ///< A toggle is at work on it.
   bool off = false;     ///< By an operator, or being switched.

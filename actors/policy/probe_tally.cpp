@@ -1,5 +1,7 @@
 #include "actors/policy/probe_tally.hpp"
 
+#include <utility>
+
 namespace dongled::policy {
 
 probe_tally::verdict probe_tally::succeeded() noexcept {
@@ -9,13 +11,26 @@ probe_tally::verdict probe_tally::succeeded() noexcept {
 
 probe_tally::verdict probe_tally::failed(time_point now, std::optional<time_point> received,
                                          const settings::health_part& limits) {
-  if (received && now - *received <= limits.quiet_after_traffic)
+  // A portal's bytes flow as well: only a probe that comes home ends a walled garden.
+  if (now_ != verdict::walled && received && now - *received <= limits.quiet_after_traffic)
     return succeeded();
+  return count(false, limits);
+}
+
+probe_tally::verdict probe_tally::foreign(const settings::health_part& limits) noexcept {
+  return count(true, limits);
+}
+
+probe_tally::verdict probe_tally::count(bool foreign,
+                                        const settings::health_part& limits) noexcept {
+  if (std::exchange(foreign_, foreign) != foreign)
+    failures_ = 0; // another kind of failure: a row of its own
   ++failures_;
   if (failures_ >= limits.failures)
-    return now_ = verdict::ill;
-  // One that never worked is not "failing": nothing is known of it yet.
-  return now_ == verdict::unknown ? now_ : now_ = verdict::failing;
+    return now_ = foreign ? verdict::walled : verdict::ill;
+  // One that never worked is not "failing": nothing is known of it yet. And what was known stays so
+  // until enough others of another kind speak against it.
+  return now_ == verdict::healthy ? now_ = verdict::failing : now_;
 }
 
 } // namespace dongled::policy

@@ -9,11 +9,11 @@
 namespace dongled::policy {
 
 /// Judges a dongle's egress from its probes: ill only after several failures in a row, and never
-/// while bytes arrive from the far end.
+/// while bytes arrive from the far end; walled after as many answers of somebody else.
 class probe_tally {
 public:
   using time_point = std::chrono::steady_clock::time_point;
-  enum class verdict : uint8_t { unknown, healthy, failing, ill };
+  enum class verdict : uint8_t { unknown, healthy, failing, ill, walled };
 
   /// A probe came back.
   verdict succeeded() noexcept;
@@ -22,6 +22,9 @@ public:
   verdict failed(time_point now, std::optional<time_point> received,
                  const settings::health_part& limits);
 
+  /// A probe was answered by somebody else than its host. Traffic does not outvote that.
+  verdict foreign(const settings::health_part& limits) noexcept;
+
   /// The dongle went away or changed: what was known of it is void.
   void forget() noexcept { *this = {}; }
 
@@ -29,7 +32,10 @@ public:
   verdict now() const noexcept { return now_; }
 
 private:
+  verdict count(bool foreign, const settings::health_part& limits) noexcept;
+
   uint32_t failures_ = 0;
+  bool foreign_ = false; ///< What the failures in a row are.
   verdict now_ = verdict::unknown;
 };
 

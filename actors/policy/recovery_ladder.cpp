@@ -24,9 +24,11 @@ std::optional<rung> first_for(illness x) noexcept {
   switch (x) {
   case illness::none: return std::nullopt; // healthy: nothing to climb
   case illness::no_route: return rung::route;
-  case illness::no_egress: return rung::data_cycle;
+  case illness::no_egress:
+  case illness::walled_garden: return rung::data_cycle;
   case illness::storage_mode: return rung::mode_switch;
   case illness::no_interface: return rung::usb_bind;
+  case illness::probe_useless:
   case illness::hopeless: return std::nullopt;
   case illness::not_known: return std::nullopt;
   }
@@ -67,12 +69,13 @@ const char* to_string(rung x) noexcept {
   return "?";
 }
 
-recovery_ladder::recovery_ladder(illness what) noexcept : at_(first_for(what)) {}
+recovery_ladder::recovery_ladder(illness what) noexcept
+  : at_(first_for(what)), one_rung_(what == illness::walled_garden) {}
 
 std::optional<rung> recovery_ladder::next() noexcept {
   auto out = at_;
   if (at_)
-    at_ = above(*at_);
+    at_ = one_rung_ ? std::nullopt : above(*at_);
   return out;
 }
 

@@ -41,6 +41,7 @@ public:
 
 private:
   std::optional<rung> at_;
+  bool one_rung_; ///< What it cannot cure, nothing harder can: credit, say, is not in the stick.
 };
 
 } // namespace dongled::policy

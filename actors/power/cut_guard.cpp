@@ -13,8 +13,7 @@ bool toggles(const world& w, subnet_id x) {
 
 cut_guard::cut_guard(world_ptr w, subnet_id dongle, const policy::cut_plan& plan)
   : w_(std::move(w)), dongle_(dongle) {
-  auto hits = plan.ill;
-  hits.insert(hits.end(), plan.well.begin(), plan.well.end());
+  auto hits = policy::hit_by(plan);
   std::erase(hits, dongle_);
   w_->board->update(dongle_, [&](dongle_view& v) { v.toggle.hits = hits; });
   for (auto x : plan.well) {

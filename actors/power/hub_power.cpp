@@ -151,6 +151,8 @@ struct bench_master {
       if (self->clock().now() < debt.next)
         continue;
       auto now = bench.settle(x);
+      if (now.ok && !needs_driver(x)) // an earlier daemon's cut, say: its sticks boot from now on
+        w->cuts->fed({x.target});
       if (now.ok)
         tell(*w, happening_kind::power, {}, "USB: " + key + " was left behind and is undone",
              {0, "hub_power"}, {{"deed", "undo"}, {"target", x.target}, {"says", now.read_back}});

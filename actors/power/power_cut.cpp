@@ -21,6 +21,13 @@ std::string listed(const std::vector<cut_port>& xs) {
   return out;
 }
 
+std::vector<port_path> children(const std::vector<cut_port>& xs) {
+  std::vector<port_path> out;
+  for (auto& x : xs)
+    out.push_back(x.child);
+  return out;
+}
+
 /// All promises, or none.
 result<done> promise(power_job& job, const std::vector<cut_port>& ports) {
   for (size_t i = 0; i < ports.size(); ++i) {
@@ -119,6 +126,7 @@ flow<cut_end> cut(power_job& job, const std::vector<cut_port>& ports) {
   out.cut = true;
   auto began = job.now();
   auto what = "cut power of " + listed(ports);
+  job.takes_power(children(ports));
   if (auto told = switch_off(job, ports, out.told); !told) {
     failed(told.why());
     job.act(std::move(what), out.words, began);
@@ -169,8 +177,10 @@ void add(std::string& to, const std::string& words) {
 flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told, std::string& fed) {
   for (size_t i = told; i < ports.size(); ++i)
     (void)job.bench().forgive(job.intent(intent_deed::port_off, ports[i].child.text));
-  if (told == 0)
+  if (told == 0) {
+    job.spares_power(children(ports));
     co_return true;
+  }
   auto began = job.now();
   std::vector<cut_port> rest{ports.begin(), ports.begin() + static_cast<std::ptrdiff_t>(told)};
   auto what = "power on " + listed(rest);
@@ -187,6 +197,7 @@ flow<bool> feed(power_job& job, const std::vector<cut_port>& ports, size_t told,
       return now.ok;
     });
   }
+  job.gives_power(children(ports));
   if (!rest.empty() && job.late())
     fed += "; " + job.lateness();
   job.act(std::move(what), fed, began);
@@ -229,6 +240,7 @@ flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports) {
   }
   if (out.cut)
     out.on = co_await feed(job, ports, out.told, out.fed);
+  job.spares_power(out.alive); // they lived on all the time: there is nothing to boot
   if (!out.on)
     out.words += "; it does not come on again (" + out.fed + "), and goes on being tried";
   co_return out;

@@ -1,5 +1,7 @@
 #include "actors/power/power_job.hpp"
 
+#include "actors/power/cut_marks.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -71,6 +73,31 @@ std::string power_job::objection(const io::usb::topology& now, const port_path& 
 
 std::vector<policy::at_risk> power_job::rack(const io::usb::topology& now) const {
   return rack_at_risk(*w_, now, order_.dongle);
+}
+
+void power_job::takes_power(const std::vector<port_path>& ports) {
+  auto whole = order_.what == power_deed::hub_cycle || order_.what == power_deed::controller_cycle;
+  if (whole && !std::exchange(booked_, true))
+    w_->cuts->cycled(order_.target.text, this->now());
+  auto now = usb().read();
+  auto who = hits_.empty() ? dongles_at(*w_, ports) : hits_;
+  auto left = std::chrono::duration_cast<milliseconds>(until_ - self_->clock().now());
+  mark_taken(*w_, who, rack(now ? *now : io::usb::topology{}), order_.target.text, order_.toggle,
+             std::max(left, order_.off_for));
+}
+
+void power_job::gives_power(const std::vector<port_path>& ports) const {
+  mark_fed(*w_, hits_.empty() ? dongles_at(*w_, ports) : hits_);
+}
+
+void power_job::spares_power(const std::vector<port_path>& ports) const {
+  for (auto x : dongles_at(*w_, ports))
+    w_->board->update(x, [](dongle_view& v) { v.cut = {}; });
+}
+
+void power_job::obey(policy::cut_plan& plan) const {
+  if (!order_.toggle.empty())
+    w_->cuts->apply(plan, now());
 }
 
 void power_job::act(std::string what, std::string read_back, unix_ms began) {

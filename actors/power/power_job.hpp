@@ -47,6 +47,19 @@ public:
   /// Who hangs where, as the order's cut would find it.
   std::vector<policy::at_risk> rack(const io::usb::topology& now) const;
 
+  /// Whom a deed on more than one port hits; of others it is who hangs on their ports.
+  void hits(std::vector<subnet_id> who) { hits_ = std::move(who); }
+
+  /// Notes whose power goes now, by these ports, and that it came again: what follows from that is
+  /// no illness of theirs, and they get a boot's time.
+  void takes_power(const std::vector<port_path>& ports);
+  void gives_power(const std::vector<port_path>& ports) const;
+  /// It was not taken after all.
+  void spares_power(const std::vector<port_path>& ports) const;
+
+  /// Of a toggle: what was cycled in vain a short while ago is not cycled again. People may.
+  void obey(policy::cut_plan& plan) const;
+
   /// Writes down an act that began at @p began.
   void act(std::string what, std::string read_back, unix_ms began);
 
@@ -64,6 +77,8 @@ private:
   caf::actor_addr asker_;
   power_report report_;
   std::string called_off_; ///< Why; empty: it is wanted.
+  std::vector<subnet_id> hits_;
+  bool booked_ = false; ///< A whole hub or controller: its cycle stands in the book of cuts.
   std::chrono::steady_clock::time_point began_, until_;
 };
 

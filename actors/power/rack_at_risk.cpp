@@ -1,5 +1,8 @@
 #include "actors/power/rack_at_risk.hpp"
 
+#include "actors/carrier_view.hpp"
+#include "actors/power/cut_marks.hpp"
+
 #include <algorithm>
 
 namespace dongled {
@@ -40,6 +43,7 @@ std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topolog
                                           subnet_id climbs) {
   std::vector<policy::at_risk> out;
   auto time = w.now();
+  look_at_carriers(w);
   for (auto& x : w.board->all()) {
     auto port = place(w, x);
     if (port.text.empty())
@@ -51,9 +55,15 @@ std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topolog
     // A climb takes the interface away now and then, and what health knew goes with it.
     signs.failing = x.toggle.climbs
                     || (x.health.now == dongle_view::health_part::state::ill && !x.health.doubted);
+    signs.walled = x.health.now == dongle_view::health_part::state::walled;
+    signs.by_carrier = x.modem.answers && w.carriers->group_of(x.subnet).size() > 1;
     signs.climbs = x.subnet == climbs;
     signs.seen_at = last_seen(w, x);
-    out.push_back({x.subnet, std::move(port), policy::stake_of(signs, time)});
+    // Of its own deed, or a person's on its port, a fresh look tells more than what was before it.
+    auto own = signs.climbs && (x.cut.toggle.empty() || x.cut.toggle == x.toggle.running);
+    if (!own && policy::counts_as_before(x.cut, since_cut_of(x), time))
+      signs.before = x.cut.before;
+    out.push_back({x.subnet, std::move(port), policy::stake_of(signs, time), signs.climbs});
   }
   return out;
 }

@@ -173,8 +173,10 @@ flow<power_report> hub_cycle(power_job& job) {
     co_return job.failed(target.text + " is a root hub: it goes with its controller only");
   auto plan = policy::judge_hub_cut(target, *now, job.rack(*now), quorum(job),
                                     job.world()->stick_rules_now());
+  job.obey(plan);
   if (!plan.allowed)
     co_return job.failed(plan.words);
+  job.hits(policy::hit_by(plan));
   auto no_feeding = unfeedable(job, *now, target);
   auto beyond = box ? out_of_reach(job, *now, *box) : std::vector<port_path>{};
   auto own_port = port_of(*job.world(), job.order().dongle);
@@ -218,14 +220,17 @@ flow<power_report> controller_cycle(power_job& job) {
     co_return job.failed("controller " + name + " or its driver is not known");
   auto plan = policy::judge_controller_cut(name, *now, job.rack(*now), quorum(job),
                                            job.world()->stick_rules_now());
+  job.obey(plan);
   if (!plan.allowed)
     co_return job.failed(plan.words);
+  job.hits(policy::hit_by(plan));
   auto owed = job.intent(intent_deed::controller_gone, name, known->driver);
   if (auto kept = job.bench().owe(owed); !kept)
     co_return job.failed(
       failure{kept.why().code, "nothing is touched, since no promise to undo it could be kept: "
                                  + kept.why().doing});
   auto began = job.now();
+  job.takes_power({});
   auto gone = job.usb().unbind_controller(name);
   job.act("unbind controller " + name, gone ? "its buses are gone" : gone.why().doing, began);
   if (gone)
@@ -238,6 +243,7 @@ flow<power_report> controller_cycle(power_job& job) {
     back = job.bench().settle(owed);
   }
   job.act("bind controller " + name, back.read_back, began);
+  job.gives_power({});
   if (!gone)
     co_return job.failed(gone.why());
   if (!back.ok)

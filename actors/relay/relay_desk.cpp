@@ -12,8 +12,12 @@ namespace dongled {
 
 namespace {
 
-/// Whether a dongle can carry anybody just now. Its egress may still be set for a moment after.
-bool carries(const dongle_view* x) { return x && x->link.present && x->subtree.quarantine.empty(); }
+/// Whether a dongle can carry anybody just now. Its egress may still be set for a moment after; and
+/// a walled garden would answer in everybody's place.
+bool carries(const dongle_view* x) {
+  return x && x->link.present && x->subtree.quarantine.empty()
+         && (x->health.now != dongle_view::health_part::state::walled || x->health.doubted);
+}
 
 } // namespace
 

@@ -48,7 +48,7 @@ struct operator_desk {
     supervision::owed_answer answer{self->make_response_promise()};
     auto ticket = ++st.tickets;
     st.probes.insert_or_assign(ticket,
-                               switchboard::probing{answer, x, std::move(urls), {}, {}, true});
+                               switchboard::probing{answer, x, std::move(urls), {}, {}, true, {}});
     next_probe(ticket);
     return answer.promise();
   }
@@ -57,8 +57,8 @@ struct operator_desk {
     auto at = self->state.probes.find(ticket);
     auto& p = at->second;
     if (p.left.empty()) {
-      p.answer.deliver(
-        probe_report{{}, {}, p.errors.empty() ? "no probes configured" : p.errors, {}, p.known});
+      p.answer.deliver(probe_report{
+        {}, {}, p.errors.empty() ? "no probes configured" : p.errors, {}, p.known, p.foreign});
       self->state.probes.erase(at);
       return;
     }
@@ -81,13 +81,18 @@ struct operator_desk {
       return;
     auto& p = at->second;
     auto& r = std::any_cast<const result<probe_answer>&>(x.answer);
-    if (!r) {
+    if (!r || r->foreign) {
       // Only if all of them were asked and none came back, something is known of the dongle.
-      p.known = p.known && r.why().code != fault::exhausted && r.why().code != fault::busy;
-      p.errors += (p.errors.empty() ? "" : "; ") + p.current + ": " + r.why().doing;
+      if (!r)
+        p.known = p.known && r.why().code != fault::exhausted && r.why().code != fault::busy;
+      auto why = r ? "answered by " + words(*r->foreign) : r.why().doing;
+      p.errors += (p.errors.empty() ? "" : "; ") + p.current + ": " + why;
+      // What leads elsewhere says more than a probe's host that wants to be asked differently.
+      if (r && (!p.foreign || p.foreign->to_itself))
+        p.foreign = r->foreign;
       return next_probe(x.ticket);
     }
-    p.answer.deliver(probe_report{r->address, p.current, {}, r->took, true});
+    p.answer.deliver(probe_report{r->address, p.current, {}, r->took, true, {}});
     st.probes.erase(at);
   }
 

@@ -17,7 +17,8 @@ struct switchboard {
     probe_order order;
     std::vector<std::string> left; ///< URLs not tried yet, the next one last.
     std::string current, errors;
-    bool known = true; ///< False: one of them could not be asked.
+    bool known = true;                                ///< False: one of them could not be asked.
+    std::optional<io::relay::foreign_answer> foreign; ///< What one of them got instead.
   };
   struct state {
     static inline const char* name = "switchboard";

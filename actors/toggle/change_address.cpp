@@ -16,7 +16,8 @@ struct attempt {
   enum class next : uint8_t {
     done,  ///< There is another address.
     again, ///< Nothing is ill; the address is the same.
-    no, ///< Nothing is ill, and the modem refuses: somebody holds its seat, or its mode is fixed.
+    no,   ///< Nothing is ill, and the modem refuses: somebody holds its seat, or its mode is fixed.
+    stop, ///< Its carrier, or the probe's host, answers in another's place: nothing to climb for.
     repair,    ///< The egress is gone, or the modem is mute.
     not_known, ///< It could not be found out what came of it: nothing follows.
   } then = next::done;
@@ -63,6 +64,12 @@ flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::s
   out.why = end.read_back + "; " + verdict.why;
   out.result.error = end.read_back;
   out.result.timed_out = end.timed_out;
+  if (verdict.what == illness::walled_garden || verdict.what == illness::probe_useless) {
+    out.then = attempt::next::stop;
+    out.result.error = verdict.why;
+    out.result.step = 2;
+    co_return out;
+  }
   auto well = verdict.what == illness::none;
   out.then = well && !end.mute ? attempt::next::no : attempt::next::repair;
   if (verdict.what == illness::not_known) {
@@ -94,6 +101,7 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
         co_return out; // an earlier try took; this one only could not be made
       co_return tried.result;
     case attempt::next::not_known: co_return tried.result;
+    case attempt::next::stop: co_return tried.result;
     case attempt::next::repair: break;
     }
     climb_order why{tried.what, tried.why, true, tried.mute, tried.silent};

@@ -1,5 +1,7 @@
 #include "actors/toggle/climb.hpp"
 
+#include "actors/carrier_view.hpp"
+#include "actors/foreign_view.hpp"
 #include "actors/toggle/look.hpp"
 #include "actors/toggle/steps.hpp"
 #include "actors/toggle/usb_steps.hpp"
@@ -13,13 +15,28 @@ using policy::rung;
 
 using namespace std::chrono_literals;
 
+namespace {
+
+std::string astray(const conductor& with, const probe_report& x) {
+  auto view = with.world()->board->find(with.dongle());
+  if (!x.foreign || !view
+      || !policy::from_carrier(*x.foreign, with.dongle(), view->modem.answers,
+                               view->modem.connected))
+    return {};
+  return foreign_blame_of(*with.world(), with.dongle(), *x.foreign) == policy::foreign_blame::probe
+           ? policy::useless_words(*x.foreign)
+           : policy::walled_words(*x.foreign);
+}
+
+} // namespace
+
 flow<verified> verify(const conductor& with, milliseconds budget) {
   auto began = with.now();
   auto probe = co_await with.egress(budget);
   auto good = !probe.address.empty();
   with.note("verify", "only a probe through the dongle proves its egress",
             good ? probe.address + " (" + probe.host + ")" : probe.error, began);
-  co_return verified{probe.address, probe.error, probe.known};
+  co_return verified{probe.address, probe.error, probe.known, astray(with, probe)};
 }
 
 flow<done> drain(const conductor& with) {
@@ -44,6 +61,8 @@ struct climber {
   climb_order why;
   std::set<rung> acted; ///< USB rungs that were done; none is done twice.
   bool ended = false;   ///< Healed, or nothing can heal it, or nothing is known of it.
+  bool mute = false;    ///< The modem was silent, or talked nonsense, at the last rung.
+  std::string astray;   ///< The newest probe was answered by somebody else; empty: it was not.
 };
 
 /// No rung on what is not known.
@@ -65,7 +84,9 @@ void heal(climber& x, const std::string& address) {
 /// The address that proves the repair; empty: it did not help, and `out.error` says how.
 flow<std::string> healed(const conductor& with, climber& x, const char* what, milliseconds budget) {
   auto egress = co_await verify(with, budget);
-  x.out.error = std::string(what) + " did not help: " + egress.error;
+  x.astray = egress.astray;
+  x.out.error =
+    std::string(what) + " did not help: " + (x.astray.empty() ? egress.error : x.astray);
   if (!egress.known) {
     give_up(with, x, egress.error);
     co_return std::string{};
@@ -112,6 +133,8 @@ flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step
     x.why.drained = true;
   }
   auto end = co_await step.act(with, budget);
+  if (x.out.step == 2)
+    x.mute = end.mute;
   if (end.acted)
     x.acted.insert(step.rung);
   if (end.needless)
@@ -141,10 +164,13 @@ flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step
 /// hit it is looked once more: not yet is not gone.
 flow<done> look_again(const conductor& with, climber& x, bool hits_neighbours) {
   auto cut = co_await wait_for_neighbours(with);
-  if (!cut && !hits_neighbours)
+  auto boots = boots_for(with);
+  if (!cut && boots <= 0ms && !hits_neighbours)
     co_return done{};
-  auto patience = cut ? with.config()->recovery.budgets.usb : milliseconds{3000};
-  auto probing = cut ? milliseconds{10000} : milliseconds{1};
+  auto others = cut || boots > 0ms;
+  auto patience =
+    std::max(others ? with.config()->recovery.budgets.usb : milliseconds{3000}, boots);
+  auto probing = std::max(others ? milliseconds{10000} : milliseconds{1}, boots);
   auto back = co_await come_back(with, patience);
   if (back.not_known)
     give_up(with, x, back.read_back);
@@ -157,6 +183,16 @@ flow<done> look_again(const conductor& with, climber& x, bool hits_neighbours) {
   else if (!x.ended)
     x.out.error = before;
   co_return done{};
+}
+
+/// Why no rung above the modem's may be tried: it fails with others of its carrier, and its modem
+/// answers. Empty: they may.
+std::string carriers_objection(const conductor& with, const climber& x) {
+  auto ours = x.why.what == illness::no_egress || x.why.what == illness::no_route;
+  if (!ours || x.mute || x.why.needs_modem)
+    return {};
+  look_at_carriers(*with.world());
+  return with.world()->carriers->objection(with.dongle(), true);
 }
 
 std::vector<rung> rungs(const conductor& with, illness what) {
@@ -182,6 +218,17 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
   for (auto next : rungs(with, x.why.what)) {
     if (x.acted.contains(next))
       continue;
+    if (!x.astray.empty() && next != rung::data_cycle) {
+      with.note("stop", "bytes pass, and are answered by somebody else: no rung above can help",
+                x.astray, with.now());
+      break;
+    }
+    if (policy::step_of(next) >= 3)
+      if (auto no = carriers_objection(with, x); !no.empty()) {
+        with.note("stop", "failures are grouped by carrier, too", no, with.now());
+        x.out.error = no;
+        break;
+      }
     auto whole = next == rung::hub_power || next == rung::controller;
     if (policy::step_of(next) >= 3)
       co_await look_again(with, x, whole);
@@ -197,6 +244,8 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
     if (x.ended)
       break;
   }
+  auto recovered = x.out.outcome == toggle_outcome::recovered;
+  with.world()->carriers->ended(with.dongle(), recovered && x.out.step >= 3);
   co_return x.out;
 }
 

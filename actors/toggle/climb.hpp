@@ -9,7 +9,8 @@ namespace dongled {
 struct verified {
   std::string address; ///< Empty: no egress.
   std::string error;
-  bool known = true; ///< False: it could not be asked, by our own fault.
+  bool known = true;  ///< False: it could not be asked, by our own fault.
+  std::string astray; ///< What answered the probes instead of their hosts; empty: nothing did.
 };
 
 /// Probes until one comes home, at most @p budget: only that proves a step.

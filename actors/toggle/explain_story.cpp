@@ -30,6 +30,9 @@ std::vector<std::string> sentences(const policy::findings& x, const usb_sight& u
     return out;
   }
   out.push_back("No probe came back: " + x.probe_error + ".");
+  for (auto& y : {x.useless, x.walled})
+    if (!y.empty())
+      out.push_back("Instead, " + y + ".");
   out.push_back(!x.modem_answered    ? "The modem's API is silent."
                 : x.modem_connected  ? "The modem says connected."
                 : x.modem_connecting ? "The modem is connecting."
@@ -44,11 +47,15 @@ struct outlook {
   policy::findings seen;
   usb_sight usb;
   whole_plans plans;
+  std::string carrier; ///< Why only its modem may be touched; empty: more may.
 };
 
 /// Why a rung would do nothing; empty: it would act.
 std::string obstacle(const outlook& x, rung what) {
   auto unknown = x.usb.port.text.empty() ? std::string("its port is not known") : std::string{};
+  if (policy::step_of(what) >= 3 && x.seen.interface_present && x.seen.modem_answered
+      && !x.carrier.empty())
+    return x.carrier;
   auto absent = x.usb.there || !unknown.empty() ? unknown : x.usb.words;
   switch (what) {
   case rung::route: return {};
@@ -88,6 +95,7 @@ void add_touched(explanation& out, const policy::cut_plan& plan, const char* wha
   };
   add(plan.well, "healthy");
   add(plan.ill, "ill");
+  add(plan.neither, "walled in");
 }
 
 void add_holds(explanation& out, const conductor& with) {
@@ -116,6 +124,7 @@ flow<explanation> tell_explanation(const conductor& with) {
   auto facts = co_await with.facts();
   x.usb = look_at_usb(*with.world(), facts.get(), with.dongle());
   x.plans = co_await plan_whole(with);
+  x.carrier = with.world()->carriers->objection(with.dongle(), false);
   auto verdict = policy::diagnose(x.seen);
   explanation out;
   out.facts = sentences(x.seen, x.usb);

@@ -1,6 +1,9 @@
 #include "actors/toggle/look.hpp"
 
+#include "actors/foreign_view.hpp"
+#include "actors/power/cut_marks.hpp"
 #include "actors/toggle/usb_sight.hpp"
+#include "actors/toggle/usb_steps.hpp"
 #include "config/text.hpp"
 #include "io/hilink/errors.hpp"
 #include "io/hilink/trouble.hpp"
@@ -61,6 +64,16 @@ flow<done> ask_modem(const conductor& with, policy::findings& x) {
   if (trouble != io::hilink::modem_trouble::none)
     x.modem_trouble = io::hilink::words(trouble);
   co_return done{};
+}
+
+/// Who has answered the probe, if it was not its host.
+void blame(const conductor& with, const io::relay::foreign_answer& got, policy::findings& x) {
+  if (!policy::from_carrier(got, with.dongle(), x.modem_answered, x.modem_connected))
+    return;
+  if (foreign_blame_of(*with.world(), with.dongle(), got) == policy::foreign_blame::probe)
+    x.useless = policy::useless_words(got);
+  else
+    x.walled = policy::walled_words(got);
 }
 
 const io::netlink::dongle_fact* fact_of(const io::rack_facts& x, subnet_id dongle) {
@@ -124,6 +137,8 @@ flow<policy::findings> look_once(const conductor& with) {
     x.not_known = probe.error;
   if (x.not_known.empty())
     co_await ask_modem(with, x);
+  if (x.not_known.empty() && probe.foreign)
+    blame(with, *probe.foreign, x);
   co_return x;
 }
 
@@ -169,8 +184,32 @@ flow<policy::findings> look(const conductor& with) {
   co_return x;
 }
 
+namespace {
+
+/// Whoever a deed has given power may boot before anything is thought of it.
+flow<done> let_boot(const conductor& with) {
+  auto left = boots_for(with);
+  if (left <= 0ms)
+    co_return done{};
+  auto back = co_await come_back(with, left);
+  left = boots_for(with);
+  if (back.took && left > 0ms)
+    (void)co_await with.egress(left);
+  co_return done{};
+}
+
+} // namespace
+
+milliseconds boots_for(const conductor& with) {
+  auto view = with.world()->board->find(with.dongle());
+  if (!view || view->cut.toggle == with.order().id)
+    return 0ms; // its own deed has had its boot's time
+  return boot_left(*with.world(), *view);
+}
+
 flow<policy::findings> look_patiently(const conductor& with) {
   (void)co_await wait_for_neighbours(with);
+  co_await let_boot(with);
   auto x = co_await look(with);
   if (!x.modem_connecting)
     co_return x;

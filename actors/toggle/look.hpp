@@ -30,6 +30,9 @@ struct kernel_sight {
 /// Looks at the kernel once: by the router, and by hotplug's own look where the router is silent.
 flow<kernel_sight> look_at_kernel(const conductor& with);
 
+/// What is left of a boot that a deed of somebody else made necessary.
+milliseconds boots_for(const conductor& with);
+
 /// Waits while a neighbour's repair keeps this dongle's power away. True: it did.
 flow<bool> wait_for_neighbours(const conductor& with);
 

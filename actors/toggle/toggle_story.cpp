@@ -54,6 +54,7 @@ flow<toggle_result> tell_toggle(const conductor& with) {
     else
       out = co_await change_address(with, *findings.egress);
     break;
+  case illness::probe_useless:
   case illness::hopeless: out.error = verdict.why; break;
   case illness::not_known:
     out.error = verdict.why;
@@ -61,6 +62,7 @@ flow<toggle_result> tell_toggle(const conductor& with) {
     break;
   case illness::no_route:
   case illness::no_egress:
+  case illness::walled_garden:
   case illness::storage_mode:
   case illness::no_interface: {
     climb_order why{verdict.what, verdict.why, false, false, findings.modem_mute};

@@ -89,6 +89,8 @@ flow<whole_plans> plan_whole(const conductor& with) {
   auto rules = with.world()->stick_rules_now();
   out.hub = policy::plan_hub_cut(port, facts->usb, rack, quorum, rules);
   out.controller = policy::plan_controller_cut(port, facts->usb, rack, quorum, rules);
+  for (auto* plan : {&out.hub, &out.controller})
+    with.world()->cuts->apply(*plan, with.now());
   co_return out;
 }
 

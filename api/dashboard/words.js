@@ -13,6 +13,8 @@ const PHASES = {
   absent: {tone: "bad", rank: 8, says: "it has no network interface"},
   quarantined: {tone: "bad", rank: 9, says: "its actors died too often and rest"},
   ill: {tone: "bad", rank: 10, says: "it cannot be used"},
+  walled_garden: {tone: "bad", rank: 10, as: "behind a walled garden",
+    says: "its carrier answers in everybody's place: its credit may have run out"},
   trouble: {tone: "bad", rank: 11, as: "in trouble", says: "a person must act: SIM, PIN, barred"},
 };
 const phaseOf = (name) => PHASES[name] || {tone: "off", rank: 5, says: String(name)};

@@ -27,6 +27,7 @@ members dongle_row() {
             {{"toggle_id", text}, {"retry_after_s", count}})},
     {"phase", text},
     {"phase_reason", text},
+    {"leads_to", text0},
     {"interface", text0},
     {"usb_path", text0},
     {"connections", count}};
@@ -45,13 +46,14 @@ json dongle_details() {
                      {"storage", yes_no},
                      {"hub", text0},
                      {"controller", text0}});
-  auto health = object({{"state", one_of({"unknown", "healthy", "failing", "ill"})},
+  auto health = object({{"state", one_of({"unknown", "healthy", "failing", "ill", "walled"})},
                         {"external_ip", text0},
                         {"good_at", when0},
                         {"failing_since", when0},
                         {"failures", count},
                         {"error", text0},
-                        {"doubted", yes_no}});
+                        {"doubted", yes_no},
+                        {"leads_to", text0}});
   auto modem = object({{"answers", yes_no},
                        {"connected", yes_no},
                        {"connection", text0},

@@ -31,6 +31,7 @@ hue hue_of(const std::string& word) {
     {"quarantined", hue::bad},
     {"trouble", hue::bad},
     {"ill", hue::bad},
+    {"walled_garden", hue::bad},
     // outcomes
     {"changed", hue::good},
     {"recovered", hue::good},

@@ -22,6 +22,7 @@ const char* name_of(dongle_view::health_part::state x) {
   case state::healthy: return "healthy";
   case state::failing: return "failing";
   case state::ill: return "ill";
+  case state::walled: return "walled";
   }
   return "?";
 }
@@ -51,7 +52,8 @@ json health_json(const dongle_view::health_part& x) {
           {"failing_since", time_or_null(x.failing_since)},
           {"failures", x.failures},
           {"error", or_null(x.error)},
-          {"doubted", x.doubted}};
+          {"doubted", x.doubted},
+          {"leads_to", or_null(x.foreign ? x.foreign->host : std::string{})}};
 }
 
 json modem_json(const dongle_view::modem_part& x) {

@@ -123,6 +123,7 @@ json dongle_json(const dongle_view& x, const rack_picture& of) {
           {"toggle_status", toggle_status_json(x, of)},
           {"phase", policy::to_string(verdict.now)},
           {"phase_reason", verdict.why},
+          {"leads_to", or_null(x.health.foreign ? x.health.foreign->host : std::string{})},
           {"interface", or_null(x.link.interface)},
           {"usb_path", or_null(x.link.port.text.empty() ? x.usb.port.text : x.link.port.text)},
           {"connections", count.connections}};

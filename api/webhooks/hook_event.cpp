@@ -24,6 +24,7 @@ service service_in(phase x) noexcept {
   case phase::quarantined:
   case phase::off:
   case phase::trouble:
+  case phase::walled_garden:
   case phase::ill: return service::down;
   case phase::toggling: // These end soon, and what follows tells.
   case phase::recovering:
@@ -91,6 +92,8 @@ void hook_reader::phase_changed(const happening& x, std::vector<hook_event>& out
   case service::down:
     if (known == open_.end())
       open_.emplace(*x.dongle, io::store::open_outage{x.id, x.at, name, why, false});
+    else if (!known->second.told) // it is known better now
+      known->second.phase = name, known->second.why = why;
     return;
   case service::up: break;
   }

@@ -99,3 +99,29 @@ TEST_CASE_METHOD(test::fake_world, "a condition raised and cleared is an event w
   CHECK(news[0].details["do"] == "plug a cable in");
   CHECK(news[1].details["holds"] == false);
 }
+
+TEST_CASE("a walled garden is a condition of its dongle, probes of no use are one of the rack") {
+  told_board b;
+  io::relay::foreign_answer portal{
+    io::relay::foreign_answer::kind::redirect, "portal.example", {}, false};
+  b.update({11}, [&](dongle_view& v) {
+    v.known = true;
+    v.health.now = dongle_view::health_part::state::walled;
+    v.health.foreign = portal;
+  });
+  auto held = b.conditions();
+  REQUIRE(held.size() == 1);
+  CHECK(held[0].code == "walled_garden");
+  CHECK(held[0].dongle == subnet_id{11});
+  CHECK(held[0].says.find("portal.example") != std::string::npos);
+  b.update({11}, [](dongle_view& v) {
+    v.health.doubted = true;
+    v.health.useless = "the probes are of no use";
+  });
+  held = b.conditions();
+  REQUIRE(held.size() == 1);
+  CHECK(held[0].code == "probe_useless");
+  CHECK_FALSE(held[0].dongle);
+  b.update({11}, [](dongle_view& v) { v.health = {}; });
+  CHECK(b.conditions().empty());
+}

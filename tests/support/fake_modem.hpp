@@ -28,6 +28,7 @@ struct fake_modem {
   bool silent_once_flipped = false;     ///< The same, as soon as its mode was changed.
   bool sim = true;                      ///< There is a SIM.
   bool same_address = false;            ///< The carrier gives the old address back.
+  std::string plmn = "41301";           ///< Its carrier.
   int busy = 0;                         ///< So many POSTs are answered 108003 first.
   hilink::milliseconds attach_delay{0}; ///< From data on to connected.
   std::optional<cure> ill;              ///< Connected, but no egress, until this is done.
@@ -84,7 +85,7 @@ struct fake_modem {
     if (path == "/api/device/signal")
       return say("<rsrp>-96dBm</rsrp><band>3</band>");
     if (path == "/api/net/current-plmn")
-      return say("<FullName>Fake</FullName><Numeric>41301</Numeric>");
+      return say("<FullName>Fake</FullName><Numeric>" + plmn + "</Numeric>");
     if (path == "/api/device/information")
       return say("<DeviceName>E8372h-320</DeviceName><Imei>860000000000001</Imei>");
     return error_b(100002);

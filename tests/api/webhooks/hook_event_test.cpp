@@ -127,6 +127,17 @@ TEST_CASE("only what is wanted is told, and a person's toggle is no outage") {
   CHECK(dongles.due(99'000).empty());
 }
 
+TEST_CASE("a walled garden is an outage, and one that was first taken for ill is told as such") {
+  hook_reader x{{}, {}};
+  (void)x.read(phase(5, 1000, 11, "walled_garden"));
+  (void)x.read(phase(6, 1000, 12, "ill"));
+  (void)x.read(phase(7, 1500, 12, "walled_garden"));
+  auto down = x.due(9000);
+  REQUIRE(names(down) == kept{"dongle_down", "dongle_down"});
+  for (auto& y : down)
+    CHECK(y.body["phase"] == "walled_garden");
+}
+
 TEST_CASE("an outage that is open goes on after a restart, told or not") {
   hook_reader first{{}, {}};
   (void)first.read(phase(5, 1000, 11, "ill"));
@@ -148,9 +159,9 @@ TEST_CASE("an outage that is open goes on after a restart, told or not") {
 
 TEST_CASE("whatever happens, downs and ups come in pairs") {
   std::mt19937 random{42};
-  const std::vector<std::string> all{"absent",     "conflict", "quarantined", "toggling",
-                                     "recovering", "off",      "trouble",     "starting",
-                                     "ill",        "doubted",  "degraded",    "ready"};
+  const std::vector<std::string> all{
+    "absent",   "conflict", "quarantined", "toggling", "recovering", "off",          "trouble",
+    "starting", "ill",      "doubted",     "degraded", "ready",      "walled_garden"};
   hook_reader reader{{}, {}};
   std::map<int, std::string> down; // dongle → incident
   unix_ms now = 1000;

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "actors/world.hpp"
+
+namespace dongled {
+
+/// Lets the world's carrier outages be judged by what the board says now.
+void look_at_carriers(const world& w);
+
+} // namespace dongled

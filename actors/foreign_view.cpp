@@ -1,0 +1,18 @@
+#include "actors/foreign_view.hpp"
+
+namespace dongled {
+
+policy::foreign_blame foreign_blame_of(const world& w, subnet_id dongle,
+                                       const io::relay::foreign_answer& mine) {
+  using state = dongle_view::health_part::state;
+  std::vector<policy::other_probes> others;
+  for (auto& x : w.board->all())
+    if (x.subnet != dongle && x.known && x.link.present && x.modem.connected
+        && x.toggle.running.empty())
+      others.push_back({x.health.now == state::healthy,
+                        x.health.now == state::ill || x.health.now == state::walled,
+                        x.health.now == state::walled ? x.health.foreign : std::nullopt});
+  return policy::judge_foreign(mine, others);
+}
+
+} // namespace dongled

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "actors/power/rack_at_risk.hpp"
+#include "actors/world.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dongled {
+
+/// The dongles on these ports, on hubs that hang there, or on controllers of these names.
+std::vector<subnet_id> dongles_at(const world& w, const std::vector<port_path>& ports);
+
+/// Notes on the board that a deed takes the power of @p who for at most @p away: each keeps what it
+/// counts as in @p rack. @p by names the deed's target, @p toggle whoever wanted it.
+void mark_taken(const world& w, const std::vector<subnet_id>& who,
+                const std::vector<policy::at_risk>& rack, const std::string& by,
+                const std::string& toggle, milliseconds away);
+
+/// They have power again, also of a deed nobody here remembers: a boot's time begins.
+void mark_fed(const world& w, const std::vector<subnet_id>& who);
+
+/// What is left of a boot that a deed made necessary; zero: nobody's deed, or it is over.
+milliseconds boot_left(const world& w, const dongle_view& x);
+
+/// What the board knows since a deed took the power of @p x.
+policy::since_cut since_cut_of(const dongle_view& x);
+
+} // namespace dongled
