@@ -25,6 +25,8 @@ flow<need_answer> still_needed(const conductor& with) {
     co_return no("its modem is connecting by itself");
   switch (verdict.what) {
   case illness::none: break;
+  case illness::walled_garden: // bytes pass: nothing is wrong with its stick
+  case illness::probe_useless:
   case illness::hopeless: co_return no(verdict.why);
   case illness::not_known: {
     need_answer unknown{false, verdict.why, true};
