@@ -219,10 +219,7 @@ struct attendant {
   void settled(const std::vector<modem_settled>& all) const {
     st().out = false;
     st().doing.clear();
-    std::string said;
-    for (auto& x : all)
-      said += (said.empty() ? "" : "; ") + words(x.what) + ", left behind by " + x.what.why
-              + (x.ok ? ", is given back: " : ", is still owed: ") + x.says;
+    auto said = words(all);
     if (!said.empty() && std::exchange(st().settle_said, said) != said) { // it is tried for ever
       spdlog::warn("dongle {}: {}", dongle.n, said);
       tell(*w, happening_kind::health, dongle, "dongle " + to_string(dongle) + ": " + said,
@@ -261,15 +258,7 @@ struct attendant {
     if (!view || view->link.port.text.empty())
       return;
     st().noted = w->now();
-    port_book::entry now{view->link.port, x.imei, st().noted};
-    auto said = port_book::words(dongle, now, w->learned->learn(dongle, now));
-    if (!said.text.empty())
-      spdlog::log(said.replaced ? spdlog::level::warn : spdlog::level::info, "{}", said.text);
-    if (said.replaced)
-      tell(*w, happening_kind::plug, dongle, said.text, follows_from_last(*w, dongle, "modem"),
-           {{"what", "replaced"}, {"port", now.port.text}});
-    if (auto to = w->find("/journal"))
-      caf::anon_send(to, learned_note{dongle, now.port, now.imei}); // it is told again
+    learn_place(*w, dongle, {view->link.port, x.imei, st().noted});
   }
 
   /// The seat is given back, as far as anybody still listens; nobody waits for it.

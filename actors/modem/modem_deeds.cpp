@@ -150,4 +150,12 @@ std::vector<modem_settled> settle_modem(client& x, modem_debts& debts, subnet_id
   return out;
 }
 
+std::string words(const std::vector<modem_settled>& all) {
+  std::string said;
+  for (auto& x : all)
+    said += (said.empty() ? "" : "; ") + words(x.what) + ", left behind by " + x.what.why
+            + (x.ok ? ", is given back: " : ", is still owed: ") + x.says;
+  return said;
+}
+
 } // namespace dongled

@@ -45,6 +45,9 @@ struct modem_settled {
   std::string says; ///< "reads back 00", or why it is still owed.
 };
 
+/// All of it as a sentence; empty without any.
+std::string words(const std::vector<modem_settled>& all);
+
 /// Undoes what the modem of @p dongle owes, each with @p budget. What somebody else has changed
 /// meanwhile is left alone, and so is another stick than the one that owes.
 std::vector<modem_settled> settle_modem(io::hilink::client& x, modem_debts& debts, subnet_id dongle,

@@ -2,6 +2,7 @@
 
 #include "actors/history/tell.hpp"
 
+#include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
 namespace dongled {
@@ -74,6 +75,17 @@ void show_reading(const world& w, subnet_id dongle, const modem_reading& x) {
     spdlog::info("dongle {}: the modem's API answers again", dongle.n);
   if (x.status && before != after)
     spdlog::warn("dongle {}: {}", dongle.n, after.empty() ? "no trouble any more" : after);
+}
+
+void learn_place(const world& w, subnet_id dongle, const port_book::entry& now) {
+  auto said = port_book::words(dongle, now, w.learned->learn(dongle, now));
+  if (!said.text.empty())
+    spdlog::log(said.replaced ? spdlog::level::warn : spdlog::level::info, "{}", said.text);
+  if (said.replaced)
+    tell(w, happening_kind::plug, dongle, said.text, follows_from_last(w, dongle, "modem"),
+         {{"what", "replaced"}, {"port", now.port.text}});
+  if (auto to = w.find("/journal"))
+    caf::anon_send(to, learned_note{dongle, now.port, now.imei}); // it is told again
 }
 
 } // namespace dongled

@@ -1,11 +1,15 @@
 #pragma once
 
 #include "actors/modem/modem_poll.hpp"
+#include "actors/port_book.hpp"
 #include "actors/world.hpp"
 
 namespace dongled {
 
 /// Writes on the board what was read of a dongle's modem, and tells what is new about it.
 void show_reading(const world& w, subnet_id dongle, const modem_reading& x);
+
+/// Keeps which stick is where, and tells when another has taken a dongle's place.
+void learn_place(const world& w, subnet_id dongle, const port_book::entry& now);
 
 } // namespace dongled

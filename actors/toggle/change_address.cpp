@@ -72,6 +72,14 @@ flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::s
   }
   auto well = verdict.what == illness::none;
   out.then = well && !end.mute ? attempt::next::no : attempt::next::repair;
+  if (well && end.silent) {
+    // Once is not mute: it may have been busy, and a climb would end at a healthy stick's driver.
+    auto said = co_await ask_modem_trouble(with);
+    if (!said.mute) {
+      out.then = attempt::next::again;
+      co_return out;
+    }
+  }
   if (verdict.what == illness::not_known) {
     out.then = attempt::next::not_known;
     out.result.error = verdict.why;

@@ -112,7 +112,8 @@ namespace {
 std::vector<std::string> codes(const world& w) {
   std::vector<std::string> out;
   for (auto& x : w.board->conditions())
-    out.push_back(x.code);
+    if (x.code != "history_not_kept") // this rack's journal has no disk
+      out.push_back(x.code);
   return out;
 }
 
@@ -125,7 +126,9 @@ TEST_CASE_METHOD(rack, "no uplink is a condition for as long as there is none") 
   tell();
   tell();
   REQUIRE(codes(*w) == std::vector<std::string>{"no_uplink"});
-  CHECK_FALSE(w->board->conditions()[0].advice.empty());
+  auto all = w->board->conditions();
+  auto it = std::find_if(all.begin(), all.end(), [](auto& x) { return x.code == "no_uplink"; });
+  CHECK_FALSE(it->advice.empty());
   kernel.now.routes = routes;
   tell();
   CHECK(codes(*w).empty());

@@ -20,7 +20,7 @@
 namespace dongled::test {
 
 /// A data plane that carries nothing and remembers who listens.
-class fake_plane final : public io::relay::data_plane {
+class still_plane final : public io::relay::data_plane {
 public:
   void stop() override {}
   result<done> listen(subnet_id x) override {
@@ -274,7 +274,7 @@ public:
 
   script_ptr play = std::make_shared<script>();
   std::shared_ptr<io::hilink::client> modem; ///< Of dongle 11; null: its row is missing.
-  fake_plane plane;
+  still_plane plane;
   std::shared_ptr<const api::tls_identity> tls;
   caf_config config;
   caf::actor_system sys;

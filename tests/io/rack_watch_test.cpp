@@ -74,9 +74,10 @@ TEST_CASE("a rack that cannot be listed stays as it was, and the trouble is told
     config.usb.sysfs = sysfs.root();
     listener told;
     auto watch = watch_rack([&] { return config; },
-                            [] {
-                              return std::map<port_path, subnet_id>{{{"1-1.1"}, {17}}};
-                            },
+                            {[] {
+                               return std::map<port_path, subnet_id>{{{"1-1.1"}, {17}}};
+                             },
+                             [] { return usb::stick_rules{}; }, [](auto&) {}},
                             [&](facts_ptr x) { told.hear(std::move(x)); });
     if (!watch)
       return watch.why().doing;

@@ -12,6 +12,10 @@ ours=(11 14 17)
 others=(12 13 15 16)
 touched() { ctl collateral | python3 -c 'import json, sys
 print(sum(any(v.values()) for n, v in json.load(sys.stdin).items() if n in sys.argv[1:]))' "$@"; }
+# A modem that is rebooted loses its interface, too; that is no touch of the stick.
+usb_deeds() { ctl collateral | python3 -c 'import json, sys
+deeds = ("power_cuts", "unbinds", "authorized_writes", "mode_switches")
+print(sum(any(v[x] for x in deeds) for n, v in json.load(sys.stdin).items() if n in sys.argv[1:]))' "$@"; }
 stopped() { (($(grep -cE "dongle (11|14|17): toggle [0-9]+: stop: failures are grouped by carrier" "$work/log") >= 2)); }
 ended() { (($(grep -oE 'dongle (11|14|17): toggle [0-9]+ failed' "$work/log" | cut -d: -f1 | sort -u | wc -l) == 3)); }
 well() { for n in "$@"; do is_phase "$n" ready || return 1; done; }
@@ -24,7 +28,7 @@ ctl carrier-fault 41301 >/dev/null
 check "two of three stop at their modems" until_true 150 stopped
 check "and all three repairs end" until_true 150 ended
 check "no other carrier's dongle lost power, driver or interface" same "$(touched "${others[@]}")" 0
-check "one stick of the carrier was touched at most" same "$(($(touched "${ours[@]}") <= 1))" 1
+check "one stick of the carrier was touched at most" same "$(($(usb_deeds "${ours[@]}") <= 1))" 1
 check "the others are well" well "${others[@]}"
 check "explain says why" holds "$(donglectl explain 11)$(donglectl explain 14)" "carrier 41301"
 ctl carrier-heal >/dev/null

@@ -88,7 +88,8 @@ check "it is counted" holds "$(curl -s "$api/metrics")" 'dongled_conditions{code
 check "warnings are the same" same "$(field "$(status)" '["warnings"] == [x["says"] for x in d["conditions"]]')" true
 check "the card is no dongle meanwhile" same "$(dongles)" "11 12 13"
 ip route add default via 198.18.0.1 dev up0 metric 202
-check "and ends with it" until_true 5 codes_are ""
+no_uplink_gone() { [[ " $(codes) " != *" no_uplink "* ]]; }
+check "and ends with it" until_true 5 no_uplink_gone
 stop
 ctl heal all
 until_true 30 ctl wait-ready
@@ -116,7 +117,9 @@ for n in 13 11 12; do
   until_true 10 on_bus "$n" # one after the other: names are dealt out in turn
 done
 ctl wait-ready >/dev/null
-check "the name is 12's now" same "$(field "$(ctl status 12)" '["interface"]')" "$stick"
+# The kernel deals out names; what follows holds for any, and says most if the name is 12's now.
+[[ $(field "$(ctl status 12)" '["interface"]') == "$stick" ]] \
+  || skip "the uplink's old name is 12's" "the kernel dealt out names otherwise"
 now=$(field "$(ctl status 13)" '["interface"]')
 check "the uplink is where it was, under its new name" until_true 10 uplink_is "$now"
 check "12 is a dongle that works" until_true 40 all_ready

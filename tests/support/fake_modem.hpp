@@ -122,10 +122,14 @@ struct fake_modem {
 /// A client's wire to a fake modem; one a client, the modem lives on.
 struct fake_wire : hilink::transport {
   std::shared_ptr<fake_modem> modem;
-  explicit fake_wire(std::shared_ptr<fake_modem> to) : modem(std::move(to)) {}
+  hilink::ticks clock;
+  explicit fake_wire(std::shared_ptr<fake_modem> to, hilink::ticks time = {})
+    : modem(std::move(to)), clock(std::move(time)) {}
 
   result<hilink::http_reply> send(const hilink::http_request& x, hilink::milliseconds) override {
     ++modem->calls;
+    if (modem->took.count() > 0)
+      clock.sleep(modem->took);
     if (modem->out_of_reach)
       return failure{fault::exhausted, "ask the modem: Too many open files", EMFILE};
     if (modem->silent || (modem->silent_calls > 0 && modem->silent_calls-- > 0))

@@ -80,7 +80,7 @@ struct fake_world : actor_fixture {
     };
     w->ports.modem = [this](const io::netlink::dongle_fact& x) {
       ++clients;
-      return std::make_shared<hilink::client>(std::make_unique<fake_wire>(modem(x.subnet)),
+      return std::make_shared<hilink::client>(std::make_unique<fake_wire>(modem(x.subnet), clock()),
                                               hilink::login{}, clock());
     };
     auto log = std::make_shared<spdlog::logger>("test", w->events);

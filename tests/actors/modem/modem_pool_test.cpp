@@ -20,7 +20,7 @@ struct desk_alone : fake_world {
 
   ~desk_alone() {
     for (auto& x : paths)
-      w->census->erase(x, "/modem_pool", 0);
+      w->census->erase(x, 0, 0); // as `put` wrote it: no supervisor, the first row
     run();
   }
 
@@ -42,11 +42,14 @@ struct desk_alone : fake_world {
       auto path = modem_worker_path(i);
       put(path, sys.spawn([this, path](caf::event_based_actor* me) -> caf::behavior {
         return {[this, path, me](const pool_order& x) {
-          auto promise = me->make_response_promise();
-          workers[path].given.push_back(x);
-          workers[path].owed.push_back(promise);
-          return promise;
-        }};
+                  auto promise = me->make_response_promise();
+                  workers[path].given.push_back(x);
+                  workers[path].owed.push_back(promise);
+                  return promise;
+                },
+                [](const worker_query&) {},
+                // A promise is kept on its own actor only.
+                [this, path](uint64_t which) { workers[path].owed[which].deliver(modem_done{}); }};
       }));
       say_idle(path, 0, true);
     }
@@ -61,8 +64,9 @@ struct desk_alone : fake_world {
   /// The worker at @p path is done with what it was given last.
   void finish(const std::string& path) {
     auto& x = workers[path];
+    auto which = uint64_t{x.owed.size() - 1};
     say_idle(path, x.given.back().ticket);
-    x.owed.back().deliver(modem_done{});
+    self->send(w->find(path), which);
     run();
   }
 

@@ -79,8 +79,8 @@ TEST_CASE("status shows every field of the contract for a healthy dongle") {
     "connected": true,
     "toggle_status": {"status": "idle", "message": "Ready", "toggle_id": "7",
                       "outcome": "changed"},
-    "phase": "ready", "phase_reason": "works", "interface": "eth11", "usb_path": "1-1.11",
-    "connections": 4}])"));
+    "phase": "ready", "phase_reason": "works", "leads_to": null, "interface": "eth11",
+    "usb_path": "1-1.11", "connections": 4}])"));
   CHECK(got["dongle_status"]
         == json::parse(R"({"expected": 1, "configured": 1, "active": 1, "inactive": 0,
                            "all_connected": true})"));
