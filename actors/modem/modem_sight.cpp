@@ -1,6 +1,7 @@
 #include "actors/modem/modem_sight.hpp"
 
 #include "actors/history/tell.hpp"
+#include "actors/messages.hpp"
 
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>

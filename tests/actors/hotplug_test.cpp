@@ -85,12 +85,12 @@ TEST_CASE_METHOD(fake_world, "hotplug without a descriptor lives, says so, and w
     return real(then);
   };
   kernel.plug(id(11));
-  auto watcher = kill_at_end(sys.spawn(dongled::hotplug::run, w));
-  CHECK(ask<facts_changed>(watcher, facts_query{}).value().facts == nullptr);
+  auto again = kill_at_end(sys.spawn(dongled::hotplug::run, w));
+  CHECK(ask<facts_changed>(again, facts_query{}).value().facts == nullptr);
   CHECK(w->board->host().trouble.find("Too many open files") != std::string::npos);
   poor = false;
   pass(2s);
-  CHECK(ask<facts_changed>(watcher, facts_query{}).value().facts->dongles.size() == 1);
+  CHECK(ask<facts_changed>(again, facts_query{}).value().facts->dongles.size() == 1);
   CHECK(w->board->host().trouble.empty());
 }
 

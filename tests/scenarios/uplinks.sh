@@ -52,7 +52,7 @@ trace_of() {
 say "the uplink is a network card on USB, in the dongles' range; a second one is beside it"
 ip addr add 192.168.15.23/24 dev up0
 ip route del default via 198.18.0.1 dev up0
-ip route add default via 198.18.0.1 dev up0 metric 202
+ip route add default via 198.18.0.1 dev up0 metric 205
 ip link add lan1 type veth peer name lan1far
 ip addr add 192.168.20.7/24 dev lan1
 ip link set lan1 up
@@ -87,7 +87,7 @@ check "the shell prints it" holds "$(donglectl status)" no_uplink
 check "it is counted" holds "$(curl -s "$api/metrics")" 'dongled_conditions{code="no_uplink"} 1'
 check "warnings are the same" same "$(field "$(status)" '["warnings"] == [x["says"] for x in d["conditions"]]')" true
 check "the card is no dongle meanwhile" same "$(dongles)" "11 12 13"
-ip route add default via 198.18.0.1 dev up0 metric 202
+ip route add default via 198.18.0.1 dev up0 metric 205
 no_uplink_gone() { [[ " $(codes) " != *" no_uplink "* ]]; }
 check "and ends with it" until_true 5 no_uplink_gone
 stop

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/ids.hpp"
+#include "config/result.hpp"
 #include "io/hilink/transport.hpp"
 #include "tests/io/hilink/scripted_modem.hpp"
 
