@@ -103,7 +103,12 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
     auto tried = co_await try_to_change(with, i, flip, before);
     switch (tried.then) {
     case attempt::next::done: co_return tried.result;
-    case attempt::next::again: out = tried.result; continue;
+    case attempt::next::again:
+      // A try that could not be made takes nothing back from one that took.
+      if (tried.result.outcome == toggle_outcome::unchanged
+          || out.outcome != toggle_outcome::unchanged)
+        out = tried.result;
+      continue;
     case attempt::next::no:
       if (out.outcome == toggle_outcome::unchanged)
         co_return out; // an earlier try took; this one only could not be made
