@@ -19,10 +19,13 @@ print(sum(any(v[x] for x in deeds) for n, v in json.load(sys.stdin).items() if n
 stopped() { (($(grep -cE "dongle (11|14|17): toggle [0-9]+: stop: failures are grouped by carrier" "$work/log") >= 2)); }
 ended() { (($(grep -oE 'dongle (11|14|17): toggle [0-9]+ failed' "$work/log" | cut -d: -f1 | sort -u | wc -l) == 3)); }
 well() { for n in "$@"; do is_phase "$n" ready || return 1; done; }
-knows() { for n in 11 14 17; do donglectl modem $n info >/dev/null || return 1; done; }
+# The carrier comes with the signal, which is read less often than the rest.
+carriers_known() { curl -s -m 3 "$api/status" | python3 -c 'import json, sys
+seen = [x["signal"] and x["signal"]["plmn"] for x in json.load(sys.stdin)["available_proxies"]]
+sys.exit(not all(seen))'; }
 
 check "all are well" until_true 30 well 11 12 13 14 15 16 17
-sleep 20 # each modem has been read by then, carrier included
+check "each modem's carrier is known" until_true 60 carriers_known
 ctl clear-logs >/dev/null
 ctl carrier-fault 41301 >/dev/null
 check "two of three stop at their modems" until_true 150 stopped
