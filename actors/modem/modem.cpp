@@ -131,16 +131,12 @@ struct attendant {
       return rest(1s);
     auto deep = !st().identified || st().polls % deep_every == 0;
     auto depth = deep ? poll_depth::everything : poll_depth::status;
-    auto debts = w->debts;
     auto each = w->settings_now()->dongles.modem.timeout;
     ++st().polls;
     st().out = true;
     st().doing = "reading its state";
-    auto call = [depth, debts, n = dongle](io::hilink::client& x, milliseconds limit) -> std::any {
-      auto out = read_modem(x, depth, limit);
-      if (out.identity)
-        debts->reserve(n, numeric(out.identity->imei));
-      return out;
+    auto call = [depth](io::hilink::client& x, milliseconds limit) -> std::any {
+      return read_modem(x, depth, limit);
     };
     auto whole = budget_of_poll(depth, each);
     self->request(to, patience(whole), pool_order{who, "read state", call, whole, true})

@@ -28,6 +28,11 @@ std::vector<std::string> modem_debts::inherit() {
     out.push_back(x + " makes no sense: check the modem's network mode and data switch by hand");
   if (!found.trouble.empty())
     out.push_back("what is owed to the modems cannot be read: " + found.trouble);
+  if (to_)
+    if (auto room = to_->reserve(); !room)
+      out.push_back(
+        "should the disk be full, toggles that switch a modem for a moment are refused: "
+        + room.why().doing);
   std::lock_guard guard{mutex_};
   known_ = found.trouble.empty();
   for (auto& x : found.intents)
@@ -87,18 +92,6 @@ result<done> modem_debts::forgive(const intent& x) {
   std::lock_guard guard{mutex_};
   std::erase_if(owed_, same_debt(x));
   return done{};
-}
-
-void modem_debts::reserve(subnet_id dongle, const std::string& imei) {
-  {
-    std::lock_guard guard{mutex_};
-    if (!to_ || roomy_.contains({dongle, imei}))
-      return;
-  }
-  if (!to_->reserve(dongle, imei))
-    return; // it is tried again, and told when it matters
-  std::lock_guard guard{mutex_};
-  roomy_.emplace(dongle, imei);
 }
 
 } // namespace dongled

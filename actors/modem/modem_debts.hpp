@@ -5,7 +5,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,8 @@ public:
   explicit modem_debts(std::shared_ptr<io::hilink::modem_intent_store> to = nullptr)
     : to_(std::move(to)) {}
 
-  /// Takes over what an earlier daemon left; answers what there is to complain of. While the store
+  /// Takes over what an earlier daemon left, and makes room for what will be owed, while the disk
+  /// has some; answers what there is to complain of. While the store
   /// cannot be read, nothing new is owed.
   std::vector<std::string> inherit();
 
@@ -43,14 +43,10 @@ public:
   /// It was undone and read back.
   result<done> forgive(const intent& x);
 
-  /// Makes room on the disk for what that stick may owe one day. Once; a full disk is not told.
-  void reserve(subnet_id dongle, const std::string& imei);
-
 private:
   mutable std::mutex mutex_; ///< Never held while the disk is written.
   std::shared_ptr<io::hilink::modem_intent_store> to_;
   std::vector<intent> owed_;
-  std::set<std::pair<subnet_id, std::string>> roomy_;
   bool known_ = false; ///< The store was read.
 };
 

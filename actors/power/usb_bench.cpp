@@ -34,6 +34,8 @@ result<std::vector<std::string>> usb_bench::inherit() {
       owed_.push_back({std::move(x), false});
   if (left.trouble)
     return *left.trouble;
+  if (auto room = intents_.reserve(); !room)
+    spdlog::warn("should the disk be full, nothing can be switched off: {}", room.why().doing);
   return left.unreadable;
 }
 

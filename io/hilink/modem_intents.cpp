@@ -14,6 +14,7 @@ using nlohmann::json;
 
 constexpr size_t longest_reason = 256; // fits into the reserved room, whatever it is made of
 constexpr size_t longest_number = 20;
+constexpr size_t kept_free = 16; // eight toggles at once, each with both of its deeds
 
 bool digits(const std::string& x) {
   return x.size() <= longest_number
@@ -103,14 +104,7 @@ std::string words(const modem_intent& x) {
 
 bool valid_mode(const std::string& x) { return !x.empty() && digits(x); }
 
-result<done> modem_intent_files::reserve(subnet_id dongle, const std::string& imei) {
-  if (!digits(imei))
-    return failure{fault::bad_input, "reserve room: not an IMEI"};
-  for (auto what : {deed::mode, deed::data})
-    if (auto room = folder_.reserve(file_of(what, dongle, imei)); !room)
-      return room;
-  return done{};
-}
+result<done> modem_intent_files::reserve() { return folder_.reserve(kept_free); }
 
 result<done> modem_intent_files::store(const modem_intent& x) {
   if (!makes_sense(x))
@@ -126,7 +120,7 @@ result<done> modem_intent_files::erase(const modem_intent& x) {
 
 modem_intent_store::listing modem_intent_files::list() {
   auto found = folder_.list();
-  listing out{{}, std::move(found.unreadable), std::move(found.trouble)};
+  listing out{{}, std::move(found.unreadable), found.trouble ? found.trouble->doing : ""};
   for (auto& [name, text] : found.texts) {
     auto x = parse_intent(text);
     if (x && file_of(*x) == name)

@@ -42,8 +42,8 @@ struct modem_intent_store {
   };
   virtual ~modem_intent_store() = default;
 
-  /// Makes room for what may have to be kept of a stick, should the disk be full by then.
-  virtual result<done> reserve(subnet_id dongle, const std::string& imei) = 0;
+  /// Makes room for what may have to be kept, should the disk be full by then.
+  virtual result<done> reserve() = 0;
   virtual result<done> store(const modem_intent& x) = 0;
   virtual result<done> erase(const modem_intent& x) = 0;
   virtual listing list() = 0;
@@ -53,7 +53,7 @@ struct modem_intent_store {
 class modem_intent_files final : public modem_intent_store {
 public:
   explicit modem_intent_files(std::string directory) : folder_(std::move(directory)) {}
-  result<done> reserve(subnet_id dongle, const std::string& imei) override;
+  result<done> reserve() override;
   result<done> store(const modem_intent& x) override;
   result<done> erase(const modem_intent& x) override;
   listing list() override;

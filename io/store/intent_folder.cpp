@@ -20,9 +20,16 @@ namespace {
 
 using host::opened;
 
+/// Room for more is nobody's need.
+constexpr size_t most_spares = 64;
+
 failure no_intent(const std::string& path) {
   auto why = errno;
-  return {fault::os, path + ": " + std::strerror(why), why};
+  auto full = why == ENOSPC || why == EDQUOT;
+  auto code = why == EACCES || why == EPERM  ? fault::denied
+              : full || means_exhausted(why) ? fault::exhausted
+                                             : fault::os;
+  return {code, path + ": " + std::strerror(why), why};
 }
 
 bool sync_folder(const std::string& path) {
@@ -95,13 +102,33 @@ bool has_room(const std::string& path) {
 
 } // namespace
 
-result<done> intent_folder::reserve(const std::string& name) const {
-  if (has_room(nameless(name)) || has_room(at(name)))
-    return done{};
-  if (!make_folder(directory_) || !write_over(nameless(name), filled({}))
-      || !sync_folder(directory_))
-    return no_intent(nameless(name));
+result<done> intent_folder::reserve(size_t files) const {
+  if (!make_folder(directory_))
+    return no_intent(directory_);
+  auto wanting = false;
+  for (size_t i = 0; i < std::min(files, most_spares); ++i)
+    if (!has_room(spare(i))) {
+      wanting = true;
+      if (!write_over(spare(i), filled({})))
+        return no_intent(spare(i));
+    }
+  if (wanting && !sync_folder(directory_))
+    return no_intent(directory_);
   return done{};
+}
+
+bool intent_folder::take_spare(const std::string& for_whom) const {
+  for (size_t i = most_spares; i-- > 0;)
+    if (has_room(spare(i)) && ::rename(spare(i).c_str(), for_whom.c_str()) == 0)
+      return true;
+  return false;
+}
+
+bool intent_folder::give_spare(const std::string& from) const {
+  for (size_t i = 0; i < most_spares; ++i)
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, spare(i).c_str(), RENAME_NOREPLACE) == 0)
+      return true;
+  return false;
 }
 
 result<done> intent_folder::moved(const std::string& from, const std::string& to) const {
@@ -121,17 +148,21 @@ result<done> intent_folder::put(const std::string& name, const std::string& text
     return no_intent(directory_);
   // Whole or not at all: the text is on the disk before it gets its name.
   auto fresh = nameless(name);
-  auto roomy = has_room(fresh);
-  if (!write_over(fresh, roomy ? filled(text) : text)) {
-    auto why = no_intent(at(name));
-    if (!roomy)
-      ::unlink(fresh.c_str());
-    return why;
+  auto roomy = false;
+  auto named = put_as(fresh, at(name), text);
+  if (!named && (named.why().detail == ENOSPC || named.why().detail == EDQUOT)) {
+    ::unlink(fresh.c_str()); // half written
+    if ((roomy = take_spare(fresh)))
+      named = put_as(fresh, at(name), filled(text));
   }
-  auto named = moved(fresh, at(name));
-  if (!named && !roomy)
+  if (!named && !(roomy && give_spare(fresh)))
     ::unlink(fresh.c_str());
   return named;
+}
+
+result<done> intent_folder::put_as(const std::string& fresh, const std::string& path,
+                                   const std::string& text) const {
+  return write_over(fresh, text) ? moved(fresh, path) : no_intent(path);
 }
 
 result<done> intent_folder::erase(const std::string& name) const {
@@ -143,12 +174,9 @@ result<done> intent_folder::erase(const std::string& name) const {
 }
 
 result<done> intent_folder::retire(const std::string& name) const {
-  struct stat about {};
-  if (::lstat(at(name).c_str(), &about) != 0 && errno == ENOENT)
-    return done{};
-  if (!has_room(at(name)))
+  if (!has_room(at(name)) || !give_spare(at(name)))
     return erase(name);
-  return moved(at(name), nameless(name));
+  return sync_folder(directory_) ? result<done>{done{}} : no_intent(at(name));
 }
 
 intent_folder::listing intent_folder::list() const {
@@ -156,14 +184,14 @@ intent_folder::listing intent_folder::list() const {
   std::unique_ptr<DIR, int (*)(DIR*)> dir{::opendir(directory_.c_str()), &::closedir};
   if (!dir) {
     if (errno != ENOENT)
-      out.trouble = no_intent(directory_).doing;
+      out.trouble = no_intent(directory_);
     return out;
   }
   for (;;) {
     errno = 0;
     auto* entry = ::readdir(dir.get());
     if (!entry && errno != 0)
-      out.trouble = no_intent(directory_).doing;
+      out.trouble = no_intent(directory_);
     if (!entry)
       break;
     std::string name{entry->d_name};
@@ -172,7 +200,7 @@ intent_folder::listing intent_folder::list() const {
     if (auto text = read_intent(at(name)))
       out.texts.emplace(name, std::move(*text));
     else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO)
-      out.trouble = no_intent(at(name)).doing; // ours, not the file's
+      out.trouble = no_intent(at(name)); // ours, not the file's
     else
       out.unreadable.push_back(name);
   }

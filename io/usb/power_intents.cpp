@@ -1,20 +1,12 @@
 #include "io/usb/power_intents.hpp"
 
-#include "io/host/opened.hpp"
 #include "io/usb/controllers.hpp"
-#include "io/usb/sysfs.hpp"
-#include "io/usb/sysfs_write.hpp"
 #include "io/usb/topology.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-#include <cerrno>
+#include <algorithm>
 #include <optional>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace dongled::io::usb {
 
@@ -23,15 +15,11 @@ namespace {
 using deed = power_intent::deed;
 using nlohmann::json;
 
-constexpr size_t longest_why = 1024;
-/// Of a file: JSON may need six bytes for one of `why`.
-constexpr size_t longest_intent = 8 * longest_why;
+/// JSON may need six bytes for one of it, and the whole has to fit into the room reserved.
+constexpr size_t longest_why = 512;
 
-using host::opened;
-
-bool sync_directory(const std::string& path) {
-  opened at{path, O_RDONLY | O_DIRECTORY};
-  return at && ::fsync(at.get()) == 0;
+failure told(const std::string& doing, const failure& why) {
+  return {why.code, doing + ": " + why.doing, why.detail};
 }
 
 /// "1-1.2" → "1-1-2", "1-1" → "usb1-1": the hub and the port there.
@@ -71,24 +59,6 @@ std::optional<deed> deed_of(const std::string& word) {
   return {};
 }
 
-/// Nothing: it is no file of ours. Fails when it could not be looked at.
-result<std::optional<std::string>> read_file(const std::string& path) {
-  std::optional<std::string> none;
-  opened at{path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK};
-  if (!at && errno != ENOENT && errno != ELOOP && errno != ENXIO)
-    return os_failure("read " + path, errno);
-  struct stat about {};
-  if (!at || ::fstat(at.get(), &about) != 0 || !S_ISREG(about.st_mode))
-    return none;
-  std::array<char, longest_intent> bytes{};
-  auto got = ::read(at.get(), bytes.data(), bytes.size());
-  if (got < 0)
-    return os_failure("read " + path, errno);
-  if (about.st_size > got)
-    return none;
-  return std::optional{std::string{bytes.data(), static_cast<size_t>(got)}};
-}
-
 std::optional<power_intent> parse(const std::string& text) {
   auto x = json::parse(text, nullptr, false);
   if (!x.is_object())
@@ -102,26 +72,6 @@ std::optional<power_intent> parse(const std::string& text) {
   if (!what || at == x.end() || !at->is_number_integer())
     return {};
   return power_intent{*what, word("target"), word("driver"), at->get<unix_ms>(), word("why")};
-}
-
-bool write_all(int fd, const std::string& text) {
-  for (size_t at = 0; at < text.size();) {
-    auto put = ::write(fd, text.data() + at, text.size() - at);
-    if (put < 0 && errno == EINTR)
-      continue;
-    if (put < 0)
-      return false;
-    at += static_cast<size_t>(put);
-  }
-  return true;
-}
-
-/// The directory, and its own entry on the disk.
-bool make_directory(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) != 0)
-    return errno == EEXIST;
-  auto slash = path.rfind('/');
-  return sync_directory(slash == std::string::npos ? "." : path.substr(0, slash + 1));
 }
 
 } // namespace
@@ -141,19 +91,8 @@ result<done> power_intents::store(const power_intent& x) const {
   auto name = name_of(x);
   if (!name)
     return failure{fault::bad_input, doing + ": not the name of a port or a controller"};
-  if (!make_directory(directory_))
-    return os_failure(doing, errno);
-  // Whole or not at all: the new file is on the disk before it gets its name.
-  auto path = directory_ + '/' + *name, fresh = directory_ + "/." + *name;
-  auto written = [&] {
-    opened at{fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW};
-    return at && write_all(at.get(), text_of(x)) && ::fsync(at.get()) == 0;
-  }();
-  if (written && ::rename(fresh.c_str(), path.c_str()) == 0 && sync_directory(directory_))
-    return done{};
-  auto error = errno;
-  ::unlink(fresh.c_str());
-  return os_failure(doing, error);
+  auto kept = folder_.put(*name, text_of(x));
+  return kept ? kept : told(doing, kept.why());
 }
 
 result<done> power_intents::erase(const power_intent& x) const {
@@ -161,35 +100,21 @@ result<done> power_intents::erase(const power_intent& x) const {
   auto name = name_of(x);
   if (!name)
     return failure{fault::bad_input, doing + ": not the name of a port or a controller"};
-  if (::unlink((directory_ + '/' + *name).c_str()) != 0) {
-    if (errno == ENOENT)
-      return done{};
-    return os_failure(doing, errno);
-  }
-  if (!sync_directory(directory_))
-    return os_failure(doing, errno);
-  return done{};
+  auto gone = folder_.retire(*name);
+  return gone ? gone : told(doing, gone.why());
 }
 
 power_intents::listing power_intents::list() const {
-  listing out;
-  sysfs_reader look;
-  auto names = look.list(directory_);
-  out.trouble = look.trouble();
-  for (auto& name : names) {
-    if (name.starts_with('.'))
-      continue; // never got its name, so the deed was never done
-    auto text = read_file(directory_ + '/' + name);
-    if (!text) {
-      out.trouble = text.why();
-      continue;
-    }
-    auto x = *text ? parse(**text) : std::nullopt;
+  auto found = folder_.list();
+  listing out{{}, std::move(found.unreadable), std::move(found.trouble)};
+  for (auto& [name, text] : found.texts) {
+    auto x = parse(text);
     if (x && name_of(*x) == name)
       out.intents.push_back(std::move(*x));
     else
       out.unreadable.push_back(name);
   }
+  std::sort(out.unreadable.begin(), out.unreadable.end());
   return out;
 }
 

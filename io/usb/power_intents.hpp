@@ -3,6 +3,7 @@
 #include "config/ids.hpp"
 #include "config/result.hpp"
 #include "config/wall_time.hpp"
+#include "io/store/intent_folder.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -34,7 +35,10 @@ const char* to_string(power_intent::deed x) noexcept;
 /// the disk; owned by hub_power alone (and by `dongled --undo` when no daemon runs).
 class power_intents {
 public:
-  explicit power_intents(std::string directory) : directory_(std::move(directory)) {}
+  explicit power_intents(std::string directory) : folder_(std::move(directory)) {}
+
+  /// Makes room for some of them, should the disk be full by then.
+  result<done> reserve() const { return folder_.reserve(kept_free); }
 
   /// Nothing may be cut unless this returned done.
   result<done> store(const power_intent& x) const;
@@ -52,7 +56,9 @@ public:
   listing list() const;
 
 private:
-  std::string directory_;
+  static constexpr size_t kept_free = 16; // a hub has no more ports
+
+  store::intent_folder folder_;
 };
 
 } // namespace dongled::io::usb

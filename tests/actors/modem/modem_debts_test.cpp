@@ -86,7 +86,7 @@ struct indebted : fake_world {
 
 /// A disk that takes nothing.
 struct refusing : io::hilink::modem_intent_store {
-  result<done> reserve(subnet_id, const std::string&) override { return no(); }
+  result<done> reserve() override { return no(); }
   result<done> store(const modem_intent&) override { return no(); }
   result<done> erase(const modem_intent&) override { return no(); }
   listing list() override { return {}; }

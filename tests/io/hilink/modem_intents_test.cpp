@@ -26,7 +26,7 @@ TEST_CASE("modem intents are listed as they were stored, with reserved room or w
   scratch_dir dir;
   modem_intent_files x{dir / "modems"};
   if (GENERATE(false, true))
-    REQUIRE(x.reserve({12}, "860000000000001"));
+    REQUIRE(x.reserve());
   std::vector all{data(12), mode(), mode("860000000000002")};
   for (auto& y : all)
     REQUIRE(x.store(y));
@@ -49,7 +49,6 @@ TEST_CASE("no modem's word leads out of the folder, or into a request") {
     y = mode(word);
     CHECK_FALSE(x.store(y));
     CHECK_FALSE(x.erase(y));
-    CHECK_FALSE(x.reserve({11}, word));
   }
   CHECK_FALSE(std::filesystem::exists(dir / "modems"));
 }

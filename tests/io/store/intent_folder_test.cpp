@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -41,18 +42,48 @@ TEST_CASE("an intent is there whole from when it was put until it is erased") {
   CHECK(fs::is_empty(dir / "intents"));
 }
 
-TEST_CASE("room that was reserved is used, and kept for the next time") {
+/// A disk of its own, of @p bytes; unmounted at the end.
+struct small_disk {
+  explicit small_disk(const std::string& at, const char* size) : path(at) {
+    fs::create_directory(path);
+    mounted = ::mount("tmpfs", path.c_str(), "tmpfs", 0, size) == 0;
+  }
+  ~small_disk() {
+    if (mounted)
+      ::umount2(path.c_str(), MNT_DETACH);
+  }
+  small_disk(const small_disk&) = delete;
+  small_disk& operator=(const small_disk&) = delete;
+  /// Until nothing more fits.
+  void fill() const {
+    std::ofstream all{path + "/filler", std::ios::binary};
+    while (all.write("0123456789abcdef", 16).flush())
+      ;
+  }
+  std::string path;
+  bool mounted = false;
+};
+
+TEST_CASE("a full disk takes what room was reserved for, again and again, and no more") {
   scratch_dir dir;
-  intent_folder x{dir / "intents"};
-  REQUIRE(x.reserve("a"));
+  small_disk disk{dir / "disk", "size=256k"};
+  if (!disk.mounted)
+    FAIL("mounting a tmpfs needs root");
+  intent_folder x{disk.path + "/intents"};
+  REQUIRE(x.reserve(2));
   CHECK(x.list().texts.empty());
+  disk.fill();
   for (int i = 0; i < 3; ++i) {
     REQUIRE(x.put("a", "text " + std::to_string(i)));
-    CHECK(fs::file_size(dir / "intents/a") == intent_folder::reserved_size);
+    REQUIRE(x.put("b", "another"));
+    auto third = x.put("c", "too many");
+    REQUIRE_FALSE(third);
+    CHECK(third.why().code == fault::exhausted);
     CHECK(without_blanks(x.list().texts["a"]) == "text " + std::to_string(i));
+    CHECK(x.list().texts.size() == 2);
     REQUIRE(x.retire("a"));
+    REQUIRE(x.retire("b"));
     CHECK(x.list().texts.empty());
-    CHECK(fs::file_size(dir / "intents/.a") == intent_folder::reserved_size);
   }
 }
 
@@ -67,7 +98,7 @@ TEST_CASE("what has no ordinary file is named and disturbs nobody") {
   auto found = x.list();
   CHECK(found.texts == texts{{"good", "text"}});
   CHECK(found.unreadable == std::vector<std::string>{"folder", "link", "long", "pipe"});
-  CHECK(found.trouble.empty());
+  CHECK_FALSE(found.trouble);
   CHECK_FALSE(x.put("folder", "text"));
   CHECK(fs::is_directory(dir / "intents/folder"));
 }
@@ -76,9 +107,9 @@ TEST_CASE("a folder that cannot be read is trouble, and not empty") {
   scratch_dir dir;
   std::ofstream{dir / "intents"} << "a file";
   intent_folder x{dir / "intents"};
-  CHECK_FALSE(x.list().trouble.empty());
+  CHECK(x.list().trouble);
   CHECK_FALSE(x.put("a", "text"));
-  CHECK_FALSE(x.reserve("a"));
+  CHECK_FALSE(x.reserve(1));
 }
 
 TEST_CASE("without a free descriptor what is owed is not known") {
@@ -93,7 +124,7 @@ TEST_CASE("without a free descriptor what is owed is not known") {
   auto found = x.list();
   auto put = x.put("b", "text");
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
-  CHECK_FALSE(found.trouble.empty());
+  CHECK(found.trouble);
   CHECK_FALSE(put);
   CHECK(x.list().texts == texts{{"a", "text"}});
 }
