@@ -3,7 +3,7 @@
 #include "actors/condition_table.hpp"
 #include "actors/policy/cut_mark.hpp"
 #include "actors/policy/dongle_phase.hpp"
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "io/netlink/recognise.hpp"
 #include "io/relay/foreign_answer.hpp"

@@ -3,7 +3,7 @@
 #include "actors/flow.hpp"
 #include "actors/policy/toggle_gate.hpp"
 #include "actors/power/power_messages.hpp"
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 #include "io/ports.hpp"
 #include "io/relay/data_plane.hpp"
 #include "io/store/records.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
 
 #include <caf/all.hpp>

@@ -1,7 +1,7 @@
 #include "actors/gate/gate_power.hpp"
 
+#include "actors/gate/power_story.hpp"
 #include "actors/history/tell.hpp"
-#include "actors/power/power_story.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,7 +1,7 @@
 #include "actors/history/history_writer.hpp"
 
 #include "actors/history/recent_toggles.hpp"
-#include "actors/journal/traffic_sums.hpp"
+#include "actors/history/traffic_sums.hpp"
 
 #include <charconv>
 

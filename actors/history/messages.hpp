@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/history/happening.hpp"
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 #include "io/store/records.hpp"
 
 #include <caf/all.hpp>

@@ -2,7 +2,7 @@
 
 #include "actors/history/tell.hpp"
 #include "actors/power/declared_usb.hpp"
-#include "actors/power/power_deeds.hpp"
+#include "actors/power/deed_table.hpp"
 #include "actors/power/power_survey.hpp"
 #include "actors/power/turn.hpp"
 #include "supervision/exit_reason.hpp"

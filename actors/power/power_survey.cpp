@@ -1,6 +1,6 @@
 #include "actors/power/power_survey.hpp"
 
-#include "actors/power/power_cut.hpp"
+#include "actors/power/deed_cut.hpp"
 
 namespace dongled {
 

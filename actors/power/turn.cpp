@@ -1,6 +1,6 @@
 #include "actors/power/turn.hpp"
 
-#include "actors/power/power_deeds.hpp"
+#include "actors/power/deed_table.hpp"
 #include "actors/power/stale_orders.hpp"
 
 #include <spdlog/spdlog.h>

@@ -1,6 +1,6 @@
 #include "actors/relay/switchboard.hpp"
 
-#include "actors/journal/traffic_sums.hpp"
+#include "actors/history/traffic_sums.hpp"
 #include "io/host/addresses.hpp"
 #include "supervision/timer.hpp"
 #include "supervision/worker.hpp"

@@ -2,7 +2,7 @@
 
 #include "actors/toggle/climb.hpp"
 #include "actors/toggle/look.hpp"
-#include "actors/toggle/modem_steps.hpp"
+#include "actors/toggle/rung_modem.hpp"
 
 namespace dongled {
 

@@ -3,8 +3,8 @@
 #include "actors/carrier_view.hpp"
 #include "actors/foreign_view.hpp"
 #include "actors/toggle/look.hpp"
-#include "actors/toggle/steps.hpp"
-#include "actors/toggle/usb_steps.hpp"
+#include "actors/toggle/rung_table.hpp"
+#include "actors/toggle/rung_usb.hpp"
 
 #include <set>
 

@@ -2,8 +2,8 @@
 
 #include "actors/policy/recovery_ladder.hpp"
 #include "actors/toggle/look.hpp"
+#include "actors/toggle/rung_whole.hpp"
 #include "actors/toggle/usb_sight.hpp"
-#include "actors/toggle/whole_steps.hpp"
 
 namespace dongled {
 

@@ -2,8 +2,8 @@
 
 #include "actors/foreign_view.hpp"
 #include "actors/power/cut_marks.hpp"
+#include "actors/toggle/rung_usb.hpp"
 #include "actors/toggle/usb_sight.hpp"
-#include "actors/toggle/usb_steps.hpp"
 #include "config/text.hpp"
 #include "io/hilink/errors.hpp"
 #include "io/hilink/trouble.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/history/chronicle.hpp"
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 #include "api/metrics/histogram.hpp"
 
 #include <cstdint>

@@ -8,7 +8,7 @@
 
 namespace dongled::api {
 
-// A toggle's record (actors/toggle/toggle_record.hpp, as JSON) as a story for people. Pure.
+// A toggle's record (actors/toggle_record.hpp, as JSON) as a story for people. Pure.
 
 /// The milliseconds since the epoch of an RFC 3339 time, whatever its offset; nothing when it is
 /// none.

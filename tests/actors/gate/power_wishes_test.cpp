@@ -1,4 +1,4 @@
-#include "actors/power/power_story.hpp"
+#include "actors/gate/power_story.hpp"
 
 #include "tests/actors/gate/power_rack.hpp"
 

@@ -1,6 +1,6 @@
 #include "actors/policy/recovery_ladder.hpp"
 
-#include "actors/toggle/steps.hpp"
+#include "actors/toggle/rung_table.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>

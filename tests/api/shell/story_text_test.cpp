@@ -1,6 +1,6 @@
 #include "api/shell/story_text.hpp"
 
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 #include "api/shell/text_table.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,6 +1,6 @@
 #include "api/webhooks/hook_event.hpp"
 
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 #include "tests/support/catch.hpp"
 
 #include <random>

@@ -1,6 +1,6 @@
-#include "actors/power/whole_cycles.hpp"
+#include "actors/power/deed_whole.hpp"
 
-#include "actors/power/power_cut.hpp"
+#include "actors/power/deed_cut.hpp"
 
 #include <algorithm>
 #include <map>

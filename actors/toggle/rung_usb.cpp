@@ -1,4 +1,4 @@
-#include "actors/toggle/usb_steps.hpp"
+#include "actors/toggle/rung_usb.hpp"
 
 #include "actors/toggle/look.hpp"
 #include "actors/toggle/usb_sight.hpp"

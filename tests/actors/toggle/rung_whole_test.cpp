@@ -1,4 +1,4 @@
-#include "actors/toggle/whole_steps.hpp"
+#include "actors/toggle/rung_whole.hpp"
 
 #include "tests/support/usb_world.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/power/power_deeds.hpp"
+#include "actors/power/deed_table.hpp"
 
 #include "tests/support/usb_world.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/toggle/toggle_record.hpp"
+#include "actors/toggle_record.hpp"
 
 #include "tests/support/catch.hpp"
 

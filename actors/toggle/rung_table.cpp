@@ -1,8 +1,8 @@
-#include "actors/toggle/steps.hpp"
+#include "actors/toggle/rung_table.hpp"
 
-#include "actors/toggle/modem_steps.hpp"
-#include "actors/toggle/usb_steps.hpp"
-#include "actors/toggle/whole_steps.hpp"
+#include "actors/toggle/rung_modem.hpp"
+#include "actors/toggle/rung_usb.hpp"
+#include "actors/toggle/rung_whole.hpp"
 #include "config/text.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-#include "actors/journal/traffic_sums.hpp"
+#include "actors/history/traffic_sums.hpp"
 
 namespace dongled {
 

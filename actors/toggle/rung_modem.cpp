@@ -1,4 +1,4 @@
-#include "actors/toggle/modem_steps.hpp"
+#include "actors/toggle/rung_modem.hpp"
 
 #include "io/hilink/errors.hpp"
 

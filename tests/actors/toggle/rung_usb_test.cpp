@@ -1,4 +1,4 @@
-#include "actors/toggle/usb_steps.hpp"
+#include "actors/toggle/rung_usb.hpp"
 
 #include "tests/support/usb_world.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/toggle/steps.hpp"
+#include "actors/toggle/rung_table.hpp"
 
 namespace dongled {
 

@@ -1,7 +1,7 @@
-#include "actors/power/power_deeds.hpp"
+#include "actors/power/deed_table.hpp"
 
-#include "actors/power/power_cut.hpp"
-#include "actors/power/whole_cycles.hpp"
+#include "actors/power/deed_cut.hpp"
+#include "actors/power/deed_whole.hpp"
 
 namespace dongled {
 

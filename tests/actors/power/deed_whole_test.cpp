@@ -1,4 +1,4 @@
-#include "actors/power/whole_cycles.hpp"
+#include "actors/power/deed_whole.hpp"
 
 #include "tests/support/usb_world.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/power/power_cut.hpp"
+#include "actors/power/deed_cut.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/policy/blast_radius.hpp"
-#include "actors/toggle/steps.hpp"
+#include "actors/toggle/rung_table.hpp"
 
 namespace dongled {
 

@@ -1,8 +1,8 @@
-#include "actors/toggle/whole_steps.hpp"
+#include "actors/toggle/rung_whole.hpp"
 
 #include "actors/power/cut_guard.hpp"
 #include "actors/power/rack_at_risk.hpp"
-#include "actors/toggle/usb_steps.hpp"
+#include "actors/toggle/rung_usb.hpp"
 
 namespace dongled {
 
