@@ -3,6 +3,7 @@
 #include "actors/condition_table.hpp"
 #include "actors/policy/cut_mark.hpp"
 #include "actors/policy/dongle_phase.hpp"
+#include "actors/policy/egress.hpp"
 #include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "io/netlink/recognise.hpp"
@@ -47,7 +48,7 @@ struct dongle_view {
   } usb; ///< gate
 
   struct health_part {
-    enum class state : uint8_t { unknown, healthy, failing, ill, walled } now = state::unknown;
+    policy::egress now = policy::egress::unknown;
     std::string external_ip;   ///< Of the last probe that came back.
     unix_ms good_at = 0;       ///< When traffic was last known to flow, by a probe or by bytes.
     unix_ms failing_since = 0; ///< When the first probe of this row of failures failed.

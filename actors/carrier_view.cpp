@@ -3,7 +3,7 @@
 namespace dongled {
 
 void look_at_carriers(const world& w) {
-  using state = dongle_view::health_part::state;
+  using state = policy::egress;
   std::vector<policy::subscriber> rack;
   for (auto& x : w.board->all()) {
     if (!x.known || x.power.off)

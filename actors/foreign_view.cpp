@@ -2,9 +2,9 @@
 
 namespace dongled {
 
-policy::foreign_blame foreign_blame_of(const world& w, subnet_id dongle,
-                                       const io::relay::foreign_answer& mine) {
-  using state = dongle_view::health_part::state;
+policy::blame foreign_blame_of(const world& w, subnet_id dongle,
+                               const io::relay::foreign_answer& mine) {
+  using state = policy::egress;
   std::vector<policy::other_probes> others;
   for (auto& x : w.board->all())
     if (x.subnet != dongle && x.known && x.link.present && x.modem.connected

@@ -7,7 +7,7 @@ namespace dongled {
 
 /// Whose fault it is that a probe through @p dongle was answered by @p mine, as the board knows the
 /// other dongles.
-policy::foreign_blame foreign_blame_of(const world& w, subnet_id dongle,
-                                       const io::relay::foreign_answer& mine);
+policy::blame foreign_blame_of(const world& w, subnet_id dongle,
+                               const io::relay::foreign_answer& mine);
 
 } // namespace dongled

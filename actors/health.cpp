@@ -11,32 +11,20 @@ namespace dongled {
 
 namespace {
 
-using verdict = policy::probe_tally::verdict;
-using shown = dongle_view::health_part::state;
+using policy::egress;
 
 using namespace std::chrono_literals;
 
 /// How often a walled garden is looked at, first and for how long, and later.
 constexpr auto slow_look = 60s, slow_for = 900s, slowest_look = 900s;
 
-shown shown_as(verdict x) {
+const char* words(egress x) {
   switch (x) {
-  case verdict::unknown: return shown::unknown;
-  case verdict::healthy: return shown::healthy;
-  case verdict::failing: return shown::failing;
-  case verdict::ill: return shown::ill;
-  case verdict::walled: return shown::walled;
-  }
-  return shown::unknown;
-}
-
-const char* words(verdict x) {
-  switch (x) {
-  case verdict::unknown: return "unknown";
-  case verdict::healthy: return "healthy";
-  case verdict::failing: return "failing";
-  case verdict::ill: return "ill";
-  case verdict::walled: return "walled_garden";
+  case egress::unknown: return "unknown";
+  case egress::healthy: return "healthy";
+  case egress::failing: return "failing";
+  case egress::ill: return "ill";
+  case egress::walled: return "walled_garden";
   }
   return "?";
 }
@@ -99,7 +87,7 @@ struct nurse {
 
   /// Whether it is not worth a probe yet: nobody but a person ends a walled garden.
   bool rests(const dongle_view& x) const {
-    return st().tally.now() == verdict::walled && !x.health.doubted
+    return st().tally.now() == egress::walled && !x.health.doubted
            && self->clock().now() < st().slow_until;
   }
 
@@ -134,7 +122,7 @@ struct nurse {
     auto good = !x.address.empty();
     auto before = st().tally.now();
     auto now = judged(x, *view);
-    if (now == verdict::walled)
+    if (now == egress::walled)
       slow_down();
     else
       st().walled_since = {};
@@ -145,13 +133,13 @@ struct nurse {
     show(x, now);
     st().last = good ? x.address : x.error;
     log(before, now, x);
-    auto bad = [](verdict y) { return y == verdict::ill || y == verdict::walled; };
+    auto bad = [](egress y) { return y == egress::ill || y == egress::walled; };
     if (bad(now) || bad(before))
       if (auto to = w->find("/rack/gate"))
         self->send(to, health_report{dongle, bad(now), x.error});
   }
 
-  verdict judged(const probe_report& x, const dongle_view& view) const {
+  egress judged(const probe_report& x, const dongle_view& view) const {
     auto limits = w->settings_now()->health;
     if (!x.address.empty())
       return st().tally.succeeded();
@@ -174,14 +162,14 @@ struct nurse {
          {0, "probe"}, {{"unasked", why}});
   }
 
-  void tell_verdict(verdict before, verdict now, const probe_report& x) const {
+  void tell_verdict(egress before, egress now, const probe_report& x) const {
     auto good = !x.address.empty();
-    auto why = good                                  ? x.address + " answered as " + x.host
-               : now == verdict::walled && x.foreign ? policy::walled_words(*x.foreign)
-                                                     : x.error;
-    auto by = good || now != verdict::healthy ? "probe" : "traffic";
+    auto why = good                                 ? x.address + " answered as " + x.host
+               : now == egress::walled && x.foreign ? policy::walled_words(*x.foreign)
+                                                    : x.error;
+    auto by = good || now != egress::healthy ? "probe" : "traffic";
     nlohmann::json details{{"before", words(before)}, {"now", words(now)}, {"why", why}};
-    if (now == verdict::walled && x.foreign)
+    if (now == egress::walled && x.foreign)
       details["leads_to"] = x.foreign->host;
     tell(*w, happening_kind::health, dongle,
          "dongle " + to_string(dongle) + " is " + words(now) + ": " + why, {0, by},
@@ -197,20 +185,20 @@ struct nurse {
          {0, changed ? "carrier" : "probe"}, {{"address", now}, {"previous", before}});
   }
 
-  void show(const probe_report& x, verdict now) const {
+  void show(const probe_report& x, egress now) const {
     auto at = w->now();
     w->board->update(dongle, [&](dongle_view& v) {
       auto& h = v.health;
-      h.now = shown_as(now);
+      h.now = now;
       h.failures = st().tally.failures();
       h.error = x.error;
-      if (now != verdict::walled)
+      if (now != egress::walled)
         h.foreign.reset();
       else if (x.foreign)
         h.foreign = x.foreign;
       if (!x.address.empty())
         h.external_ip = x.address;
-      if (now == verdict::healthy) {
+      if (now == egress::healthy) {
         h.good_at = at;
         h.failing_since = 0;
         h.doubted = false;
@@ -221,21 +209,21 @@ struct nurse {
     });
   }
 
-  void log(verdict before, verdict now, const probe_report& x) const {
+  void log(egress before, egress now, const probe_report& x) const {
     if (before == now)
       return;
     switch (now) {
-    case verdict::unknown: break;
-    case verdict::healthy:
-      if (before != verdict::failing)
+    case egress::unknown: break;
+    case egress::healthy:
+      if (before != egress::failing)
         spdlog::info("dongle {}: healthy, public address {}", dongle.n, st().last);
       break;
-    case verdict::failing: spdlog::debug("dongle {}: a probe failed: {}", dongle.n, x.error); break;
-    case verdict::ill:
+    case egress::failing: spdlog::debug("dongle {}: a probe failed: {}", dongle.n, x.error); break;
+    case egress::ill:
       spdlog::warn("dongle {}: ill: {} probes in a row failed: {}", dongle.n, st().tally.failures(),
                    x.error);
       break;
-    case verdict::walled:
+    case egress::walled:
       spdlog::warn("dongle {}: walled garden: {}; it is looked at again slowly", dongle.n,
                    x.foreign ? policy::walled_words(*x.foreign) : x.error);
       break;

@@ -4,22 +4,6 @@
 
 namespace dongled {
 
-namespace {
-
-policy::phase_facts::egress egress_of(dongle_view::health_part::state x) {
-  using out = policy::phase_facts::egress;
-  switch (x) {
-  case dongle_view::health_part::state::unknown: return out::unknown;
-  case dongle_view::health_part::state::healthy: return out::works;
-  case dongle_view::health_part::state::failing: return out::failing;
-  case dongle_view::health_part::state::ill: return out::broken;
-  case dongle_view::health_part::state::walled: return out::walled;
-  }
-  return out::unknown;
-}
-
-} // namespace
-
 policy::phase_facts facts_of(const dongle_view& x) {
   policy::phase_facts out;
   out.looked = x.link.looked;
@@ -32,7 +16,7 @@ policy::phase_facts facts_of(const dongle_view& x) {
   out.recovering = runs && by_itself;
   out.routes_missing = !x.link.missing.empty();
   out.listening = x.socks.listening || x.socks.error.empty();
-  out.way = egress_of(x.health.now);
+  out.way = x.health.now;
   out.doubted = x.health.doubted;
   out.useless = x.health.useless;
   out.modem_looked = x.modem.looked;
@@ -45,7 +29,7 @@ policy::phase_facts facts_of(const dongle_view& x) {
     out.detail = x.subtree.quarantine;
   else if (out.routes_missing)
     out.detail = x.link.missing.front();
-  else if (x.health.now == dongle_view::health_part::state::walled && x.health.foreign)
+  else if (x.health.now == policy::egress::walled && x.health.foreign)
     out.detail = policy::walled_words(*x.health.foreign);
   else
     out.detail = x.health.error;

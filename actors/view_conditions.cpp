@@ -34,8 +34,8 @@ std::string advice_for(const std::string& code) {
 
 /// Its carrier answers in everybody's place.
 std::vector<condition> walled(const dongle_view& x) {
-  auto is = x.known && x.health.now == dongle_view::health_part::state::walled && !x.health.doubted
-            && x.health.foreign;
+  auto is =
+    x.known && x.health.now == policy::egress::walled && !x.health.doubted && x.health.foreign;
   if (!is)
     return {};
   return {{"walled_garden", x.subnet,

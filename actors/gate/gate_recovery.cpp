@@ -28,24 +28,15 @@ constexpr auto after_a_hit = 20s;
 /// A dongle counts as failed with its hub only if it was there this long ago at most.
 constexpr unix_ms recent_ms = 10 * 60 * 1000;
 
-using health_state = dongle_view::health_part::state;
+using policy::egress;
 
 /// What its probes say of a dongle that is there.
 sign probed(const gate::patient& p, const dongle_view& x) {
   if (p.reported.empty())
     return sign::none;
-  return x.health.now == health_state::ill      ? sign::no_egress
-         : x.health.now == health_state::walled ? sign::walled
-                                                : sign::none;
-}
-
-policy::blame blame_of(policy::foreign_blame x) {
-  switch (x) {
-  case policy::foreign_blame::carrier: return policy::blame::dongle;
-  case policy::foreign_blame::probe: return policy::blame::probes;
-  case policy::foreign_blame::wait: return policy::blame::wait;
-  }
-  return policy::blame::dongle;
+  return x.health.now == egress::ill      ? sign::no_egress
+         : x.health.now == egress::walled ? sign::walled
+                                          : sign::none;
 }
 
 /// After nobody could be asked to begin.
@@ -57,9 +48,8 @@ std::vector<policy::neighbour> neighbours(const std::vector<dongle_view>& all,
   std::vector<policy::neighbour> out;
   for (auto& x : all)
     if (x.subnet != of.subnet && x.link.present && x.modem.connected && x.toggle.running.empty()
-        && x.health.now != health_state::unknown && x.health.now != health_state::walled)
-      out.push_back(
-        {x.health.now != health_state::healthy, x.health.good_at > of.health.failing_since});
+        && x.health.now != egress::unknown && x.health.now != egress::walled)
+      out.push_back({x.health.now != egress::healthy, x.health.good_at > of.health.failing_since});
   return out;
 }
 
@@ -101,7 +91,7 @@ void gate_recovery::examine(const dongle_view& x) const {
   if (there)
     p.tried = false;
   // Nobody probes in a toggle: what it made of the dongle is seen afterwards.
-  if (x.toggle.running.empty() && x.health.now == health_state::healthy)
+  if (x.toggle.running.empty() && x.health.now == egress::healthy)
     p.cycled = false;
   if (now == sign::storage)
     p.fed_until = {}; // it has booted, though not as a modem: nothing is to be waited for
@@ -121,8 +111,8 @@ void gate_recovery::examine(const dongle_view& x) const {
 /// Whose fault failing probes are. Doubt is told on the board, and once in the log.
 policy::blame gate_recovery::judge(const std::vector<dongle_view>& rack,
                                    const dongle_view& of) const {
-  auto walled = of.health.now == health_state::walled && of.health.foreign;
-  auto blame = walled ? blame_of(foreign_blame_of(*w, of.subnet, *of.health.foreign))
+  auto walled = of.health.now == egress::walled && of.health.foreign;
+  auto blame = walled ? foreign_blame_of(*w, of.subnet, *of.health.foreign)
                       : policy::judge(neighbours(rack, of));
   auto doubted = blame == policy::blame::probes;
   auto useless = walled && doubted ? policy::useless_words(*of.health.foreign) : std::string{};

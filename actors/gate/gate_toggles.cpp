@@ -217,8 +217,7 @@ void gate_toggles::close(subnet_id dongle, toggle_result result) const {
     v.toggle.last = result;
     v.toggle.last_end = now;
     if (good)
-      v.health = {
-        dongle_view::health_part::state::healthy, result.ip, ended, 0, 0, {}, false, {}, {}, {}};
+      v.health = {policy::egress::healthy, result.ip, ended, 0, 0, {}, false, {}, {}, {}};
   });
   if (auto modem = w->find(path_of(dongle, "modem")))
     self->send(modem, debts_due{}); // nothing, mostly

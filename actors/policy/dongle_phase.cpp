@@ -45,20 +45,18 @@ phase_verdict phase_of(const phase_facts& x) {
     return {phase::conflict, "another interface is in the same subnet"};
   if (!x.present)
     return {phase::absent, "no network interface"};
-  if (x.way != phase_facts::egress::works && !x.trouble.empty())
+  if (x.way != egress::healthy && !x.trouble.empty())
     return {phase::trouble, x.trouble};
   if (!x.listening)
     return {phase::ill, "its SOCKS5 port is not listening"};
   if (x.routes_missing)
     return {phase::ill, x.detail};
   switch (x.way) {
-  case phase_facts::egress::unknown: return {phase::starting, "no probe has come back yet"};
-  case phase_facts::egress::broken:
-    return x.doubted ? doubt(x) : phase_verdict{phase::ill, x.detail};
-  case phase_facts::egress::walled:
-    return x.doubted ? doubt(x) : phase_verdict{phase::walled_garden, x.detail};
-  case phase_facts::egress::failing:
-  case phase_facts::egress::works: break;
+  case egress::unknown: return {phase::starting, "no probe has come back yet"};
+  case egress::ill: return x.doubted ? doubt(x) : phase_verdict{phase::ill, x.detail};
+  case egress::walled: return x.doubted ? doubt(x) : phase_verdict{phase::walled_garden, x.detail};
+  case egress::failing:
+  case egress::healthy: break;
   }
   if (x.modem_looked && !x.modem_answers)
     return {phase::degraded, "the modem's API is silent or faulty; traffic flows"};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/policy/egress.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -32,7 +34,7 @@ struct phase_facts {
   bool off = false;
   bool routes_missing = false;
   bool listening = true;
-  enum class egress : uint8_t { unknown, works, failing, broken, walled } way = egress::unknown;
+  egress way = egress::unknown;
   bool doubted = false;
   std::string useless; ///< Why they are doubted, if the probes are of no use; else empty.
   bool modem_looked = false, modem_answers = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/policy/egress.hpp"
 #include "config/settings.hpp"
 
 #include <chrono>
@@ -13,36 +14,35 @@ namespace dongled::policy {
 class probe_tally {
 public:
   using time_point = std::chrono::steady_clock::time_point;
-  enum class verdict : uint8_t { unknown, healthy, failing, ill, walled };
 
   /// A probe came back.
-  verdict succeeded() noexcept;
+  egress succeeded() noexcept;
 
   /// A probe failed at @p now; @p received is when the last byte came from any far end.
-  verdict failed(time_point now, std::optional<time_point> received,
-                 const settings::health_part& limits);
+  egress failed(time_point now, std::optional<time_point> received,
+                const settings::health_part& limits);
 
   /// A probe was answered by somebody else than its host. Traffic does not outvote that.
-  verdict foreign(const settings::health_part& limits) noexcept;
+  egress foreign(const settings::health_part& limits) noexcept;
 
   /// The dongle went away or changed: what was known of it is void.
   void forget() noexcept { *this = {}; }
 
   uint32_t failures() const noexcept { return failures_; }
-  verdict now() const noexcept { return now_; }
+  egress now() const noexcept { return now_; }
 
 private:
-  verdict count(bool foreign, const settings::health_part& limits) noexcept;
+  egress count(bool foreign, const settings::health_part& limits) noexcept;
 
   uint32_t failures_ = 0;
   bool foreign_ = false; ///< What the failures in a row are.
-  verdict now_ = verdict::unknown;
+  egress now_ = egress::unknown;
 };
 
 /// Whose fault a failing probe is.
 enum class blame : uint8_t {
-  dongle, ///< Others work: it is this one's.
-  probes, ///< All fail while their modems are connected: the probes', or the internet's.
+  dongle, ///< Others work: it is this one's, or its carrier's with it.
+  probes, ///< All fail, or get the same from elsewhere: the probes', or the internet's.
   wait,   ///< The others have not been heard yet.
 };
 

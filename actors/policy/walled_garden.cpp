@@ -6,15 +6,15 @@
 
 namespace dongled::policy {
 
-foreign_blame judge_foreign(const io::relay::foreign_answer& mine,
-                            const std::vector<other_probes>& others) {
+blame judge_foreign(const io::relay::foreign_answer& mine,
+                    const std::vector<other_probes>& others) {
   if (mine.to_itself)
-    return foreign_blame::probe;
+    return blame::probes;
   auto differs = [&](auto& x) { return x.healthy || (x.judged && x.foreign != mine); };
   if (others.empty() || std::any_of(others.begin(), others.end(), differs))
-    return foreign_blame::carrier;
+    return blame::dongle;
   auto all = std::all_of(others.begin(), others.end(), [](auto& x) { return x.judged; });
-  return all ? foreign_blame::probe : foreign_blame::wait;
+  return all ? blame::probes : blame::wait;
 }
 
 bool from_carrier(const io::relay::foreign_answer& x, subnet_id dongle, bool modem_answers,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/policy/probe_tally.hpp"
 #include "config/ids.hpp"
 #include "io/relay/foreign_answer.hpp"
 
@@ -10,13 +11,6 @@
 
 namespace dongled::policy {
 
-/// Who is to blame for a foreign answer to a probe.
-enum class foreign_blame : uint8_t {
-  carrier, ///< It lets this dongle out to its own pages only: a walled garden.
-  probe,   ///< The probe's URL is of no use: everybody gets the same, or is sent to its https.
-  wait,    ///< The others have not been heard yet.
-};
-
 /// What is known of the probes of another dongle whose modem says it is connected.
 struct other_probes {
   bool healthy = false;                             ///< They come home.
@@ -26,8 +20,7 @@ struct other_probes {
 
 /// Whose fault @p mine is, seen that the others' probes end as @p others say. Alone, a dongle has
 /// nobody to compare with.
-foreign_blame judge_foreign(const io::relay::foreign_answer& mine,
-                            const std::vector<other_probes>& others);
+blame judge_foreign(const io::relay::foreign_answer& mine, const std::vector<other_probes>& others);
 
 /// Whether an answer through @p dongle may be its carrier's, or its probe's. A HiLink stick without
 /// a connection answers whoever asks for anything by itself, and leads to its own pages; one that

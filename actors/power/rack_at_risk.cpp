@@ -53,9 +53,8 @@ std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topolog
     signs.there = now.find_device(port) != nullptr;
     signs.interface = x.link.present;
     // A climb takes the interface away now and then, and what health knew goes with it.
-    signs.failing = x.toggle.climbs
-                    || (x.health.now == dongle_view::health_part::state::ill && !x.health.doubted);
-    signs.walled = x.health.now == dongle_view::health_part::state::walled;
+    signs.failing = x.toggle.climbs || (x.health.now == policy::egress::ill && !x.health.doubted);
+    signs.walled = x.health.now == policy::egress::walled;
     signs.by_carrier = x.modem.answers && w.carriers->group_of(x.subnet).size() > 1;
     signs.climbs = x.subnet == climbs;
     signs.seen_at = last_seen(w, x);

@@ -16,7 +16,7 @@ namespace {
 /// a walled garden would answer in everybody's place.
 bool carries(const dongle_view* x) {
   return x && x->link.present && x->subtree.quarantine.empty()
-         && (x->health.now != dongle_view::health_part::state::walled || x->health.doubted);
+         && (x->health.now != policy::egress::walled || x->health.doubted);
 }
 
 } // namespace

@@ -15,8 +15,8 @@ namespace {
 
 json time_or_null(unix_ms x) { return x == 0 ? json(nullptr) : json(rfc3339(x)); }
 
-const char* name_of(dongle_view::health_part::state x) {
-  using state = dongle_view::health_part::state;
+const char* name_of(policy::egress x) {
+  using state = policy::egress;
   switch (x) {
   case state::unknown: return "unknown";
   case state::healthy: return "healthy";

@@ -19,7 +19,7 @@ constexpr const char* api_version = "1.0";
 
 /// Connected: the modem says so, or the internet has just been seen through it.
 bool connected(const dongle_view& x) {
-  auto seen = x.health.now == dongle_view::health_part::state::healthy;
+  auto seen = x.health.now == policy::egress::healthy;
   return x.link.present && (seen || (x.modem.answers && x.modem.connected));
 }
 
@@ -184,7 +184,7 @@ json proxy_info_json(const rack_picture& x) {
                          {"port", x.config.socks.port(d.subnet)},
                          {"type", "socks5"},
                          {"external_ip", or_null(d.health.external_ip)},
-                         {"healthy", d.health.now == dongle_view::health_part::state::healthy}});
+                         {"healthy", d.health.now == policy::egress::healthy}});
   return {{"proxies", std::move(proxies)}};
 }
 

@@ -106,7 +106,7 @@ TEST_CASE("a walled garden is a condition of its dongle, probes of no use are on
     io::relay::foreign_answer::kind::redirect, "portal.example", {}, false};
   b.update({11}, [&](dongle_view& v) {
     v.known = true;
-    v.health.now = dongle_view::health_part::state::walled;
+    v.health.now = policy::egress::walled;
     v.health.foreign = portal;
   });
   auto held = b.conditions();

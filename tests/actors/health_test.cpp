@@ -4,7 +4,7 @@
 
 using namespace dongled;
 using namespace dongled::test;
-using shown = dongle_view::health_part::state;
+using shown = policy::egress;
 
 namespace {
 

@@ -7,14 +7,13 @@
 
 using namespace dongled;
 using namespace dongled::policy;
-using egress = phase_facts::egress;
 
 namespace {
 
 phase_facts ready() {
   phase_facts x;
   x.looked = x.present = x.modem_looked = x.modem_answers = true;
-  x.way = egress::works;
+  x.way = egress::healthy;
   return x;
 }
 
@@ -49,13 +48,13 @@ TEST_CASE("one thing wrong has one phase") {
   CHECK(with([](auto& x) { x.listening = false; }).now == phase::ill);
   CHECK(with([](auto& x) { x.routes_missing = true; }).now == phase::ill);
   CHECK(with([](auto& x) { x.way = egress::unknown; }).now == phase::starting);
-  CHECK(with([](auto& x) { x.way = egress::broken; }).now == phase::ill);
+  CHECK(with([](auto& x) { x.way = egress::ill; }).now == phase::ill);
   CHECK(with([](auto& x) { x.modem_answers = false; }).now == phase::degraded);
 }
 
 TEST_CASE("probes that fail everywhere make a dongle doubted, not ill") {
   auto doubt = [](auto& x) {
-    x.way = egress::broken;
+    x.way = egress::ill;
     x.doubted = true;
   };
   CHECK(with(doubt).now == phase::doubted);
@@ -68,8 +67,8 @@ TEST_CASE("trouble that needs a person counts only while nothing flows") {
       x.way = way;
     });
   };
-  CHECK(no_sim(egress::works).now == phase::ready);
-  for (auto way : {egress::unknown, egress::failing, egress::broken}) {
+  CHECK(no_sim(egress::healthy).now == phase::ready);
+  for (auto way : {egress::unknown, egress::failing, egress::ill}) {
     CHECK(no_sim(way).now == phase::trouble);
     CHECK(no_sim(way).why == "There is no SIM in the modem.");
   }
@@ -115,9 +114,9 @@ TEST_CASE("a view on the board tells the facts of its phase") {
   dongle_view x;
   CHECK(phase_of(x).now == phase::starting);
   x.link.looked = x.link.present = x.socks.listening = true;
-  x.health.now = dongle_view::health_part::state::healthy;
+  x.health.now = policy::egress::healthy;
   CHECK(phase_of(x).now == phase::ready);
-  x.health.now = dongle_view::health_part::state::ill;
+  x.health.now = policy::egress::ill;
   x.health.error = "timed out";
   CHECK(phase_of(x).now == phase::ill);
   CHECK(phase_of(x).why == "timed out");

@@ -7,7 +7,7 @@
 using namespace dongled;
 using namespace dongled::policy;
 using namespace std::chrono_literals;
-using said = probe_tally::verdict;
+using said = egress;
 
 namespace {
 

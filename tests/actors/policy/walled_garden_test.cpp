@@ -20,20 +20,20 @@ other_probes got(answer x) { return {false, true, std::move(x)}; }
 
 TEST_CASE("a foreign answer is the carrier's unless all dongles get the same") {
   auto mine = leads_to("portal.example");
-  CHECK(judge_foreign(mine, {}) == foreign_blame::carrier);
-  CHECK(judge_foreign(mine, {fine}) == foreign_blame::carrier);
-  CHECK(judge_foreign(mine, {got(mine), fine}) == foreign_blame::carrier);
-  CHECK(judge_foreign(mine, {got(leads_to("other.example"))}) == foreign_blame::carrier);
-  CHECK(judge_foreign(mine, {silent}) == foreign_blame::carrier);
-  CHECK(judge_foreign(mine, {got(mine)}) == foreign_blame::probe);
-  CHECK(judge_foreign(mine, {got(mine), got(mine)}) == foreign_blame::probe);
-  CHECK(judge_foreign(mine, {got(mine), unheard}) == foreign_blame::wait);
+  CHECK(judge_foreign(mine, {}) == blame::dongle);
+  CHECK(judge_foreign(mine, {fine}) == blame::dongle);
+  CHECK(judge_foreign(mine, {got(mine), fine}) == blame::dongle);
+  CHECK(judge_foreign(mine, {got(leads_to("other.example"))}) == blame::dongle);
+  CHECK(judge_foreign(mine, {silent}) == blame::dongle);
+  CHECK(judge_foreign(mine, {got(mine)}) == blame::probes);
+  CHECK(judge_foreign(mine, {got(mine), got(mine)}) == blame::probes);
+  CHECK(judge_foreign(mine, {got(mine), unheard}) == blame::wait);
 }
 
 TEST_CASE("a redirect to the same host is the probe's fault, also of a single dongle") {
   answer https{answer::kind::redirect, "api.ipify.org", {}, true};
-  CHECK(judge_foreign(https, {}) == foreign_blame::probe);
-  CHECK(judge_foreign(https, {fine}) == foreign_blame::probe);
+  CHECK(judge_foreign(https, {}) == blame::probes);
+  CHECK(judge_foreign(https, {fine}) == blame::probes);
 }
 
 TEST_CASE("a stick without a connection answers itself, and that is no walled garden") {

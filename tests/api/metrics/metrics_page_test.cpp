@@ -34,7 +34,7 @@ metrics_facts two_dongles() {
   auto good = dongle(11);
   good.link.looked = good.link.present = true;
   good.socks.listening = true;
-  good.health.now = dongle_view::health_part::state::healthy;
+  good.health.now = policy::egress::healthy;
   good.health.good_at = 1'700'000'001'000;
   good.modem.looked = good.modem.answers = good.modem.connected = true;
   good.modem.signal = signal_view{};

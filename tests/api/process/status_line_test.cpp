@@ -14,7 +14,7 @@ dongle_view one(uint8_t n, bool works) {
   if (!works)
     return x;
   x.link.present = true;
-  x.health.now = dongle_view::health_part::state::healthy;
+  x.health.now = policy::egress::healthy;
   x.modem.looked = x.modem.answers = x.modem.connected = true;
   x.socks.listening = true;
   return x;

@@ -17,7 +17,7 @@ dongle_view healthy(uint8_t n, const std::string& ip) {
   x.link.looked = x.link.present = true;
   x.link.interface = "eth" + std::to_string(n);
   x.link.port = {"1-1." + std::to_string(n)};
-  x.health.now = dongle_view::health_part::state::healthy;
+  x.health.now = policy::egress::healthy;
   x.health.external_ip = ip;
   x.modem.looked = x.modem.answers = x.modem.connected = true;
   x.modem.traffic = {100, 2000};
@@ -157,7 +157,7 @@ TEST_CASE("the toggle status is in progress, recent, idle again, or timeout") {
 
 TEST_CASE("proxy-info lists only what a client may use now") {
   auto doubted = healthy(13, "203.0.113.13");
-  doubted.health.now = dongle_view::health_part::state::ill;
+  doubted.health.now = policy::egress::ill;
   doubted.health.doubted = true;
   auto got = proxy_info_json(picture({healthy(11, "203.0.113.11"), absent(12), doubted}));
   CHECK(got == json::parse(R"({"proxies": [
