@@ -131,10 +131,15 @@ result<done> fault_desk::set_carrier(const std::string& plmn, const std::string&
       any = true;
       d->set_fault(*order);
     }
-  return any ? result<done>{done{}} : failure{fault::not_found, "no dongle of PLMN " + plmn, 0};
+  if (!any)
+    return failure{fault::not_found, "no dongle of PLMN " + plmn, 0};
+  if (order->cured_by == cure::none)
+    dark_carriers_.insert(plmn);
+  return done{};
 }
 
 void fault_desk::heal_carrier(const std::string& plmn) {
+  std::erase_if(dark_carriers_, [&](const std::string& x) { return plmn.empty() || x == plmn; });
   for (const auto& d : rack_.dongles())
     if (plmn.empty() || d->plmn() == plmn)
       d->clear_fault(twin_fault::stuck_data);
@@ -207,11 +212,15 @@ std::vector<std::string> fault_desk::active(uint8_t subnet) {
       names.push_back(x.parameter.empty() ? k.second : k.second + "=" + x.parameter);
   for (auto& x : usb_.active(subnet))
     names.push_back(std::move(x));
-  for (const auto& x : rack_.find(subnet)->twin_faults()) {
+  const auto& d = *rack_.find(subnet);
+  auto dark = dark_carriers_.contains(d.plmn());
+  for (const auto& x : d.twin_faults()) {
     auto text = to_string(x);
     if (x.what == twin_fault::storage_after_boot)
       text = "mass_storage";
-    if (x.what == twin_fault::stuck_data)
+    if (x.what == twin_fault::stuck_data && dark)
+      text = "carrier_outage";
+    else if (x.what == twin_fault::stuck_data)
       text.replace(0, std::string_view{"stuck_data"}.size(), "wan_dead");
     names.push_back(std::move(text));
   }

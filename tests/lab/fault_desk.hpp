@@ -5,6 +5,7 @@
 #include "tests/lab/usb_desk.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,7 @@ private:
   rack& rack_;
   usb_desk usb_;
   std::map<key, kept> set_;
+  std::set<std::string> dark_carriers_; ///< PLMNs of outages that nothing of ours cures.
   uint64_t last_turn_ = 0;
 };
 

@@ -3,7 +3,7 @@
 
     donglelab run --dongles 11-30 -- tests/scenarios/chaos.py [SECONDS] [SEED]
 
-Faults of routes, modems, USB and hubs; people's toggles; actors killed; the daemon killed with -9 and
+Faults of routes, modems, USB, hubs and carriers; people's toggles; actors killed; the daemon killed with -9 and
 started again, or asked to stop in the middle of a toggle; and the daemon itself made slow and poor:
 netlink, its disk, a locked database, no descriptors. In the end all dongles must be well within a
 bounded time, with no port off, no byte on the uplink, no transfer wrong, no descriptor or memory lost
@@ -38,7 +38,8 @@ CURABLE = ["wan_dead dataswitch", "wan_dead net_mode", "wan_dead reboot", "wan_d
            "interface_flap 500", "interface_flap gone", "session_lost"]
 PASSING = ["api_hang", "api_refuse", "api_garbage", "api_slow 1500", "dns_dead", "dns_garbage",
            "metric_conflict 500", "same_address", "slow_attach 3000", "slow_boot 2000",
-           "already_logged_in", "no_sim", "data_only"]
+           "already_logged_in", "no_sim", "data_only", "walled_garden"]
+CARRIERS = ["41301", "41302", "41303"]  # the lab's; a third of the rack each
 TOP_LEVEL = ["/router", "/hub_power", "/hotplug", "/journal", "/switchboard", "/modem_pool/desk",
              "/modem_pool/worker1", "/rack/gate", "/rack/dongles"]
 OF_A_DONGLE = ["relays", "route", "socks", "health", "modem", "toggle", ""]
@@ -121,6 +122,14 @@ class Chaos:
         if await self.ask_lab("hub-fault", self.random.choice(HUBS)):
             self.count["fault of a whole hub"] += 1
 
+    async def carrier(self):
+        """Nothing passes through any dongle of one carrier, for longer than a climb takes."""
+        plmn = self.random.choice(CARRIERS)
+        if await self.ask_lab("carrier-fault", plmn):
+            self.count["a carrier's outage"] += 1
+            await asyncio.sleep(self.random.uniform(10, 40))
+            await self.ask_lab("carrier-heal", plmn)
+
     async def pull(self):
         n = self.random.choice(DONGLES)
         if await self.ask_lab("unplug", n):
@@ -178,8 +187,9 @@ class Chaos:
         while time.monotonic() < until_when:
             now = time.monotonic()
             deed = self.random.choices(
-                [self.fault, self.hub, self.pull, self.swap, self.ask, self.hinder, self.lock_journal],
-                [12, 0.7, 2, 0.7, 6, 1, 0.5])[0]()
+                [self.fault, self.hub, self.pull, self.swap, self.ask, self.hinder,
+                 self.lock_journal, self.carrier],
+                [12, 0.7, 2, 0.7, 6, 1, 0.5, 0.15])[0]()
             draw = self.random.random()
             if draw < 0.25:
                 deed.close()
@@ -260,6 +270,8 @@ class Chaos:
         return found
 
     async def heal_what_no_rung_heals(self):
+        for plmn in CARRIERS:
+            await self.ask_lab("carrier-heal", plmn)
         for n in DONGLES:
             for name in {x.split()[0] for x in PASSING}:
                 await self.ask_lab("heal", n, name)
