@@ -1,5 +1,7 @@
 #include "config/log.hpp"
 
+#include "config/background_log.hpp"
+
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -28,17 +30,14 @@ failure unknown(const std::string& level) {
 }
 
 std::shared_ptr<spdlog::logger> make_logger(const settings::log_part& x) {
-  if (!x.file) {
-    // journald stamps each line itself, so a time here would stand there twice.
-    auto out = std::make_shared<spdlog::logger>(
-      "dongled", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-    out->set_pattern("%^%l%$: %v");
-    return out;
-  }
-  auto out = std::make_shared<spdlog::logger>(
-    "dongled",
-    std::make_shared<spdlog::sinks::rotating_file_sink_mt>(*x.file, file_bytes, files_kept));
-  out->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l: %v");
+  std::shared_ptr<spdlog::sinks::sink> to;
+  if (x.file)
+    to = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(*x.file, file_bytes, files_kept);
+  else
+    to = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+  auto out = std::make_shared<spdlog::logger>("dongled", std::make_shared<background_log>(to));
+  // journald stamps each line itself, so a time here would stand there twice.
+  out->set_pattern(x.file ? "%Y-%m-%dT%H:%M:%S.%e%z %l: %v" : "%^%l%$: %v");
   return out;
 }
 
@@ -51,7 +50,6 @@ result<done> start_logging(const settings::log_part& x) {
   try {
     auto logger = make_logger(x);
     logger->set_level(*level);
-    logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));
   } catch (const std::exception& ex) { // spdlog reports an unusable file by throwing.
     return failure{fault::os, "open the log " + x.file.value_or("stderr") + ": " + ex.what()};
