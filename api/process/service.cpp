@@ -156,10 +156,10 @@ void restore_kernel() {
 /// Stops accepting clients, and gives those there are the time that a toggle would give them.
 void drain_clients(world& w) {
   auto patience = w.settings_now()->socks.drain;
+  w.plane->close_for_good(); // acceptors look after their ports still
   auto dongles = w.board->all();
   std::latch drained{static_cast<std::ptrdiff_t>(dongles.size())};
   for (auto& x : dongles) {
-    w.plane->close(x.subnet);
     w.plane->drain(x.subnet, std::min(patience, longest_drain),
                    [&](size_t, size_t) { drained.count_down(); });
   }

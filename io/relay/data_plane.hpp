@@ -147,6 +147,8 @@ public:
   virtual bool listening(subnet_id dongle) const = 0;
   /// Closes the listener without ending relays.
   virtual void close(subnet_id dongle) = 0;
+  /// Closes all listeners for good: whoever asks for one from now on is refused. Relays go on.
+  virtual void close_for_good() = 0;
 
   /// Who decides for @p dongle from now on. Requests that still wait for a decision are announced
   /// again, so a restarted acceptor loses none; a null attendant lets them wait (up to

@@ -140,44 +140,6 @@ void plane::with(relay_id id, std::function<void(connection&)> f) {
   });
 }
 
-result<done> plane::listen(subnet_id dongle) {
-  std::shared_ptr<const unique_fd> socket;
-  {
-    std::lock_guard guard{mutex_};
-    if (stopped_)
-      return failure{fault::refused, "the daemon stops"};
-    auto& x = open(dongle);
-    if (x.listener)
-      return done{};
-    auto made = listen_on(rules_->socks.listen, rules_->socks.port(dongle));
-    if (!made)
-      return made.why();
-    socket = x.listener = std::make_shared<const unique_fd>(std::move(*made));
-  }
-  // All lanes are open before the first client: it may be handed to any of them.
-  each(dongle, [](lane&) {});
-  each(dongle, [socket](lane& x) { x.listen(socket); });
-  return done{};
-}
-
-bool plane::listening(subnet_id dongle) const {
-  std::lock_guard guard{mutex_};
-  return entries_[dongle.n].listener != nullptr;
-}
-
-void plane::close(subnet_id dongle) {
-  std::shared_ptr<const unique_fd> socket;
-  {
-    std::lock_guard guard{mutex_};
-    socket = std::exchange(entries_[dongle.n].listener, nullptr);
-  }
-  if (!socket)
-    return;
-  // Ends the listening at once, also for a reactor that is busy: the port is free when we return.
-  shutdown(socket->get(), SHUT_RDWR);
-  each(dongle, [](lane& x) { x.close(); });
-}
-
 void plane::attend(subnet_id dongle, std::shared_ptr<attendant> who) {
   each(dongle, [who = std::move(who)](lane& x) { x.attend(who); });
 }

@@ -22,6 +22,7 @@ public:
   result<done> listen(subnet_id dongle) override;
   bool listening(subnet_id dongle) const override;
   void close(subnet_id dongle) override;
+  void close_for_good() override;
   void attend(subnet_id dongle, std::shared_ptr<attendant> who) override;
   void set_egress(subnet_id dongle, std::optional<egress> way) override;
   void hold(subnet_id dongle, bool on) override;
@@ -59,7 +60,7 @@ private:
   std::mutex reconfiguring_; // Taken before the other.
   std::shared_ptr<const rules> rules_;
   std::vector<ip_address> own_;
-  bool stopped_ = false;
+  bool stopped_ = false, closing_ = false;
 };
 
 } // namespace dongled::io::relay

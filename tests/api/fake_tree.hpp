@@ -36,6 +36,7 @@ public:
     std::lock_guard guard{mutex_};
     open_.erase(x);
   }
+  void close_for_good() override {}
   void attend(subnet_id, std::shared_ptr<io::relay::attendant>) override {}
   void set_egress(subnet_id, std::optional<io::relay::egress>) override {}
   void hold(subnet_id, bool) override {}

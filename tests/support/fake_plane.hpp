@@ -36,6 +36,7 @@ struct fake_plane : io::relay::data_plane {
   }
   bool listening(subnet_id x) const override { return open.contains(x); }
   void close(subnet_id x) override { open.erase(x); }
+  void close_for_good() override { open.clear(); }
   void attend(subnet_id x, std::shared_ptr<io::relay::attendant> who) override {
     attendants[x] = std::move(who);
   }

@@ -203,6 +203,23 @@ TEST_CASE("a port in use is named, and closing a listener frees it without endin
   CHECK(ask(y, world::server, 7) == 0);
 }
 
+TEST_CASE("ports closed for good listen never again, and relays go on", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  w.serve_echo();
+  auto x = w.dial();
+  REQUIRE(ask(x, world::server, 7) == 0);
+  w.plane->close_for_good();
+  CHECK_FALSE(w.plane->listening(world::dongle));
+  auto again = w.plane->listen(world::dongle);
+  REQUIRE_FALSE(again);
+  CHECK(again.why().code == fault::refused);
+  CHECK(w.dial().fd() < 0);
+  CHECK(x.write("still here"));
+  CHECK(x.read(10) == "still here");
+}
+
 TEST_CASE("lists and users files that make no sense are refused at the start") {
   settings::socks_part socks;
   socks.allow = {"everybody"};

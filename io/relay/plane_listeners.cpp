@@ -1,0 +1,59 @@
+// The ports of a data plane.
+#include "io/relay/plane.hpp"
+#include "io/relay/sockets.hpp"
+
+#include <sys/socket.h>
+#include <utility>
+
+namespace dongled::io::relay {
+
+result<done> plane::listen(subnet_id dongle) {
+  std::shared_ptr<const unique_fd> socket;
+  {
+    std::lock_guard guard{mutex_};
+    if (stopped_)
+      return failure{fault::refused, "the daemon stops"};
+    auto& x = open(dongle);
+    if (x.listener)
+      return done{};
+    if (closing_)
+      return failure{fault::refused, "the daemon stops"};
+    auto made = listen_on(rules_->socks.listen, rules_->socks.port(dongle));
+    if (!made)
+      return made.why();
+    socket = x.listener = std::make_shared<const unique_fd>(std::move(*made));
+  }
+  // All lanes are open before the first client: it may be handed to any of them.
+  each(dongle, [](lane&) {});
+  each(dongle, [socket](lane& x) { x.listen(socket); });
+  return done{};
+}
+
+bool plane::listening(subnet_id dongle) const {
+  std::lock_guard guard{mutex_};
+  return entries_[dongle.n].listener != nullptr;
+}
+
+void plane::close_for_good() {
+  {
+    std::lock_guard guard{mutex_};
+    closing_ = true;
+  }
+  for (unsigned n = 0; n < entries_.size(); ++n)
+    close({static_cast<uint8_t>(n)});
+}
+
+void plane::close(subnet_id dongle) {
+  std::shared_ptr<const unique_fd> socket;
+  {
+    std::lock_guard guard{mutex_};
+    socket = std::exchange(entries_[dongle.n].listener, nullptr);
+  }
+  if (!socket)
+    return;
+  // Ends the listening at once, also for a reactor that is busy: the port is free when we return.
+  shutdown(socket->get(), SHUT_RDWR);
+  each(dongle, [](lane& x) { x.close(); });
+}
+
+} // namespace dongled::io::relay
