@@ -75,7 +75,8 @@ std::string plainly(const caf::error& x) {
   return caf::to_string(x);
 }
 
-constexpr seconds greeting_patience{2};
+/// Also on a host that has no time.
+constexpr seconds greeting_patience{5};
 
 /// A connection that was used a moment ago is taken to be there.
 constexpr seconds stays_good{1};
