@@ -2,14 +2,17 @@
 
 #include "io/relay/shard.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <utility>
 
 namespace dongled::io::relay {
 namespace {
 
-constexpr uint32_t all_events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+constexpr uint32_t all_events = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 /// Bytes per direction and turn: how long whoever is ready waits for a bulk flow. A pipe's fill:
 /// what is moved in larger bursts wakes the far end less often, which is most of what it costs.
@@ -59,6 +62,8 @@ void connection::ready(side& x, uint32_t events) {
   auto gone = (events & (EPOLLERR | EPOLLHUP)) != 0;
   state.readable = state.readable || gone || (events & (EPOLLIN | EPOLLRDHUP)) != 0;
   state.hung_up = state.hung_up || gone || (events & EPOLLRDHUP) != 0;
+  state.urgent = state.urgent || (events & EPOLLPRI) != 0;
+  state.broken = state.broken || (events & EPOLLERR) != 0;
   state.writable = state.writable || gone || (events & EPOLLOUT) != 0;
   if (events == 0)
     queued_ = false;
@@ -161,7 +166,7 @@ void connection::connected(unique_fd fd, watcher& registered, const endpoint& re
   if (!taken)
     return failed(reply::general_failure, "watch a socket");
   last_move_ = loop.now();
-  enter(relay_phase::relaying, patience());
+  enter(relay_phase::relaying, patience() / 2);
   if (announced_ && home_.who())
     home_.who()->connected({id, reply::succeeded, to_string(remote.address), {}});
   if (!send_now(encode_reply(http_, reply::succeeded, bound)))
@@ -213,8 +218,28 @@ void connection::turn() {
   }
   if ((sent == flow::status::more || got == flow::status::more) && !queued_) {
     queued_ = true;
-    loop.again(client_);
+    return loop.again(client_);
   }
+  // Who is gone and has nothing under way any more is not waited for.
+  if (client_.state.broken && up_.over())
+    return close_now(ending::client_gone, true);
+  if (remote_.state.broken && down_.over())
+    return close_politely(ending::remote_gone);
+  if ((client_.state.broken || remote_.state.broken) && !hurried_) {
+    hurried_ = true;
+    loop.arm(*this, loop.now() + patience() / 2);
+  }
+}
+
+/// Whether the kernel has more to send, or less, than when this was asked last: a peer that reads
+/// slowly takes long after our last write. Bytes on their way count, bytes that are stuck do not.
+bool connection::queues_moved() {
+  auto queued = [](const side& x) {
+    int bytes = 0;
+    return ioctl(x.socket.get(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+  };
+  auto now = std::pair{queued(client_), queued(remote_)};
+  return std::exchange(queues_, now) != now;
 }
 
 void connection::due() {
@@ -226,9 +251,14 @@ void connection::due() {
   case relay_phase::held: return deny(reply::network_unreachable, "the dongle is being toggled");
   case relay_phase::connecting: return failed(reply::host_unreachable, "no answer in time");
   case relay_phase::relaying:
-    // Armed once and not at every byte: here it learns of what moved meanwhile.
+    // Armed once and not at every byte: here it learns of what moved meanwhile. Looked at twice in
+    // that time, so that what is stuck ends hardly later than what is silent.
+    if (!association_ && queues_moved())
+      last_move_ = loop.now();
     if (loop.now() - last_move_ < limit)
-      return loop.arm(*this, last_move_ + limit);
+      return loop.arm(*this, std::min(last_move_ + limit, loop.now() + limit / 2));
+    if (client_.state.broken || remote_.state.broken)
+      return close_now(client_.state.broken ? ending::client_gone : ending::remote_gone, true);
     return close_now(ending::idle, up_.pending() + down_.pending() > 0);
   case relay_phase::closing: return read_away();
   }

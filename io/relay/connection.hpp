@@ -62,13 +62,23 @@ public:
   /// Who asked; null while that is not known yet.
   const std::string* user() const noexcept { return parser_ ? nullptr : &user_name; }
   bool udp() const noexcept { return udp_; }
-  /// Keeps its place among its client's connections for as long as it lives.
-  void sit(client_quota::seat x) { seat_ = std::move(x); }
+  /// Keeps its place among its client's connections for as long as it lives, or that of an
+  /// outsider, whose client was not on the allow-list.
+  void sit(client_quota::seat x, bool outsider) {
+    seat_ = std::move(x);
+    outsider_ = outsider;
+  }
+  bool outsider() const noexcept { return outsider_; }
+  bool shaking() const { return phase.load(std::memory_order_relaxed) == relay_phase::handshake; }
 
   /// Ends it from outside; both sides are reset. A client still waiting for a reply gets @p code.
   void abort(ending why, reply code);
 
 private:
+  /// How long a client may take to read a refusal, or either side the last bytes of a broken
+  /// connection, while it takes none.
+  static constexpr milliseconds farewell{2000};
+
   enum class login : uint8_t { none, judging, right, wrong };
 
   struct side final : watcher {
@@ -99,6 +109,7 @@ private:
   void deny(reply code, const std::string& why, bool timed_out = false);
   void turn();
   milliseconds patience() const;
+  bool queues_moved();
   bool send_now(const std::string& bytes);
   void enter(relay_phase x, milliseconds limit);
 
@@ -124,8 +135,9 @@ private:
   int ifindex_ = 0;
   std::string source_;
   time_point last_move_{}, closing_since_{};
+  std::pair<int, int> queues_{}; // What the kernel had to send to either side when last asked.
   bool announced_ = false, queued_ = false, reset_at_end_ = false, reported_ = false, http_ = false;
-  bool udp_ = false;
+  bool udp_ = false, hurried_ = false, outsider_ = false;
   login login_ = login::none;
 };
 

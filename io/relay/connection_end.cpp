@@ -6,12 +6,11 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace dongled::io::relay {
 namespace {
 
-/// How long a client may take to read a refusal, or the last bytes of a broken connection.
-constexpr milliseconds farewell{2000};
 /// How often the send queue of such a client is looked at.
 constexpr milliseconds queue_check{20};
 
@@ -121,8 +120,11 @@ void connection::read_away() {
     // A reset discards what is still queued for the client, so it waits until all of it is
     // acknowledged; then it tells the client that the rest is missing.
     int queued = 0;
+    auto known = ioctl(client_.socket.get(), SIOCOUTQ, &queued) == 0;
+    if (std::exchange(queues_.first, queued) > queued)
+      closing_since_ = loop.now(); // it reads, however slowly
     auto late = loop.now() - closing_since_ >= farewell;
-    if (late || ioctl(client_.socket.get(), SIOCOUTQ, &queued) != 0 || queued == 0) {
+    if (late || !known || queued == 0) {
       reset_on_close(client_.socket.get());
       return vanish();
     }

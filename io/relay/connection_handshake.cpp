@@ -20,7 +20,7 @@ void connection::read_handshake() {
     }
     if (n <= 0)
       return close_now(ending::client_gone, false);
-    if (static_cast<size_t>(n) < parser_->room() && !client_.state.hung_up)
+    if (static_cast<size_t>(n) < parser_->room() && !client_.state.hung_up && !client_.state.urgent)
       client_.state.readable = false;
     parser_->feed({scratch.data(), static_cast<size_t>(n)});
     if (!parse())

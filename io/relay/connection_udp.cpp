@@ -16,6 +16,9 @@ constexpr std::chrono::seconds udp_idle{60};
 
 milliseconds connection::patience() const {
   milliseconds limit = home_.home().rules()->socks.idle_timeout;
+  // Nothing new comes of it: what is left is passed on while it moves.
+  if (client_.state.broken || remote_.state.broken)
+    return std::min(limit, farewell);
   return association_ ? std::min<milliseconds>(limit, udp_idle) : limit;
 }
 

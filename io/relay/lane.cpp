@@ -224,7 +224,10 @@ void lane::over(connection& x, const ended* report) {
 }
 
 void lane::gone(connection& x) {
-  share_->leave();
+  if (x.outsider())
+    share_->leave_outsider();
+  else
+    share_->leave();
   home_.drop(x.id);
   if (acceptor_)
     acceptor_->room();
@@ -236,60 +239,6 @@ void lane::gone(probe& x) {
     return;
   home_.loop().dispose(std::move(*self));
   probes_.erase(self);
-}
-
-bool dongle_share::enter(uint32_t limit) {
-  auto taken = sockets_.load(std::memory_order_relaxed);
-  while (taken < limit)
-    if (sockets_.compare_exchange_weak(taken, taken + 1, std::memory_order_relaxed))
-      return true;
-  return false;
-}
-
-bool lane::reserve() { return share_->enter(home_.rules()->socks.max_connections); }
-
-bool lane::admits(const ip_address& client, client_quota::seat& seat) const {
-  auto rules = home_.rules();
-  auto share = rules->socks.max_client_connections;
-  if (share == 0)
-    return true;
-  seat = client_quota::take(share_->sockets, client, share);
-  return static_cast<bool>(seat);
-}
-
-void lane::welcome(unique_fd client, const endpoint& from) {
-  auto& to = home_.quietest();
-  // Counted at once: whoever is accepted before it arrives must not go there, too.
-  to.expect();
-  if (&to == &home_)
-    return take(std::move(client), from);
-  auto carried = std::make_shared<unique_fd>(std::move(client));
-  auto sent = to.loop().post([&to, carried, from, share = share_, dongle = dongle_] {
-    if (auto x = to.find(dongle); x && !to.closed())
-      return x->take(std::move(*carried), from);
-    to.dismiss();
-    share->leave();
-  });
-  if (!sent) {
-    to.dismiss();
-    share_->leave();
-  }
-}
-
-void lane::take(unique_fd client, const endpoint& from) {
-  books_->note(ledger::item::accepted);
-  client_quota::seat seat;
-  if (!admits(from.address, seat)) {
-    books_->note(ledger::item::denied);
-    log_denied(to_string(from.address), "this port: it has its share of connections");
-    home_.dismiss();
-    return share_->leave();
-  }
-  auto& x = home_.add(*this, std::move(client), from);
-  x.sit(std::move(seat));
-  books_->enter(x);
-  if (!x.start())
-    x.abort(ending::shutdown, reply::general_failure);
 }
 
 void lane::exhausted(int code) { home_.log_exhausted(dongle_, code); }

@@ -10,6 +10,7 @@
 #include "io/relay/users.hpp"
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -37,16 +38,24 @@ struct dongle_share {
   /// UDP associations of one client: some clients open one for each port of theirs.
   static constexpr uint32_t udp_per_client = 256;
 
+  /// Clients who are not on the allow-list, while they are told so: they get no other places.
+  static constexpr uint32_t outsiders = 32;
+
   /// Takes a place for one more client socket, unless @p limit are taken.
-  bool enter(uint32_t limit);
+  bool enter(uint32_t limit) { return enter(sockets_, limit); }
   void leave() { sockets_.fetch_sub(1, std::memory_order_relaxed); }
+  bool enter_outsider() { return enter(outsiders_, outsiders); }
+  void leave_outsider() { outsiders_.fetch_sub(1, std::memory_order_relaxed); }
 
   std::shared_ptr<client_quota> sockets = std::make_shared<client_quota>();
   std::shared_ptr<client_quota> udp = std::make_shared<client_quota>();
 
 private:
+  static bool enter(std::atomic<uint32_t>& of, uint32_t limit);
+
   /// Client sockets open, also those not yet or no longer relays.
   std::atomic<uint32_t> sockets_{0};
+  std::atomic<uint32_t> outsiders_{0};
 };
 
 /// One dongle on one reactor: its listener, its way out, its resolver, its relays and who decides
@@ -107,6 +116,8 @@ private:
   /// Whether the client may have one more connection; @p seat stands for it where they are counted.
   bool admits(const ip_address& client, client_quota::seat& seat) const;
   bool reserve() override;
+  /// Ends the client that has been silent for longest, if one has been for a while.
+  void make_room();
   void give_up() override { share_->leave(); }
   void welcome(unique_fd client, const endpoint& from) override;
   void exhausted(int code) override;
@@ -126,7 +137,8 @@ private:
   std::vector<std::unique_ptr<draining>> drains_;
   std::vector<std::unique_ptr<probe>> probes_;
   bool held_ = false;
-  time_point quiet_until_{}; // No denial is logged before.
+  std::deque<relay_id> newcomers_; ///< In the order of coming; some have finished their handshake.
+  time_point quiet_until_{};       // No denial is logged before.
   uint64_t unlogged_ = 0;
 };
 

@@ -77,8 +77,10 @@ flow::moved flow::deliver(peer& to, uint64_t& given) {
   }
   auto n = splice(pipe_.read.get(), nullptr, to.fd, nullptr, pipe_.filled,
                   SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+  if (n == 0)
+    errno = EIO; // it holds bytes: whoever waited for more would wait for ever
   if (n <= 0)
-    return n == 0 ? moved::blocked : write_failed(to);
+    return write_failed(to);
   pipe_.filled -= static_cast<size_t>(n);
   given += static_cast<uint64_t>(n);
   return moved::some;
@@ -90,19 +92,21 @@ flow::moved flow::collect(peer& from, peer& to, pump_tools& tools, size_t limit,
     pipe_ = tools.pipes.take();
     bulk_ = static_cast<bool>(pipe_.read);
   }
-  return bulk_ ? splice_in(from, limit, taken) : copy(from, to, tools, taken, given);
+  return bulk_ ? splice_in(from, to, tools, limit, taken, given)
+               : copy(from, to, tools, taken, given);
 }
 
-flow::moved flow::splice_in(peer& from, size_t limit, uint64_t& taken) {
-  auto want = std::min<size_t>(limit, pipe_pool::capacity);
+flow::moved flow::splice_in(peer& from, peer& to, pump_tools& tools, size_t limit, uint64_t& taken,
+                            uint64_t& given) {
+  auto want = std::min<size_t>(limit, pipe_.capacity);
   auto n =
     splice(from.fd, nullptr, pipe_.write.get(), nullptr, want, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+  // splice(2) stops for good in front of urgent data, and says then that nothing is there, or that
+  // the stream ended (tcp_read_sock in the kernel's net/ipv4/tcp.c). A read passes it, and knows.
+  if (n == 0 || (n < 0 && blocked(errno) && from.urgent))
+    return copy(from, to, tools, taken, given);
   if (n < 0)
     return read_failed(from);
-  if (n == 0) {
-    end_ = true;
-    return moved::some;
-  }
   pipe_.filled += static_cast<size_t>(n);
   taken += static_cast<uint64_t>(n);
   thin_ = static_cast<size_t>(n) < std::min(want, thin_splice) ? static_cast<uint8_t>(thin_ + 1)
@@ -128,8 +132,9 @@ flow::moved flow::copy(peer& from, peer& to, pump_tools& tools, uint64_t& taken,
   taken += size;
   bulk_ = size == scratch.size();
   // A short read emptied the socket; epoll tells of whatever comes after it, except that an end of
-  // stream it has already told of is told only once.
-  if (!bulk_ && !from.hung_up)
+  // stream it has already told of is told only once. Nor does it end at the end of what is there
+  // when that is urgent (tcp(7)).
+  if (!bulk_ && !from.hung_up && !from.urgent)
     from.readable = false;
   auto sent = send(to.fd, scratch.data(), size, MSG_NOSIGNAL);
   if (sent < 0 && !blocked(errno))
@@ -147,7 +152,7 @@ flow::moved flow::read_failed(peer& from) {
   if (errno == EINTR)
     return moved::some;
   if (blocked(errno)) {
-    from.readable = false;
+    from.readable = from.urgent = false;
     return moved::blocked;
   }
   end_ = aborted_ = true;

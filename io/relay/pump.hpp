@@ -17,6 +17,8 @@ struct peer {
   bool readable = false; ///< A read may find something.
   bool writable = false; ///< A write may take something.
   bool hung_up = false;  ///< Its end of stream, or an error, is on the way to the reader.
+  bool urgent = false;   ///< It has sent urgent data: a short read does not mean that all is read.
+  bool broken = false;   ///< An error of the connection is pending: it takes nothing any more.
   bool reset = false;    ///< It aborted: what we read from it may be cut short.
 };
 
@@ -60,7 +62,8 @@ private:
   moved deliver(peer& to, uint64_t& given);
   moved collect(peer& from, peer& to, pump_tools& tools, size_t limit, uint64_t& taken,
                 uint64_t& given);
-  moved splice_in(peer& from, size_t limit, uint64_t& taken);
+  moved splice_in(peer& from, peer& to, pump_tools& tools, size_t limit, uint64_t& taken,
+                  uint64_t& given);
   moved copy(peer& from, peer& to, pump_tools& tools, uint64_t& taken, uint64_t& given);
   moved read_failed(peer& from);
   moved write_failed(peer& to);

@@ -138,6 +138,50 @@ TEST_CASE("two thousand half-open handshakes hinder nobody", "[netns]") {
   CHECK(w.plane->count(world::dongle).connections >= 2000);
 }
 
+TEST_CASE("silent clients who are not on the allow-list take no place from those who are",
+          "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) {
+            s.allow = {"127.0.0.1/32"};
+            s.max_connections = 64;
+          },
+          2};
+  w.serve_echo();
+  std::vector<tcp> silent;
+  for (int i = 0; i < 400; ++i)
+    silent.push_back(w.dial("127.0.0.2"));
+  auto x = w.dial();
+  REQUIRE(ask(x, world::server, 7) == 0);
+  auto now = w.plane->count(world::dongle);
+  CHECK(now.connections <= 1 + 32);
+  CHECK(now.denied >= 400 - 32);
+  // Whoever asks, and is not one of too many, hears why.
+  silent.clear();
+  CHECK(eventually([&] { return w.plane->count(world::dongle).connections == 1; }));
+  auto asks = w.dial("127.0.0.2");
+  CHECK(ask(asks, world::server, 7) == 2);
+}
+
+TEST_CASE("silent clients give way to those who come after them", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) { s.max_connections = 16; }, 2};
+  w.serve_echo();
+  auto first = w.dial();
+  REQUIRE(ask(first, world::server, 7) == 0);
+  std::vector<tcp> silent;
+  for (int i = 0; i < 40; ++i)
+    silent.push_back(w.dial());
+  auto began = std::chrono::steady_clock::now();
+  auto x = w.dial();
+  CHECK(ask(x, world::server, 7) == 0);
+  // Not the ten seconds that a handshake may take.
+  CHECK(std::chrono::steady_clock::now() - began < 8s);
+  CHECK(first.write("ping"));
+  CHECK(first.read(4) == "ping");
+}
+
 TEST_CASE("an idle data plane does not wake up", "[netns]") {
   if (!in_own_namespace())
     return;
