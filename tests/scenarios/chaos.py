@@ -207,6 +207,11 @@ class Chaos:
             await asyncio.sleep(self.random.uniform(0.3, 1.2))
         await asyncio.gather(*running)
 
+    def start_again(self):
+        """With all it needs: one that cannot begin for want of it ends, and says so."""
+        self.daemon.hinder()
+        self.daemon.start()
+
     async def keep_up(self, until_when, kill):
         """Restarts the daemon when it ends, and, with `kill`, ends it now and then."""
         due = time.monotonic() + self.random.uniform(10, 20)
@@ -216,8 +221,8 @@ class Chaos:
                 status = await asyncio.to_thread(self.daemon.stop)
                 self.count["daemon stopped in a toggle"] += 1
                 if status != 0:
-                    self.failures.append(f"a stop ended with {status}")
-                self.daemon.start()
+                    self.expect(False, f"a stop ended with {status}")
+                self.start_again()
                 due = time.monotonic() + self.random.uniform(15, 35)
             elif kill and time.monotonic() > due:
                 await asyncio.to_thread(self.daemon.kill)
@@ -228,11 +233,11 @@ class Chaos:
                                              "/run/chaos/dongled.json"],
                                             capture_output=True, timeout=60, check=False)
                 await asyncio.sleep(self.random.uniform(0, 2))
-                self.daemon.start()
+                self.start_again()
                 due = time.monotonic() + self.random.uniform(15, 35)
             elif self.daemon.process.poll() is not None:
-                self.failures.append(f"the daemon ended by itself: {self.daemon.process.poll()}")
-                self.daemon.start()
+                self.expect(False, f"the daemon ended by itself: {self.daemon.process.poll()}")
+                self.start_again()
             await asyncio.sleep(0.2)
 
     # -- judgement -------------------------------------------------------------------------------
