@@ -19,7 +19,7 @@ bool says_no_way(int code) {
 } // namespace
 
 result<std::unique_ptr<association>> association::open(lane& home, owner& who, client from) {
-  auto near = datagram_socket({from.reached, 0});
+  auto near = datagram_socket({from.reached.address, 0, from.reached.scope});
   if (!near)
     return near.why();
   std::unique_ptr<association> x{new association{home, who, std::move(from)}};
@@ -28,7 +28,8 @@ result<std::unique_ptr<association>> association::open(lane& home, owner& who, c
   x->bound_ = to_endpoint(own);
   if (!x->watch(x->near_, std::move(*near)))
     return failure{fault::os, std::string{"watch a socket: "} + std::strerror(errno), errno};
-  if (x->client_.port != 0 && !x->from_client({x->client_.address, x->client_.port}))
+  if (x->client_.port != 0
+      && !x->from_client({x->client_.at.address, x->client_.port, x->client_.at.scope}))
     return failure{fault::os, "the client cannot be reached by UDP"};
   return x;
 }
@@ -99,7 +100,7 @@ void association::hear_client() {
 /// Whether @p from is our client. The first datagram settles the port; the kernel then keeps all
 /// others out, though some may be queued already.
 bool association::from_client(const endpoint& from) {
-  if (from.address != client_.address || (client_.port != 0 && from.port != client_.port))
+  if (from.address != client_.at.address || (client_.port != 0 && from.port != client_.port))
     return false;
   if (settled_)
     return true;

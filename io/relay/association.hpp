@@ -38,7 +38,7 @@ public:
   /// port it sends from is heard from no other; of others the first datagram tells.
   struct client {
     client_quota::seat seat;
-    ip_address address, reached;
+    endpoint at, reached; ///< Neither's port is one of UDP.
     uint16_t port = 0;
   };
 

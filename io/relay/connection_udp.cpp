@@ -35,8 +35,8 @@ void connection::associate() {
     return deny(reply::not_allowed, "its client has too many UDP associations");
   socket_address own;
   getsockname(client_.socket.get(), own.get(), &own.size);
-  auto made = association::open(
-    home_, *this, {std::move(seat), from_.address, to_endpoint(own).address, announced_port()});
+  auto made =
+    association::open(home_, *this, {std::move(seat), from_, to_endpoint(own), announced_port()});
   if (!made)
     return deny(reply::general_failure, made.why().doing);
   association_ = std::move(*made);

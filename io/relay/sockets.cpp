@@ -48,6 +48,7 @@ socket_address to_socket_address(const endpoint& x) {
     sockaddr_in6 sa{};
     sa.sin6_family = AF_INET6;
     sa.sin6_port = htons(x.port);
+    sa.sin6_scope_id = x.scope;
     std::memcpy(&sa.sin6_addr, raw.data(), sizeof(sa.sin6_addr));
     std::memcpy(&out.storage, &sa, out.size = sizeof(sa));
   }
@@ -60,14 +61,14 @@ endpoint to_endpoint(const socket_address& x) {
     std::memcpy(&sa, &x.storage, sizeof(sa));
     std::array<uint8_t, 16> raw{};
     std::memcpy(raw.data(), &sa.sin6_addr, sizeof(raw));
-    return {ip_address::from_v6(raw), ntohs(sa.sin6_port)};
+    return {ip_address::from_v6(raw), ntohs(sa.sin6_port), sa.sin6_scope_id};
   }
   if (x.storage.ss_family == AF_INET) {
     sockaddr_in sa{};
     std::memcpy(&sa, &x.storage, sizeof(sa));
     std::array<uint8_t, 4> raw{};
     std::memcpy(raw.data(), &sa.sin_addr, sizeof(raw));
-    return {ip_address::from_v4(raw), ntohs(sa.sin_port)};
+    return {ip_address::from_v4(raw), ntohs(sa.sin_port), 0};
   }
   return {};
 }

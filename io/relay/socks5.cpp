@@ -114,6 +114,9 @@ step parser::read_request() {
       && asked != static_cast<uint8_t>(command::udp_associate))
     return refuse(encode_reply(reply::command_not_supported));
   what_ = static_cast<command>(asked);
+  // Where datagrams will come from is a hint (RFC 1928 section 4): one that says nothing is none.
+  if (what_ == command::udp_associate && !printable_name(host_))
+    host_ = to_string(ip_address::from_v4({}));
   if (!printable_name(host_))
     return refuse(encode_reply(reply::host_unreachable));
   return end(step::request);
