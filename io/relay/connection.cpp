@@ -27,7 +27,7 @@ connection::connection(lane& home, relay_id name, unique_fd socket, const endpoi
   : home_(home), from_(from),
     parser_(std::make_unique<handshake>(home.home().rules()->users != nullptr)) {
   id = name;
-  client = to_string(from.address);
+  client = host_text(from);
   client_.socket = std::move(socket);
   client_.state.fd = client_.socket.get();
   client_.state.writable = true;
@@ -145,6 +145,11 @@ void connection::reviewed() {
     association_->reviewed();
 }
 
+bool connection::destination_allowed() const {
+  auto stands = remote_.socket.get() >= 0;
+  return !stands || home_.home().rules()->policy.destination_allowed(far_.address);
+}
+
 void connection::redirect() {
   if (phase.load(std::memory_order_relaxed) != relay_phase::connecting)
     return;
@@ -165,6 +170,10 @@ void connection::connected(unique_fd fd, watcher& registered, const endpoint& re
   loop.dispose(std::move(upstream_));
   if (!taken)
     return failed(reply::general_failure, "watch a socket");
+  far_ = remote;
+  // Rules may have come into force while it was called.
+  if (!destination_allowed())
+    return failed(reply::not_allowed, to_string(remote.address) + " is a denied destination");
   last_move_ = loop.now();
   enter(relay_phase::relaying, patience() / 2);
   if (announced_ && home_.who())

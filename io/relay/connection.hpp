@@ -58,6 +58,8 @@ public:
   /// way's.
   int ifindex() const noexcept { return ifindex_; }
   bool bound_elsewhere(const way_out* way) const;
+  /// Whether the rules in force let it stand to its far end; those of UDP judge each of theirs.
+  bool destination_allowed() const;
   const ip_address& client_address() const noexcept { return from_.address; }
   /// Who asked; null while that is not known yet.
   const std::string* user() const noexcept { return parser_ ? nullptr : &user_name; }
@@ -123,7 +125,7 @@ private:
   void vanish();
 
   lane& home_;
-  endpoint from_;
+  endpoint from_, far_;
   client_quota::seat seat_;
   side client_{*this}, remote_{*this};
   std::unique_ptr<handshake> parser_;

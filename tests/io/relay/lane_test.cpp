@@ -206,7 +206,7 @@ TEST_CASE("new rules reset the relays of clients that left the allow-list, and n
   world w;
   w.serve_echo();
   auto x = w.dial();
-  REQUIRE(ask(x, world::server, 7) == 0);
+  REQUIRE(ask(x, "203.0.113.8", 7) == 0);
   auto socks = w.socks;
   socks.allow = {"127.0.0.1"};
   socks.deny_destinations = {world::server};
@@ -226,6 +226,23 @@ TEST_CASE("new rules reset the relays of clients that left the allow-list, and n
   CHECK(x.read(1).empty());
   CHECK(x.last_errno == ECONNRESET);
   CHECK(w.wait(w.endings, 2).why == ending::shutdown);
+}
+
+TEST_CASE("new rules reset the relays to destinations that they deny, and no others", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  w.serve_echo();
+  auto a = w.dial(), b = w.dial();
+  REQUIRE(ask(a, world::server, 7) == 0);
+  REQUIRE(ask(b, "203.0.113.8", 7) == 0);
+  auto stricter = w.socks;
+  stricter.deny_destinations.push_back("203.0.113.8/32");
+  w.plane->reconfigure(stricter);
+  CHECK(b.read(1).empty());
+  CHECK(b.last_errno == ECONNRESET);
+  REQUIRE(a.write("ping"));
+  CHECK(a.read(4) == "ping");
 }
 
 TEST_CASE("stopping resets relays, answers what is pending, and is told once", "[netns]") {
