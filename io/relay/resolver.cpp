@@ -1,21 +1,20 @@
 #include "io/relay/resolver.hpp"
 
 #include "io/relay/address_order.hpp"
+#include "io/relay/resolver_parts.hpp"
 
 #include <algorithm>
 #include <ares.h>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace dongled::io::relay {
 namespace {
-
-/// Each query waits 2 s, then 4 s: a silent DNS is known within 6 s, inside any sensible
-/// connect_timeout, and one lost datagram costs 2 s.
-constexpr int query_timeout_ms = 2000, tries = 2;
 
 int library_ready() {
   static const int status = ares_library_init(ARES_LIB_INIT_ALL);
@@ -52,25 +51,6 @@ std::string lower(std::string name) {
 
 } // namespace
 
-struct resolver::wire final : watcher {
-  wire(resolver& x, int socket) : owner(x), fd(socket) {}
-  void ready(uint32_t events) override {
-    auto bad = (events & (EPOLLERR | EPOLLHUP)) != 0;
-    owner.process(bad || (events & EPOLLIN) ? fd : ARES_SOCKET_BAD,
-                  bad || (events & EPOLLOUT) ? fd : ARES_SOCKET_BAD);
-  }
-  resolver& owner;
-  int fd;
-};
-
-struct resolver::inquiry {
-  resolver* owner;
-  std::string name;
-  std::vector<callback> waiting;
-};
-
-void resolver::alarm::due() { owner_.process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); }
-
 resolver::resolver(reactor& loop, const way_out& way, ledger& books)
   : loop_(loop), way_(way), books_(books) {}
 
@@ -78,60 +58,18 @@ result<std::unique_ptr<resolver>> resolver::make(reactor& loop, const way_out& w
   std::unique_ptr<resolver> x{new resolver{loop, way, books}};
   auto status = library_ready();
   if (status == ARES_SUCCESS)
-    status = x->open(way.settings().dns);
+    status = x->open(way.settings().dns, false);
   if (status != ARES_SUCCESS)
     return failure{fault::os, std::string{"open a resolver: "} + ares_strerror(status), status};
   return x;
 }
 
-int resolver::open(const std::string& dns) {
-  // Without a server c-ares falls back to one on this host.
-  if (!ip_address::parse(dns))
-    return ARES_EBADSTR;
-  ares_options options{};
-  options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
-  options.timeout = query_timeout_ms;
-  options.tries = tries;
-  options.ndomains = 0;
-  std::string lookups = "b", no_file = "/dev/null";
-  options.lookups = lookups.data();
-  options.resolvconf_path = no_file.data();
-  options.sock_state_cb_data = this;
-  options.sock_state_cb = [](void* self, ares_socket_t fd, int readable, int writable) {
-    static_cast<resolver*>(self)->socket_state(fd, readable != 0, writable != 0);
-  };
-  auto mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_DOMAINS
-              | ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF | ARES_OPT_SOCK_STATE_CB;
-#ifdef ARES_OPT_QUERY_CACHE
-  // The cache is ours: its limits are, too.
-  options.qcache_max_ttl = 0;
-  mask |= ARES_OPT_QUERY_CACHE;
-#endif
-  auto status = ares_init_options(&channel_, &options, mask);
-  if (status != ARES_SUCCESS)
-    return status;
-  // c-ares' own ares_set_local_dev shrugs when it cannot bind: this one fails the socket.
-  ares_set_socket_configure_callback(
-    channel_,
-    [](ares_socket_t fd, int, void* self) {
-      sockaddr_storage own{};
-      socklen_t size = sizeof(own);
-      getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size);
-      auto v6 = own.ss_family == AF_INET6;
-      auto& me = *static_cast<resolver*>(self);
-      auto error = me.way_.bind(fd, v6);
-      me.hindered_ = me.hindered_ || means_exhausted(error);
-      return error == 0 ? 0 : -1;
-    },
-    this);
-  return ares_set_servers_ports_csv(channel_, dns.c_str());
-}
-
 resolver::~resolver() {
   *alive_ = false;
   closing_ = true;
-  if (channel_)
-    ares_destroy(channel_); // Ends each lookup with ARES_EDESTRUCTION, which `settle` keeps quiet.
+  for (auto x : {plain_.get(), wide_.get()})
+    if (x)
+      ares_destroy(x->lib); // Ends each question with ARES_EDESTRUCTION, which is kept quiet.
   for (auto& [fd, x] : wires_)
     loop_.remove(fd, *x);
   loop_.disarm(alarm_);
@@ -159,7 +97,7 @@ void resolver::resolve(const std::string& asked, callback then) {
   x->owner = this;
   x->name = name;
   x->waiting.push_back(std::move(then));
-  start(name);
+  start(*x);
   schedule();
 }
 
@@ -167,36 +105,69 @@ bool resolver::fresh(const std::string& name) const {
   return cache_.find(lower(name), loop_.now()) != nullptr;
 }
 
-void resolver::start(const std::string& name) {
-  ares_addrinfo_hints hints{};
-  // Unsorted: sorting would connect unbound sockets just to see which source address they get.
-  hints.ai_flags = ARES_AI_NOSORT;
-  hints.ai_family = way_.has_v6() ? AF_UNSPEC : AF_INET;
-  hints.ai_socktype = SOCK_STREAM;
-  auto done = [](void* arg, int status, int, ares_addrinfo* found) {
-    auto& x = *static_cast<inquiry*>(arg);
-    std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> guard{found, ares_freeaddrinfo};
-    if (status != ARES_SUCCESS)
-      return x.owner->settle(x, x.owner->why_not(status));
-    std::vector<ip_address> addresses;
-    int ttl = INT32_MAX;
-    for (auto node = found ? found->nodes : nullptr; node; node = node->ai_next) {
-      socket_address sa;
-      sa.size = std::min<socklen_t>(node->ai_addrlen, sizeof(sa.storage));
-      std::copy_n(reinterpret_cast<const char*>(node->ai_addr), sa.size,
-                  reinterpret_cast<char*>(&sa.storage));
-      addresses.push_back(to_endpoint(sa).address);
-      ttl = std::min(ttl, node->ai_ttl);
-    }
-    if (addresses.empty())
-      return x.owner->settle(x, explain(ARES_ENODATA));
-    addresses = in_order_to_try(addresses);
-    auto& self = *x.owner;
-    self.cache_.put(x.name, addresses, std::chrono::seconds{ttl}, self.loop_.now());
-    self.settle(x, std::move(addresses));
-  };
+void resolver::start(inquiry& x) {
+  // RFC 6761 section 6.3: this name is never asked for.
+  if (x.name == "localhost" || x.name.ends_with(".localhost"))
+    return settle(x, std::vector{ip_address::from_v4({127, 0, 0, 1})});
+  std::vector types{dns_type::a};
+  if (way_.has_v6())
+    types.push_back(dns_type::aaaa);
+  x.open = static_cast<int>(types.size());
+  // The last answer may come from within the call, and end it.
+  for (auto type : types)
+    ask(new question{&x, type, false, {}});
+}
+
+/// Takes @p x, as c-ares does.
+void resolver::ask(question* x) {
+  auto& to = x->wide ? *wide_ : *plain_;
   errno = 0; // what is there afterwards is of this
-  ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, done, inquiries_[name].get());
+  ares_query(to.lib, x->of->name.c_str(), 1 /* IN */, static_cast<int>(x->type), &heard, x);
+}
+
+void resolver::heard(void* arg, int status, int, unsigned char* bytes, int size) {
+  std::unique_ptr<question> x{static_cast<question*>(arg)};
+  auto& self = *x->of->owner;
+  if (self.closing_)
+    return;
+  std::string_view message;
+  if (bytes && size > 0)
+    message = {reinterpret_cast<const char*>(bytes), static_cast<size_t>(size)};
+  self.take(*x, status, message);
+}
+
+void resolver::take(question& x, int status, std::string_view message) {
+  auto& of = *x.of;
+  auto said = read_dns_answer(message, x.type);
+  if (status != ARES_SUCCESS)
+    said.addresses.clear(); // "no such name", whatever stands beside it
+  auto empty = said.addresses.empty();
+  auto why = empty ? why_not(status == ARES_SUCCESS ? ARES_ENODATA : status) : failure{};
+  if (empty && said.truncated && !x.wide && !narrow_
+      && (wide_ || open(way_.settings().dns, true) == ARES_SUCCESS))
+    return ask(new question{&of, x.type, true, std::move(why)});
+  if (empty && x.wide && why.code == fault::timed_out) {
+    narrow_ = true;
+    why = std::move(x.plain_failure);
+  }
+  if (empty) {
+    // That there is no address of one type says less than that nobody answered.
+    if (!of.why || of.why->code == fault::not_found)
+      of.why = std::move(why);
+  } else {
+    of.found.insert(of.found.end(), said.addresses.begin(), said.addresses.end());
+    of.ttl = std::min(of.ttl, said.ttl);
+  }
+  if (--of.open == 0)
+    conclude(of);
+}
+
+void resolver::conclude(inquiry& x) {
+  if (x.found.empty())
+    return settle(x, *x.why);
+  auto addresses = in_order_to_try(x.found);
+  cache_.put(x.name, addresses, std::chrono::seconds{x.ttl}, loop_.now());
+  settle(x, std::move(addresses));
 }
 
 void resolver::settle(inquiry& x, const answer& result) {
@@ -223,22 +194,6 @@ void resolver::note(const answer& result) {
     books_.note(ledger::item::name_failed);
 }
 
-void resolver::socket_state(int fd, bool readable, bool writable) {
-  auto events = (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u);
-  auto i = wires_.find(fd);
-  if (events == 0) {
-    if (i != wires_.end()) {
-      loop_.remove(fd, *i->second);
-      wires_.erase(i);
-    }
-  } else if (i != wires_.end()) {
-    loop_.modify(fd, events, *i->second);
-  } else {
-    auto& x = wires_[fd] = std::make_unique<wire>(*this, fd);
-    hindered_ = !loop_.add(fd, events, *x) || hindered_;
-  }
-}
-
 /// Silence of the dongle's DNS, or ours.
 failure resolver::why_not(int status) {
   auto error = errno;
@@ -251,21 +206,6 @@ failure resolver::why_not(int status) {
   }
   hindered_ = false;
   return why;
-}
-
-void resolver::process(int readable, int writable) {
-  errno = 0; // what is there afterwards is of this
-  ares_process_fd(channel_, readable, writable);
-  schedule();
-}
-
-void resolver::schedule() {
-  timeval left{};
-  if (!ares_timeout(channel_, nullptr, &left))
-    return loop_.disarm(alarm_);
-  auto wait = std::chrono::seconds{left.tv_sec} + std::chrono::microseconds{left.tv_usec};
-  // Never "now": c-ares rounds down, and a timer due at once would spin the reactor.
-  loop_.arm(alarm_, std::chrono::steady_clock::now() + wait + std::chrono::milliseconds{1});
 }
 
 } // namespace dongled::io::relay

@@ -40,8 +40,10 @@ public:
   bool fresh(const std::string& name) const;
 
 private:
-  struct wire;    // One socket of c-ares in the reactor.
-  struct inquiry; // One name under way.
+  struct wire;     // One socket of c-ares in the reactor.
+  struct inquiry;  // One name under way.
+  struct question; // One record type of it.
+  struct channel;  // One way of asking.
   class alarm final : public timer {
   public:
     explicit alarm(resolver& owner) : owner_(owner) {}
@@ -52,19 +54,27 @@ private:
   };
 
   resolver(reactor& loop, const way_out& way, ledger& books);
-  int open(const std::string& dns);
-  void start(const std::string& name);
+  int open(const std::string& dns, bool wide);
+  void start(inquiry& x);
+  void ask(question* x);
+  static void heard(void* arg, int status, int timeouts, unsigned char* bytes, int size);
+  void take(question& x, int status, std::string_view message);
+  void conclude(inquiry& x);
   void settle(inquiry& x, const answer& result);
   void note(const answer& result);
   failure why_not(int status);
-  void socket_state(int fd, bool readable, bool writable);
-  void process(int readable, int writable);
+  void socket_state(channel& of, int fd, bool readable, bool writable);
+  void process(channel* of, int readable, int writable);
   void schedule();
 
   reactor& loop_;
   way_out way_;
   ledger& books_;
-  ares_channeldata* channel_ = nullptr;
+  /// Plain questions by UDP, whose answers have 512 bytes; and wide ones, of up to 1232 by EDNS
+  /// (RFC 6891), and then by TCP, for answers of which nothing fitted. Not every stick's DNS knows
+  /// EDNS.
+  std::unique_ptr<channel> plain_, wide_;
+  bool narrow_ = false; ///< Nobody answers wide questions here.
   alarm alarm_{*this};
   bool closing_ = false;
   bool hindered_ = false; ///< A socket could not be had, by our own fault, since the last answer.

@@ -36,6 +36,9 @@ public:
 
   std::atomic<uint8_t> ttl{60}; ///< Seconds.
 
+  std::atomic<bool> knows_edns{true};    ///< Else a question with EDNS gets no answer.
+  std::atomic<bool> part_of_large{true}; ///< What fits is answered, else nothing.
+
   /// How often @p name was asked for.
   long asked(const std::string& name) const {
     std::lock_guard guard{mutex_};
@@ -68,7 +71,15 @@ private:
              + static_cast<char>(ttl.load()) + '\0' + (v6 ? '\x10' : '\4');
       out.append(raw.data(), v6 ? 16 : 4);
     }
-    return out;
+    // RFC 1035 section 4.2.1: 512 bytes, unless the question allows more (an OPT record, RFC 6891).
+    auto edns = query.at(11) != 0;
+    if (out.size() > 512 && (!edns || !knows_edns)) {
+      auto whole = static_cast<size_t>(part_of_large ? (512 - (at + 5)) / 16 : 0);
+      out.resize(at + 5 + whole * 16);
+      out[2] = static_cast<char>(out[2] | 2); // TC
+      out[7] = static_cast<char>(whole);
+    }
+    return edns && !knows_edns ? std::string{} : out;
   }
 
   void serve() {

@@ -110,6 +110,30 @@ TEST_CASE("an address that answers late still wins when the others are dead", "[
   CHECK(w.wait(w.outcomes).remote == "203.0.113.96");
 }
 
+TEST_CASE("a name with sixty addresses is found where only datagrams get through", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w;
+  w.serve_echo();
+  std::vector<std::string> many(60, "203.0.113.7");
+  for (size_t i = 0; i < many.size(); ++i)
+    many[i] = "203.0.113." + std::to_string(i < 2 ? 7 + i : i + 10);
+  w.dns->set({{"large.test", many}, {"other.test", many}, {"third.test", many}});
+  // Part of it came: that is enough, and nobody asks twice.
+  auto x = w.dial();
+  CHECK(ask(x, "large.test", 7) == 0);
+  CHECK(w.dns->asked("large.test") == 1);
+  // Nothing fitted: more room is asked for.
+  w.dns->part_of_large = false;
+  auto y = w.dial();
+  CHECK(ask(y, "other.test", 7) == 0);
+  CHECK(w.dns->asked("other.test") == 2);
+  // A stick whose DNS knows no EDNS is not worse off than without.
+  w.dns->knows_edns = false;
+  auto z = w.dial();
+  CHECK(ask(z, "third.test", 7) == 4);
+}
+
 TEST_CASE("private destinations are denied, also behind a name", "[netns]") {
   if (!in_own_namespace())
     return;
