@@ -2,6 +2,7 @@
 
 #include "config/bare_url.hpp"
 #include "config/nearest.hpp"
+#include "config/socks_keys.hpp"
 #include "config/syntax.hpp"
 #include "config/usb_keys.hpp"
 #include "config/value_rows.hpp"
@@ -159,6 +160,7 @@ std::vector<key_row> make_table() {
     whole("dongles.modem.timeout_ms", FIELD(dongles.modem.timeout), 50, minute_ms, ms),
     text("socks.listen", FIELD(socks.listen), ip, address),
     whole("socks.port_base", FIELD(socks.port_base), 1, 65'534),
+    extra_port_bases_key(),
     texts("socks.allow", FIELD(socks.allow), range, syntax::range),
     texts("socks.deny_destinations", FIELD(socks.deny_destinations), range + R"( or "private")",
           range_or_private),
@@ -166,6 +168,8 @@ std::vector<key_row> make_table() {
     whole("socks.max_connections", FIELD(socks.max_connections), 1, 65'536),
     whole("socks.max_client_connections", FIELD(socks.max_client_connections), 0, 65'536),
     yes_no("socks.udp", FIELD(socks.udp)),
+    udp_ports_key(),
+    ttl_key(),
     whole("socks.handshake_timeout_ms", FIELD(socks.handshake_timeout), 1, hour_ms, ms),
     whole("socks.connect_timeout_ms", FIELD(socks.connect_timeout), 1, hour_ms, ms),
     whole("socks.idle_timeout_s", FIELD(socks.idle_timeout), 1, 30 * day_s, sec),

@@ -44,6 +44,7 @@ constexpr std::pair<std::string_view, comparison> waiting[] = {
   {"dongles.ports", forgets_ports},
   {"socks.listen", however},
   {"socks.port_base", however},
+  {"socks.extra_port_bases", however},
   {"socks.threads", however},
   {"usb.sysfs", however},
   {"usb.dev", however},

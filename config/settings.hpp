@@ -15,6 +15,12 @@ namespace dongled {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+/// Ports from the first to the last, both included.
+struct port_range {
+  uint16_t first = 0, last = 0;
+  bool operator==(const port_range&) const = default;
+};
+
 /// The whole configuration, every default in place. Plain values: `load` fills them, `validate`
 /// judges them, everybody else only reads. Key names in the file are the field names here, with
 /// the unit as suffix (`timeout_ms`), see config/dongled.example.json.
@@ -46,12 +52,15 @@ struct settings {
   struct socks_part {
     std::string listen = "0.0.0.0";
     uint16_t port_base = 10000;
+    std::vector<uint16_t> extra_port_bases; ///< Each serves every dongle, as `port_base` does.
     std::vector<std::string> allow{"127.0.0.0/8"};         ///< Client CIDRs; empty serves nobody.
     std::vector<std::string> deny_destinations{"private"}; ///< CIDRs or "private".
     std::optional<std::string> users_file;                 ///< RFC 1929 users.
     uint32_t max_connections = 4096;                       ///< Per dongle.
     uint32_t max_client_connections = 0; ///< Per dongle and client address; 0: any number.
     bool udp = true;
+    std::optional<port_range> udp_ports; ///< Of UDP associations; none: the kernel's choice.
+    std::optional<uint8_t> ttl;          ///< IPv4's, and IPv6's hop limit; none: the kernel's.
     milliseconds handshake_timeout{10000};
     milliseconds connect_timeout{10000};
     seconds idle_timeout{300};
@@ -59,6 +68,13 @@ struct settings {
     uint32_t threads = 0; ///< Reactors, taken at the start; 0: one a processor, 4 at most.
 
     uint16_t port(subnet_id x) const { return static_cast<uint16_t>(port_base + x.n); }
+    /// All ports of a dongle, the one that is told to people first.
+    std::vector<uint16_t> ports(subnet_id x) const {
+      std::vector<uint16_t> out{port(x)};
+      for (auto base : extra_port_bases)
+        out.push_back(static_cast<uint16_t>(base + x.n));
+      return out;
+    }
   } socks;
 
   struct toggle_part {

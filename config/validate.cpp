@@ -69,6 +69,12 @@ private:
                                    + std::to_string(s_.dongles.metric_base));
   }
 
+  /// Ports that a key takes.
+  struct span {
+    const char* key;
+    int low, high;
+  };
+
   /// True when listening on both addresses needs the same socket.
   static bool same_host(const std::string& a, const std::string& b) {
     auto x = ip_address::parse(a), y = ip_address::parse(b);
@@ -82,15 +88,34 @@ private:
 
   void listeners() {
     auto& k = s_.socks;
-    auto low = k.port_base + s_.dongles.first.n, high = k.port_base + s_.dongles.last.n;
-    if (high > 65535)
-      say("socks.port_base", "port " + std::to_string(high) + " of dongle "
-                               + to_string(s_.dongles.last) + " is beyond 65535");
+    std::vector<span> taken;
+    auto take = [&](const char* key, int low, int high) {
+      auto words = std::to_string(low) + '-' + std::to_string(high);
+      if (high > 65535)
+        say(key, "port " + std::to_string(high) + " of dongle " + to_string(s_.dongles.last)
+                   + " is beyond 65535");
+      for (auto& x : taken)
+        if (low <= x.high && high >= x.low)
+          say(key, "ports " + words + " overlap those of " + x.key + ", " + std::to_string(x.low)
+                     + '-' + std::to_string(x.high));
+      taken.push_back({key, low, high});
+    };
+    auto of_dongles = [&](const char* key, int base) {
+      take(key, base + s_.dongles.first.n, base + s_.dongles.last.n);
+    };
+    of_dongles("socks.port_base", k.port_base);
+    for (auto base : k.extra_port_bases)
+      of_dongles("socks.extra_port_bases", base);
+    if (k.udp_ports)
+      take("socks.udp_ports", k.udp_ports->first, k.udp_ports->last);
     auto clash = [&](const char* part, const std::string& listen, uint16_t port) {
-      if (port >= low && port <= high && same_host(k.listen, listen))
-        say(std::string(part) + ".port", std::to_string(port)
-                                           + " is a SOCKS port: " + std::to_string(low) + "-"
-                                           + std::to_string(high) + " are the dongles'");
+      for (auto& x : taken)
+        if (port >= x.low && port <= x.high && same_host(k.listen, listen))
+          say(std::string(part) + ".port",
+              std::to_string(port) + " is a SOCKS port: " + std::to_string(x.low) + "-"
+                + std::to_string(x.high)
+                + (std::string_view{x.key} == "socks.udp_ports" ? " are UDP's"
+                                                                : " are the dongles'"));
     };
     clash("api", s_.api.listen, s_.api.port);
     clash("shell", s_.shell.listen, s_.shell.port);

@@ -56,9 +56,10 @@ std::optional<std::string> unusable_address(const settings& was, const settings&
   if (moved(was.shell, is.shell))
     check("shell.listen", is.shell.listen, is.shell.port);
   auto known = is.dongles.expected.value_or(std::set<subnet_id>{is.dongles.first});
-  if (was.socks.listen != is.socks.listen || was.socks.port_base != is.socks.port_base)
-    for (auto n : known)
-      check("socks.listen for dongle " + to_string(n), is.socks.listen, is.socks.port(n));
+  for (auto n : known)
+    if (was.socks.listen != is.socks.listen || was.socks.ports(n) != is.socks.ports(n))
+      for (auto port : is.socks.ports(n))
+        check("socks.listen for dongle " + to_string(n), is.socks.listen, port);
   return all.empty() ? std::nullopt : std::optional(joined(all));
 }
 

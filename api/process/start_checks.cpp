@@ -86,7 +86,8 @@ result<done> check_ports(const settings& x) {
   check("shell.listen", x.shell.listen, x.shell.port);
   if (x.dongles.expected)
     for (auto n : *x.dongles.expected)
-      check("socks.listen for dongle " + to_string(n), x.socks.listen, x.socks.port(n));
+      for (auto port : x.socks.ports(n))
+        check("socks.listen for dongle " + to_string(n), x.socks.listen, port);
   if (all.code != fault::none)
     return all;
   return done{};

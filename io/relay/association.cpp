@@ -19,7 +19,8 @@ bool says_no_way(int code) {
 } // namespace
 
 result<std::unique_ptr<association>> association::open(lane& home, owner& who, client from) {
-  auto near = datagram_socket({from.reached.address, 0, from.reached.scope});
+  auto near = datagram_socket({from.reached.address, 0, from.reached.scope},
+                              home.home().rules()->socks.udp_ports);
   if (!near)
     return near.why();
   std::unique_ptr<association> x{new association{home, who, std::move(from)}};

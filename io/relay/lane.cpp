@@ -67,9 +67,10 @@ void lane::each(F f) {
       f(*x);
 }
 
-void lane::listen(std::shared_ptr<const unique_fd> socket) {
-  acceptor_.reset();
-  acceptor_ = std::make_unique<acceptor>(home_.loop(), std::move(socket), *this);
+void lane::listen(const std::vector<std::shared_ptr<const unique_fd>>& sockets) {
+  acceptors_.clear();
+  for (auto& x : sockets)
+    acceptors_.push_back(std::make_unique<acceptor>(home_.loop(), x, *this));
 }
 
 void lane::attend(std::shared_ptr<attendant> who) {
@@ -130,7 +131,7 @@ void lane::reroute(const std::optional<egress>& way) {
   way_.reset();
   if (!way)
     return;
-  auto made = way_out::make(*way);
+  auto made = way_out::make(*way, home_.rules()->socks.ttl);
   if (!made)
     return spdlog::error("dongle {}: no way out: {}", to_string(dongle_), made.why().doing);
   auto names = resolver::make(home_.loop(), *made, *books_);
@@ -168,6 +169,10 @@ void lane::start_probe(probe_target target, milliseconds timeout, probe::callbac
 }
 
 void lane::reviewed() {
+  if (way_ && way_->ttl() != home_.rules()->socks.ttl) {
+    reroute(std::optional{*asked_});
+    each([](connection& x) { x.redirect(); });
+  }
   each([this](connection& x) {
     auto& now = *home_.rules();
     auto allowed = now.policy.client_allowed(x.client_address())
@@ -181,7 +186,7 @@ void lane::reviewed() {
 }
 
 void lane::shut_down() {
-  acceptor_.reset();
+  acceptors_.clear();
   each([](connection& x) { x.abort(ending::shutdown, reply::general_failure); });
   while (!drains_.empty())
     drains_.back()->due();
@@ -230,8 +235,8 @@ void lane::gone(connection& x) {
   else
     share_->leave();
   home_.drop(x.id);
-  if (acceptor_)
-    acceptor_->room();
+  for (auto& port : acceptors_)
+    port->room();
 }
 
 void lane::gone(probe& x) {

@@ -66,8 +66,8 @@ public:
        std::shared_ptr<dongle_share> share);
   ~lane();
 
-  void listen(std::shared_ptr<const unique_fd> socket);
-  void close() { acceptor_.reset(); }
+  void listen(const std::vector<std::shared_ptr<const unique_fd>>& sockets);
+  void close() { acceptors_.clear(); }
   void attend(std::shared_ptr<attendant> who);
   void set_egress(const std::optional<egress>& way);
   void hold(bool on);
@@ -128,7 +128,7 @@ private:
   subnet_id dongle_;
   std::shared_ptr<ledger> books_;
   std::shared_ptr<dongle_share> share_;
-  std::unique_ptr<acceptor> acceptor_;
+  std::vector<std::unique_ptr<acceptor>> acceptors_; // One a port.
   std::shared_ptr<attendant> attendant_;
   std::vector<ended> untold_; // Endings the attendant has yet to hear of.
   std::optional<egress> asked_;

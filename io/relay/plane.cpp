@@ -100,7 +100,7 @@ void plane::stop() {
   door->stop();
   std::lock_guard guard{mutex_};
   for (auto& x : entries_)
-    x.listener.reset();
+    x.listeners.clear();
 }
 
 plane::entry& plane::open(subnet_id dongle) {

@@ -41,7 +41,7 @@ public:
 private:
   /// What is known of one dongle outside the reactors.
   struct entry {
-    std::shared_ptr<const unique_fd> listener;
+    std::vector<std::shared_ptr<const unique_fd>> listeners; ///< One a port, or none at all.
     std::vector<std::shared_ptr<ledger>> books; // One a shard; made with the first call.
     std::shared_ptr<dongle_share> share;
   };

@@ -8,30 +8,33 @@
 namespace dongled::io::relay {
 
 result<done> plane::listen(subnet_id dongle) {
-  std::shared_ptr<const unique_fd> socket;
+  std::vector<std::shared_ptr<const unique_fd>> sockets;
   {
     std::lock_guard guard{mutex_};
     if (stopped_)
       return failure{fault::refused, "the daemon stops"};
     auto& x = open(dongle);
-    if (x.listener)
+    if (!x.listeners.empty())
       return done{};
     if (closing_)
       return failure{fault::refused, "the daemon stops"};
-    auto made = listen_on(rules_->socks.listen, rules_->socks.port(dongle));
-    if (!made)
-      return made.why();
-    socket = x.listener = std::make_shared<const unique_fd>(std::move(*made));
+    for (auto port : rules_->socks.ports(dongle)) {
+      auto made = listen_on(rules_->socks.listen, port);
+      if (!made)
+        return made.why();
+      sockets.push_back(std::make_shared<const unique_fd>(std::move(*made)));
+    }
+    x.listeners = sockets;
   }
   // All lanes are open before the first client: it may be handed to any of them.
   each(dongle, [](lane&) {});
-  each(dongle, [socket](lane& x) { x.listen(socket); });
+  each(dongle, [sockets](lane& x) { x.listen(sockets); });
   return done{};
 }
 
 bool plane::listening(subnet_id dongle) const {
   std::lock_guard guard{mutex_};
-  return entries_[dongle.n].listener != nullptr;
+  return !entries_[dongle.n].listeners.empty();
 }
 
 void plane::close_for_good() {
@@ -44,15 +47,16 @@ void plane::close_for_good() {
 }
 
 void plane::close(subnet_id dongle) {
-  std::shared_ptr<const unique_fd> socket;
+  std::vector<std::shared_ptr<const unique_fd>> sockets;
   {
     std::lock_guard guard{mutex_};
-    socket = std::exchange(entries_[dongle.n].listener, nullptr);
+    sockets = std::exchange(entries_[dongle.n].listeners, {});
   }
-  if (!socket)
+  if (sockets.empty())
     return;
   // Ends the listening at once, also for a reactor that is busy: the port is free when we return.
-  shutdown(socket->get(), SHUT_RDWR);
+  for (auto& x : sockets)
+    shutdown(x->get(), SHUT_RDWR);
   each(dongle, [](lane& x) { x.close(); });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <net/if.h>
@@ -100,18 +101,31 @@ result<unique_fd> listen_on(const std::string& address, uint16_t port) {
   return fd;
 }
 
-result<unique_fd> datagram_socket(const endpoint& local) {
+result<unique_fd> datagram_socket(const endpoint& local, const std::optional<port_range>& range) {
   auto doing = "open a UDP socket on " + to_string(local.address);
   unique_fd fd{socket(local.address.is_v4() ? AF_INET : AF_INET6,
                       SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
-  auto sa = to_socket_address(local);
-  if (!fd || ::bind(fd.get(), sa.get(), sa.size) != 0)
+  if (!fd)
     return os(doing);
-  return fd;
+  // By turns, so that a port that was given up is not at once another client's.
+  static std::atomic<uint32_t> turn{0};
+  auto size = range ? uint32_t{range->last} - range->first + 1 : 1;
+  for (uint32_t i = 0; i < size; ++i) {
+    auto to = local;
+    if (range)
+      to.port = static_cast<uint16_t>(range->first + turn.fetch_add(1) % size);
+    auto sa = to_socket_address(to);
+    if (::bind(fd.get(), sa.get(), sa.size) == 0)
+      return fd;
+    if (!range || errno != EADDRINUSE)
+      return os(doing);
+  }
+  return failure{fault::exhausted, doing + ": no port of socks.udp_ports is free", EADDRINUSE};
 }
 
-result<way_out> way_out::make(const egress& x) {
+result<way_out> way_out::make(const egress& x, std::optional<uint8_t> ttl) {
   way_out out;
+  out.ttl_ = ttl;
   out.settings_ = x;
   auto source = ip_address::parse(x.source);
   if (!source || !source->is_v4())
@@ -137,6 +151,10 @@ int way_out::bind(int fd, bool v6) const {
     return ENETUNREACH;
   // By index, not by name: names swap between sticks that share a MAC address.
   if (!set(fd, SOL_SOCKET, SO_BINDTOIFINDEX, settings_.ifindex))
+    return errno;
+  if (ttl_
+      && !(v6 ? set(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, *ttl_)
+              : set(fd, IPPROTO_IP, IP_TTL, *ttl_)))
     return errno;
   // Saves ephemeral ports: the kernel picks one per destination at connect(2). Only a kernel
   // without the option refuses it, and then the bind below still binds.

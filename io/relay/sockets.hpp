@@ -27,8 +27,10 @@ endpoint to_endpoint(const socket_address& x);
 /// sockets inherit. Blocks for a bind(2) at most. A port in use is `fault::busy` and is named.
 result<unique_fd> listen_on(const std::string& address, uint16_t port);
 
-/// Opens a non-blocking UDP socket of this host, bound to @p local.
-result<unique_fd> datagram_socket(const endpoint& local);
+/// Opens a non-blocking UDP socket of this host, bound to @p local; with a @p range to one of its
+/// ports that is free, by turns. `fault::exhausted` when none is.
+result<unique_fd> datagram_socket(const endpoint& local,
+                                  const std::optional<port_range>& range = {});
 
 /// Whether an interface still exists under its index.
 bool interface_exists(int ifindex);
@@ -37,10 +39,12 @@ bool interface_exists(int ifindex);
 class way_out {
 public:
   /// Fails with `fault::bad_input` when an address in @p x is no address or the index is none.
-  static result<way_out> make(const egress& x);
+  /// With a @p ttl all that leaves has it, or that hop limit.
+  static result<way_out> make(const egress& x, std::optional<uint8_t> ttl = {});
 
   const egress& settings() const noexcept { return settings_; }
   bool has_v6() const noexcept { return source6_.has_value(); }
+  std::optional<uint8_t> ttl() const noexcept { return ttl_; }
 
   /// Binds @p fd to the interface and to the source address of its family. Returns 0 or an errno;
   /// after an error the socket must not be used: this is where the data plane fails closed.
@@ -56,6 +60,7 @@ private:
   egress settings_;
   ip_address source_;
   std::optional<ip_address> source6_;
+  std::optional<uint8_t> ttl_;
 };
 
 } // namespace dongled::io::relay

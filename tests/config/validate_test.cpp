@@ -65,6 +65,24 @@ TEST_CASE("SOCKS ports fit and leave the other listeners theirs") {
         }).empty());
 }
 
+TEST_CASE("further ports of dongles and those of UDP overlap no other port of ours") {
+  auto bases = [](std::vector<uint16_t> x) {
+    return keys([&](auto& s) { s.socks.extra_port_bases = x; });
+  };
+  CHECK(bases({3300, 20000}).empty());
+  CHECK(bases({10019}) == "socks.extra_port_bases");
+  CHECK(bases({10020}).empty());
+  CHECK(bases({3300, 3310}) == "socks.extra_port_bases");
+  CHECK(bases({65506}) == "socks.extra_port_bases");
+  CHECK(bases({4220}) == "shell.port");
+  auto udp = [](uint16_t first, uint16_t last) {
+    return keys([&](auto& s) { s.socks.udp_ports = port_range{first, last}; });
+  };
+  CHECK(udp(21000, 21999).empty());
+  CHECK(udp(9000, 10011) == "socks.udp_ports");
+  CHECK(udp(4242, 4242) == "shell.port");
+}
+
 TEST_CASE("the API beyond loopback needs a token or a narrower list") {
   auto open = [](const char* listen, std::vector<std::string> allow, bool token) {
     return keys([&](auto& s) {

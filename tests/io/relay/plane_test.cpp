@@ -227,6 +227,30 @@ TEST_CASE("a port in use is named, and closing a listener frees it without endin
   CHECK(ask(y, world::server, 7) == 0);
 }
 
+TEST_CASE("a dongle is served on each of its ports, or on none", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  world w{[](auto& s) { s.extra_port_bases = {3300, 5000}; }};
+  w.serve_echo();
+  for (auto port : std::array<uint16_t, 3>{10011, 3311, 5011}) {
+    auto x = tcp::to("127.0.0.1", port);
+    CHECK(ask(x, world::server, 7) == 0);
+  }
+  w.plane->close(world::dongle);
+  for (auto port : std::array<uint16_t, 3>{10011, 3311, 5011})
+    CHECK(tcp::to("127.0.0.1", port).fd() < 0);
+  auto same = w.socks;
+  same.extra_port_bases = {3300, 5001};
+  auto other = data_plane::make({same});
+  REQUIRE(other);
+  REQUIRE(w.plane->listen(world::dongle));
+  auto busy = (*other)->listen(world::dongle);
+  REQUIRE_FALSE(busy);
+  CHECK(busy.why().code == fault::busy);
+  CHECK_FALSE((*other)->listening(world::dongle));
+  CHECK(tcp::to("127.0.0.1", 5012).fd() < 0);
+}
+
 TEST_CASE("ports closed for good listen never again, and relays go on", "[netns]") {
   if (!in_own_namespace())
     return;
