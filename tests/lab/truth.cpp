@@ -73,10 +73,15 @@ need truth(const usb_model& usb, const usb_device& stick, const std::vector<std:
     if (x.kind == usb_kind::hub && stick.path.starts_with(x.path + ".")
         && (x.swallows || x.gone.has_value()))
       worst = std::max(worst, need::hub);
+  // Who is ill on the bus may be treated there, whatever his carrier does.
+  auto on_the_bus = worst;
   for (const auto& x : faults)
     worst = std::max(worst, of_fault(x));
+  if (worst == need::modem_only && on_the_bus != need::nothing)
+    worst = on_the_bus;
   // Away by itself: it crashed, or somebody plugged it in a moment ago.
-  if (worst == need::nothing && !deed_lately && !usb.is_working(stick))
+  auto treatable = worst == need::nothing || worst == need::modem_only;
+  if (treatable && !deed_lately && !usb.is_working(stick))
     worst = need::port;
   return worst;
 }
