@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/flow.hpp"
-#include "actors/policy/toggle_gate.hpp"
+#include "actors/gate_asks.hpp"
 #include "actors/power/power_messages.hpp"
 #include "actors/toggle_record.hpp"
 #include "io/ports.hpp"
@@ -124,24 +124,6 @@ struct worker_query {
 
 // -- toggles -------------------------------------------------------------------------------------
 
-struct toggle_ask {
-  subnet_id dongle;
-  policy::asker who = policy::asker::person;
-  std::string asked_by;   ///< "http 127.0.0.1", "shell", "recovery: …".
-};                        ///< Asks gate for a toggle → toggle_answer, at once.
-struct toggle_unknown {}; ///< No such dongle is known.
-struct toggle_refused {
-  std::string why; ///< Its subtree is down, or the daemon stops.
-};
-struct toggle_accepted {
-  std::string id;
-};
-struct toggle_powered_off {}; ///< An operator has switched its port off.
-struct toggle_answer {
-  std::variant<toggle_accepted, toggle_unknown, policy::busy, policy::cooling, policy::full,
-               toggle_refused, toggle_powered_off>
-    what;
-};
 struct toggle_wait {
   std::string id;
 }; ///< Asks gate for the end of a toggle → toggle_closed, or an error: not running.
@@ -175,11 +157,6 @@ struct conductor_state {
 
 // -- health --------------------------------------------------------------------------------------
 
-struct health_report {
-  subnet_id dongle;
-  bool ill = false; ///< Enough failures in a row, and no traffic to outvote them.
-  std::string why;
-};                      ///< health tells gate whether its dongle needs help.
 struct health_check {}; ///< Asks health to probe now instead of at its next turn.
 
 // -- journal -------------------------------------------------------------------------------------

@@ -1,11 +1,10 @@
 #include "actors/gate/gate.hpp"
 
-#include "actors/gate/gate_pauses.hpp"
+#include "actors/gate/gate_conductors.hpp"
 #include "actors/gate/gate_places.hpp"
 #include "actors/gate/gate_power.hpp"
-#include "actors/gate/gate_recovery.hpp"
+#include "actors/gate/gate_shell.hpp"
 #include "actors/gate/gate_subtrees.hpp"
-#include "actors/gate/gate_toggles.hpp"
 #include "supervision/timer.hpp"
 #include "supervision/worker.hpp"
 
@@ -21,16 +20,14 @@ struct parts {
   world_ptr w;
 
   gate_subtrees trees() const { return {self, w}; }
-  gate_toggles toggles() const { return {self, w}; }
-  gate_recovery recovery() const { return {self, w}; }
+  gate_shell shell() const { return {self, w}; }
+  gate_conductors conductors() const { return {self, w}; }
   gate_power power() const { return {self, w}; }
-  gate_pauses pauses() const { return {self, w}; }
   gate_places places() const { return {self, w}; }
 
   void begin() const {
-    toggles().adopt();
+    shell().feed(gate_core::event::adopted{shell().rack()});
     trees().begin();
-    pauses().adopt();
     recall();
     if (auto from = w->find("/hotplug"))
       self->request(from, 5s, facts_query{})
@@ -53,10 +50,8 @@ struct parts {
   void recalled(const memory& x) const {
     places().recalled(x);
     trees().recalled(x);
-    power().recalled(x);
-    pauses().recalled(x);
-    self->state.recalled = true;
-    look();
+    shell().feed(gate_core::event::recalled{x.known, x.powered_off, x.paused, w->board->all()});
+    shell().look();
   }
 
   void seen(const facts_changed& x) const {
@@ -64,19 +59,39 @@ struct parts {
       return;
     self->state.facts = x.facts;
     trees().seen(*x.facts);
-    look();
+    shell().look();
   }
 
-  void look() const {
-    places().show();
-    recovery().look(power().enforce());
+  caf::response_promise ask(const toggle_ask& x) const {
+    auto view = w->board->find(x.dongle);
+    auto about = shell().sight_of(view.value_or(dongle_view{}));
+    return shell().call([&](auto call) { return gate_core::event::toggle_asked{call, x, about}; });
+  }
+
+  caf::response_promise ask(const power_ask& x) const {
+    auto about = w->board->find(x.dongle);
+    return shell().call([&](auto call) { return gate_core::event::power_asked{call, x, about}; });
+  }
+
+  caf::response_promise ask(const recovery_ask& x) const {
+    std::vector<subnet_id> known;
+    for (auto& y : w->board->all())
+      if (y.known)
+        known.push_back(y.subnet);
+    return shell().call([&](auto call) { return gate_core::event::pause_asked{call, x, known}; });
+  }
+
+  void report(const health_report& x) const {
+    auto view = w->board->find(x.dongle);
+    shell().feed(gate_core::event::reported{x, !view || !view->toggle.running.empty()});
   }
 };
 
 std::string portrait(const gate::state& st) {
-  return std::to_string(st.subtrees.size()) + " dongles, " + std::to_string(st.running.size())
-         + " toggles running, " + std::to_string(st.pauses.size()) + " paused, "
-         + std::to_string(st.powering.size()) + " being switched";
+  return std::to_string(st.subtrees.size()) + " dongles, "
+         + std::to_string(st.core.running().size()) + " toggles running, "
+         + std::to_string(st.core.pauses().size()) + " paused, "
+         + std::to_string(st.core.powering().size()) + " being switched";
 }
 
 } // namespace
@@ -84,7 +99,7 @@ std::string portrait(const gate::state& st) {
 caf::behavior gate::run(pointer self, world_ptr w) {
   parts me{self, std::move(w)};
   self->set_down_handler([=](const caf::down_msg& x) {
-    me.toggles().conductor_down(x);
+    me.conductors().down(x);
     me.trees().subtree_down(x);
   });
   me.begin();
@@ -96,19 +111,19 @@ caf::behavior gate::run(pointer self, world_ptr w) {
                                  [=](const memory_query&) { me.recall(); },
                                  [=](const memory& x) { me.recalled(x); },
                                  [=](const gate_subtrees::retry& x) { me.trees().try_again(x); },
-                                 [=](const toggle_ask& x) { return me.toggles().ask(x); },
-                                 [=](const toggle_wait& x) { return me.toggles().wait(x); },
-                                 [=](const toggle_finished& x) { me.toggles().finished(x); },
-                                 [=](const health_report& x) { me.recovery().report(x); },
+                                 [=](const toggle_ask& x) { return me.ask(x); },
+                                 [=](const toggle_wait& x) { return me.conductors().wait(x); },
+                                 [=](const toggle_finished& x) { me.conductors().finished(x); },
+                                 [=](const health_report& x) { me.report(x); },
                                  [=](const look& x) {
-                                   if (x.generation == 0 || x.generation == self->state.generation)
-                                     me.look();
+                                   if (x.generation == 0
+                                       || x.generation == self->state.core.generation())
+                                     me.shell().look();
                                  },
-                                 [=](const power_ask& x) { return me.power().ask(x); },
+                                 [=](const nudge& x) { me.shell().feed(x.what); },
+                                 [=](const power_ask& x) { return me.ask(x); },
                                  [=](const gate_power::told& x) { me.power().over(x); },
-                                 [=](const recovery_ask& x) { return me.pauses().ask(x); },
-                                 [=](const gate_pauses::over& x) { me.pauses().ended(x); },
-                                 [=](const gate_pauses::note_again&) { me.pauses().again(); },
+                                 [=](const recovery_ask& x) { return me.ask(x); },
                                },
                                [self] { return portrait(self->state); });
 }

@@ -3,7 +3,6 @@
 #include "actors/policy/whereabouts.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace dongled {
 
@@ -32,7 +31,12 @@ void gate_places::note_leaving(const dongle_view& x) const {
   auto& all = self->state.facts->dongles;
   auto there = std::any_of(all.begin(), all.end(),
                            [&](auto& y) { return y.subnet == x.subnet && !y.conflict; });
-  auto was_there = std::exchange(self->state.patients[x.subnet].there, there);
+  auto& before = self->state.there;
+  auto was_there = before.contains(x.subnet);
+  if (there)
+    before.insert(x.subnet);
+  else
+    before.erase(x.subnet);
   auto known = w->learned->find(x.subnet);
   if (there || !was_there || !known || known->port != x.usb.port)
     return;

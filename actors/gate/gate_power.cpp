@@ -1,11 +1,10 @@
 #include "actors/gate/gate_power.hpp"
 
+#include "actors/gate/gate_shell.hpp"
 #include "actors/gate/power_story.hpp"
 #include "actors/history/tell.hpp"
 
 #include <spdlog/spdlog.h>
-
-#include <algorithm>
 
 namespace dongled {
 
@@ -32,12 +31,9 @@ flow<done> switch_power(gate::pointer self, world_ptr w, power_ask x,
                         x.asked_by);
   auto answer = co_await tell_power(self, w, x);
   tell_power_done(*w, x.dongle, x.what, answer, {wish, x.asked_by});
-  auto& p = self->state.patients[x.dongle];
-  auto now = self->clock().now();
-  if (x.what == power_wish::off)
-    p.off_again.failed(now); // hotplug may not have noticed yet that it is gone
-  else if (answer.done)
-    p.fed_until = now + w->settings_now()->recovery.budgets.port_power; // it boots
+  gate_core::event::powered now{x.dongle, x.what, answer.done};
+  gate_shell shell{self, w};
+  shell.feed(now);
   if (answer.done)
     spdlog::warn("dongle {}: power {} by {}: {}", x.dongle.n, to_string(x.what), x.asked_by,
                  answer.says);
@@ -91,28 +87,16 @@ flow<done> tell_all(gate::pointer self, world_ptr w, std::map<port_path, subnet_
 
 } // namespace
 
-caf::result<power_answer> gate_power::ask(const power_ask& x) const {
-  if (auto no = refusal(x))
-    return *no;
-  supervision::owed_answer answer{self->make_response_promise()};
-  start(x.dongle, switch_power(self, w, x, answer));
-  return answer.promise();
+void gate_power::switch_for(const power_ask& x, supervision::owed_answer answer) const {
+  start(x.dongle, switch_power(self, w, x, std::move(answer)));
 }
 
-std::optional<power_answer> gate_power::refusal(const power_ask& x) const {
-  auto view = w->board->find(x.dongle);
-  if (!view || !view->known)
-    return power_answer{false, "dongle " + to_string(x.dongle) + " is not known", "UNKNOWN_DONGLE"};
-  if (!view->toggle.running.empty())
-    return power_answer{false, "toggle " + view->toggle.running + " is running on it",
-                        "TOGGLE_IN_PROGRESS"};
-  if (self->state.powering.contains(x.dongle))
-    return power_answer{false, "its power is being switched", "POWER_IN_PROGRESS"};
-  if (view->usb.port.text.empty())
-    return power_answer{false, "its USB port is not known", "UNKNOWN_PORT"};
-  if (view->power.off && x.what == power_wish::cycle)
-    return power_answer{false, "it is switched off; switch it on instead", "POWERED_OFF"};
-  return std::nullopt;
+void gate_power::keep_off(subnet_id dongle, const port_path& port) const {
+  start(dongle, tell_one(self, w, dongle, port));
+}
+
+void gate_power::survey(const std::map<port_path, subnet_id>& off) const {
+  start(all_of_them, tell_all(self, w, off));
 }
 
 void gate_power::start(subnet_id dongle, flow<done> story) const {
@@ -123,55 +107,7 @@ void gate_power::start(subnet_id dongle, flow<done> story) const {
 
 void gate_power::over(const told& x) const {
   self->state.powering.erase(x.dongle);
-  self->send(self, gate::look{});
-}
-
-void gate_power::recalled(const memory& x) const {
-  auto in_use = false;
-  for (auto& view : w->board->all()) {
-    // What is on the disk is the truth, also after a gate that died between disk and board.
-    auto being_switched = self->state.powering.contains(view.subnet);
-    auto at = x.powered_off.find(view.subnet);
-    auto off = x.known ? at != x.powered_off.end() : view.power.off;
-    if (x.known && self->state.said_on.erase(view.subnet) > 0 && off) {
-      off = false;
-      if (auto to = w->find("/journal"))
-        caf::anon_send(to, power_off_note{view.subnet, false, "gate", {}});
-    }
-    if (x.known && !being_switched && off != view.power.off)
-      w->board->update(view.subnet, [&](dongle_view& v) {
-        v.power = {off, off ? at->second : ""};
-      });
-    in_use = in_use || off;
-  }
-  self->state.sure = self->state.sure || x.known;
-  self->state.off_at_start = in_use;
-}
-
-std::optional<time_point> gate_power::enforce() const {
-  auto& st = self->state;
-  std::optional<time_point> due;
-  if (!st.facts || !st.recalled || st.powering.contains(all_of_them))
-    return due;
-  auto now = self->clock().now();
-  std::map<port_path, subnet_id> off;
-  for (auto& x : w->board->all()) {
-    if (!x.power.off || x.usb.port.text.empty() || st.powering.contains(x.subnet))
-      continue;
-    off[x.usb.port] = x.subnet;
-    auto& again = st.patients[x.subnet].off_again;
-    if (st.off_at_start || !x.usb.there)
-      continue;
-    if (!again.due(now)) {
-      due = due ? std::min(*due, again.next()) : again.next();
-      continue;
-    }
-    again.failed(now); // whoever comes up again and again is not switched off without end
-    start(x.subnet, tell_one(self, w, x.subnet, x.usb.port));
-  }
-  if (std::exchange(st.off_at_start, false) && !off.empty())
-    start(all_of_them, tell_all(self, w, off));
-  return due;
+  gate_shell{self, w}.feed(gate_core::event::power_over{x.dongle});
 }
 
 } // namespace dongled

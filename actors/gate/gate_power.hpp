@@ -4,9 +4,10 @@
 
 namespace dongled {
 
-/// The part of gate that switches a dongle's port for people. Off is an administrative state: it is
-/// on disk before the port goes off, recovery leaves such a dongle alone, and one that comes up by
-/// itself (a restart, a hub that was cycled) is switched off again.
+/// The part of gate that has a dongle's port switched, for people and since one of them wanted it.
+/// Off is an administrative state: it is on disk before the port goes off, recovery leaves such a
+/// dongle alone, and one that comes up by itself (a restart, a hub that was cycled) is switched off
+/// again. When, the core decides; here are the stories.
 struct gate_power {
   /// A story about the power of a dongle is told to its end.
   struct told {
@@ -16,17 +17,12 @@ struct gate_power {
   gate::pointer self;
   world_ptr w;
 
-  /// Begins what a person asks for, or says at once why not.
-  caf::result<power_answer> ask(const power_ask& x) const;
-  /// What was switched off before a restart is off still.
-  void recalled(const memory& x) const;
-  /// Switches off again what should be off and is there; once after a start, what reads on.
-  /// Answers when there is something to look at again.
-  std::optional<time_point> enforce() const;
+  void switch_for(const power_ask& x, supervision::owed_answer answer) const;
+  void keep_off(subnet_id dongle, const port_path& port) const;
+  void survey(const std::map<port_path, subnet_id>& off) const;
   void over(const told& x) const;
 
 private:
-  std::optional<power_answer> refusal(const power_ask& x) const;
   void start(subnet_id dongle, flow<done> story) const;
 };
 

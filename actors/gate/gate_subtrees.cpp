@@ -1,6 +1,6 @@
 #include "actors/gate/gate_subtrees.hpp"
 
-#include "actors/gate/gate_pauses.hpp"
+#include "actors/gate/gate_shell.hpp"
 #include "supervision/exit_reason.hpp"
 #include "supervision/messages.hpp"
 #include "supervision/timer.hpp"
@@ -51,7 +51,7 @@ void gate_subtrees::know(subnet_id dongle) const {
   if (view && !view->subtree.quarantine.empty()) // a former gate held its clients
     at->second.held = w->holds->take(dongle, "quarantine");
   w->board->update(dongle, [](dongle_view& v) { v.known = true; });
-  gate_pauses{self, w}.known(dongle);
+  gate_shell{self, w}.feed(gate_core::event::known{dongle});
   start(dongle);
 }
 

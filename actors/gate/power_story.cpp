@@ -1,5 +1,7 @@
 #include "actors/gate/power_story.hpp"
 
+#include "actors/gate/gate_shell.hpp"
+
 namespace dongled {
 
 using namespace std::chrono_literals;
@@ -87,7 +89,8 @@ flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port
     power_answer no{false, "not switched off, since it could not be kept: " + trouble, "NOT_KEPT"};
     co_return no;
   }
-  self->state.said_on.erase(x.dongle);
+  gate_shell shell{self, w};
+  shell.feed(gate_core::event::wish_kept{x.dongle});
   show(*w, x, true);
   auto held = w->holds->take(x.dongle, "power off");
   co_await drain(self, w, x.dongle);
@@ -118,11 +121,12 @@ flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port
 flow<power_answer> switch_on(gate::pointer self, world_ptr w, power_ask x, port_path port) {
   auto view = w->board->find(x.dongle);
   auto off = view && view->power.off;
-  if (off || !self->state.sure) {
+  if (off || !self->state.core.sure()) {
     power_off_note wish{x.dongle, false, x.asked_by, {}};
     auto trouble = co_await keep(self, w, wish);
+    gate_shell shell{self, w};
     if (!trouble.empty() && !off) // told when the store can be read again
-      self->state.said_on.insert(x.dongle);
+      shell.feed(gate_core::event::on_not_kept{x.dongle});
     if (!trouble.empty() && off) {
       power_answer no{false, "not switched on, since it could not be kept: " + trouble, "NOT_KEPT"};
       co_return no;

@@ -52,12 +52,12 @@ std::optional<repair_decision> held(const repair_row& x, time_point now) {
     return said(x, act::wait, "its actors are down; gate starts them again");
   if (x.paused)
     return said(x, act::leave, "recovery is paused for it");
-  if (!x.follows.empty())
-    return said(x, act::wait, "waits for " + x.follows);
   const hold* last = nullptr;
   for (auto& y : x.holds)
     if (y.until > now && (!last || y.until > last->until))
       last = &y;
+  if (last && last->until == hold::open_end)
+    return said(x, act::wait, last->why);
   if (last)
     return said(x, act::wait, last->why, last->until);
   return std::nullopt;

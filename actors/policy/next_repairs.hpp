@@ -24,8 +24,12 @@ const char* to_string(sign x) noexcept;
 
 /// A reason to leave a dongle alone for a while.
 struct hold {
+  /// Of a hold that its setter ends, and not time.
+  static constexpr auto open_end = std::chrono::steady_clock::time_point::max();
+
   std::chrono::steady_clock::time_point until;
   std::string why;
+  std::string set_by = {};
 };
 
 /// One dongle, as the decision what to repair sees it.
@@ -46,7 +50,6 @@ struct repair_row {
   bool off = false;     ///< By an operator, or being switched.
   bool down = false;    ///< Its actors are down: there is nobody to climb.
   bool paused = false;  ///< By an operator.
-  std::string follows;  ///< It waits for this repair: "the repair of hub 1-2 by toggle 17".
   std::vector<hold> holds;
 };
 

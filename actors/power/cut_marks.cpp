@@ -49,8 +49,6 @@ void mark_fed(const world& w, const std::vector<subnet_id>& who) {
     });
 }
 
-policy::since_cut since_cut_of(const dongle_view& x) { return {x.link.present, x.health.good_at}; }
-
 milliseconds boot_left(const world& w, const dongle_view& x) {
   auto now = w.now();
   return milliseconds{policy::boots(x.cut, since_cut_of(x), now) ? x.cut.boots_until - now : 0};

@@ -23,7 +23,4 @@ void mark_fed(const world& w, const std::vector<subnet_id>& who);
 /// What is left of a boot that a deed made necessary; zero: nobody's deed, or it is over.
 milliseconds boot_left(const world& w, const dongle_view& x);
 
-/// What the board knows since a deed took the power of @p x.
-policy::since_cut since_cut_of(const dongle_view& x);
-
 } // namespace dongled

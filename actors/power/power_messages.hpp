@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/gate_asks.hpp"
 #include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "config/settings.hpp"
@@ -80,25 +81,6 @@ struct power_map {
   std::string error;
   unix_ms at = 0; ///< When they were read.
 };
-enum class power_wish : uint8_t { off, on, cycle };
-inline const char* to_string(power_wish x) noexcept {
-  switch (x) {
-  case power_wish::off: return "off";
-  case power_wish::on: return "on";
-  case power_wish::cycle: return "cycle";
-  }
-  return "?";
-}
-struct power_ask {
-  subnet_id dongle;
-  power_wish what = power_wish::cycle;
-  std::string asked_by;
-}; ///< A person asks gate to switch a dongle's port; off is kept over restarts → power_answer.
-struct power_answer {
-  bool done = false;
-  std::string says; ///< What was read back, or why nothing was done.
-  std::string code; ///< For a refusal: "UNKNOWN_DONGLE", "TOGGLE_IN_PROGRESS", "UNKNOWN_PORT", …
-};
 /// Lets whoever has asked for a note take it back as long as nobody has begun to write it.
 class note_ticket {
 public:
@@ -127,21 +109,6 @@ struct note_kept {
 
 // -- recovery ------------------------------------------------------------------------------------
 
-struct recovery_ask {
-  std::optional<subnet_id> dongle; ///< Nothing: all, also those that are not known yet.
-  bool pause = false;
-  std::optional<std::chrono::seconds> length; ///< Of the pause; nothing: until resumed.
-  std::string asked_by;
-}; ///< A person asks gate to let recovery rest, or go on → recovery_paused.
-struct recovery_paused {
-  struct row {
-    subnet_id dongle;
-    unix_ms until = 0; ///< 0: until resumed.
-  };
-  std::vector<row> paused;
-  std::string error;  ///< Empty: done.
-  std::string unkept; ///< Why it holds for this run of the daemon only, so far; empty: it is kept.
-};
 struct pause_note {
   subnet_id dongle; ///< 0: those that are not known yet.
   bool paused = false;

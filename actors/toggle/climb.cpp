@@ -23,7 +23,8 @@ std::string astray(const conductor& with, const probe_report& x) {
       || !policy::from_carrier(*x.foreign, with.dongle(), view->modem.answers,
                                view->modem.connected))
     return {};
-  return foreign_blame_of(*with.world(), with.dongle(), *x.foreign) == policy::blame::probes
+  return foreign_blame_of(with.world()->board->all(), with.dongle(), *x.foreign)
+             == policy::blame::probes
            ? policy::useless_words(*x.foreign)
            : policy::walled_words(*x.foreign);
 }

@@ -70,7 +70,7 @@ flow<done> ask_modem(const conductor& with, policy::findings& x) {
 void blame(const conductor& with, const io::relay::foreign_answer& got, policy::findings& x) {
   if (!policy::from_carrier(got, with.dongle(), x.modem_answered, x.modem_connected))
     return;
-  if (foreign_blame_of(*with.world(), with.dongle(), got) == policy::blame::probes)
+  if (foreign_blame_of(with.world()->board->all(), with.dongle(), got) == policy::blame::probes)
     x.useless = policy::useless_words(got);
   else
     x.walled = policy::walled_words(got);

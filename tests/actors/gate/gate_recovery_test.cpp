@@ -1,4 +1,4 @@
-#include "actors/gate/gate_recovery.hpp"
+#include "actors/gate/gate.hpp"
 
 #include "tests/support/gate_world.hpp"
 

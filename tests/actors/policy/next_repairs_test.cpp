@@ -116,10 +116,13 @@ TEST_CASE("whatever is wrong, these are reasons to leave a dongle alone") {
     CHECK(acts({with(x, [](auto& y) { y.off = true; })}) == "-");
     CHECK(acts({with(x, [](auto& y) { y.down = true; })}) == "w");
     CHECK(acts({with(x, [](auto& y) { y.paused = true; })}) == "l");
-    auto behind =
-      first({with(x, [](auto& y) { y.follows = "the repair of hub 1-1 by toggle 7"; })});
+    auto behind = first({with(x, [](auto& y) {
+      y.holds.push_back({now + 1h, "the last repair failed", "back-off"});
+      y.holds.push_back({hold::open_end, "waits for the repair of hub 1-1 by toggle 7", "7"});
+    })});
     CHECK(behind.what == act::wait);
     CHECK(behind.words == "waits for the repair of hub 1-1 by toggle 7");
+    CHECK_FALSE(behind.until);
   }
 }
 

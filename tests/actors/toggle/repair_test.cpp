@@ -1,4 +1,4 @@
-#include "actors/gate/gate_toggles.hpp"
+#include "actors/gate/gate.hpp"
 
 #include "tests/support/fake_world.hpp"
 
