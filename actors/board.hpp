@@ -1,10 +1,8 @@
 #pragma once
 
+#include "actors/board_parts.hpp"
 #include "actors/condition_table.hpp"
-#include "actors/dongle_view.hpp"
 #include "actors/policy/dongle_phase.hpp"
-#include "io/netlink/recognise.hpp"
-#include "io/store/records.hpp"
 
 #include <functional>
 #include <map>
@@ -12,26 +10,13 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dongled {
 
-struct power_map;
-
-/// What is known of the host itself.
-struct host_view {
-  io::netlink::uplink_fact uplink; ///< hotplug
-  uint64_t overruns = 0;           ///< hotplug: netlink notifications lost.
-  std::string trouble;             ///< hotplug: why it cannot look at the host now; empty: it can.
-  std::string advertise;           ///< hotplug: the host part of proxy URLs.
-  std::string journal_trouble;     ///< journal: why history is not kept; empty: it is.
-  /// journal: what earlier runs of the daemon carried; null: not known.
-  std::shared_ptr<const io::store::traffic_records> carried_before;
-  std::shared_ptr<const power_map> ports; ///< hub_power: as read last; null: not yet.
-};
-
-/// A table of last words, as an ETS table is in Erlang: owners write their part, anybody reads a
-/// copy, nobody waits for an actor to draw `/status`. Thread-safe.
+/// A table of last words, as an ETS table is in Erlang: owners write their part (board_writer),
+/// anybody reads a copy, nobody waits for an actor to draw `/status`. Thread-safe.
 class board {
 public:
   /// Told of a dongle's new phase, under the lock: must be short, must not throw, nor use the
@@ -49,25 +34,6 @@ public:
 
   /// Where `since` of conditions comes from. Set once, before anybody writes.
   void go_by(std::function<unix_ms()> clock) { clock_ = std::move(clock); }
-
-  /// Changes the view of @p x under the lock; @p write must be short and must not throw.
-  template <class F>
-  void update(subnet_id x, F write) {
-    std::lock_guard guard{mutex_};
-    auto& view = dongles_[x];
-    view.subnet = x;
-    write(view);
-    if (witness_)
-      compare(view);
-    settle(view);
-  }
-
-  template <class F>
-  void update_host(F write) {
-    std::lock_guard guard{mutex_};
-    write(host_);
-    settle_host();
-  }
 
   /// A condition holds from now on, or still; `since` is kept meanwhile. One writer each, by code
   /// and dongle; whoever raises it clears it, also at its start if it may have died meanwhile.
@@ -96,6 +62,28 @@ public:
   host_view host() const;
 
 private:
+  template <class Owner>
+  friend class board_writer;
+
+  /// Changes the view of @p x under the lock; @p write must be short and must not throw.
+  template <class F>
+  void update(subnet_id x, F write) {
+    std::lock_guard guard{mutex_};
+    auto& view = dongles_[x];
+    view.subnet = x;
+    write(view);
+    if (witness_)
+      compare(view);
+    settle(view);
+  }
+
+  template <class F>
+  void update_host(F write) {
+    std::lock_guard guard{mutex_};
+    write(host_);
+    settle_host();
+  }
+
   void compare(const dongle_view& view);
   void settle(const dongle_view& view);
   void settle_host();
@@ -108,6 +96,38 @@ private:
   condition_table conditions_;
   condition_witness condition_witness_;
   std::function<unix_ms()> clock_ = wall_clock_now;
+};
+
+/// An actor's pen for its part of the board (actors/board_parts.hpp). Only the actor's own `run`
+/// can make one; it lives in the actor's state.
+template <class Owner>
+class board_writer {
+public:
+  board_writer() = default; ///< Of an actor that has not begun: must not write.
+
+  /// Has @p write change the owner's part of the view of @p x, under the board's lock: it must be
+  /// short and must not throw.
+  template <class F>
+  void update(subnet_id x, F write) const {
+    board_->update(x, [&](dongle_view& v) {
+      board_part<Owner> part{v};
+      write(part);
+    });
+  }
+
+  /// The same for the host's view.
+  template <class F>
+  void update_host(F write) const {
+    board_->update_host([&](host_view& v) {
+      host_part<Owner> part{v};
+      write(part);
+    });
+  }
+
+private:
+  friend Owner;
+  explicit board_writer(std::shared_ptr<board> to) : board_(std::move(to)) {}
+  std::shared_ptr<board> board_;
 };
 
 } // namespace dongled

@@ -104,7 +104,7 @@ struct nurse {
     st().walled_since = {};
     st().ifindex = 0;
     st().last = "away";
-    w->board->update(dongle, [](dongle_view& v) { v.health = {}; });
+    st().board.update(dongle, [](auto& v) { v.health = {}; });
     rest();
   }
 
@@ -118,7 +118,7 @@ struct nurse {
     if (!x.known)
       return unasked(x.error);
     if (!std::exchange(st().unasked, std::string{}).empty())
-      w->board->update(dongle, [](dongle_view& v) { v.health.unasked.clear(); });
+      st().board.update(dongle, [](auto& v) { v.health.unasked.clear(); });
     auto good = !x.address.empty();
     auto before = st().tally.now();
     auto now = judged(x, *view);
@@ -154,7 +154,7 @@ struct nurse {
     st().last = "not asked: " + why;
     if (!std::exchange(st().unasked, why).empty())
       return;
-    w->board->update(dongle, [&](dongle_view& v) { v.health.unasked = why; });
+    st().board.update(dongle, [&](auto& v) { v.health.unasked = why; });
     spdlog::warn("dongle {}: it could not be probed, which is no failure of its own: {}", dongle.n,
                  why);
     tell(*w, happening_kind::health, dongle,
@@ -187,7 +187,7 @@ struct nurse {
 
   void show(const probe_report& x, egress now) const {
     auto at = w->now();
-    w->board->update(dongle, [&](dongle_view& v) {
+    st().board.update(dongle, [&](auto& v) {
       auto& h = v.health;
       h.now = now;
       h.failures = st().tally.failures();
@@ -234,6 +234,7 @@ struct nurse {
 } // namespace
 
 caf::behavior health::run(pointer self, world_ptr w, subnet_id dongle) {
+  self->state.board = board_writer<health>{w->board};
   nurse me{self, std::move(w), dongle};
   me.look();
   return supervision::hardened(self,

@@ -15,6 +15,7 @@ namespace dongled {
 struct health {
   struct state {
     static inline const char* name = "health";
+    board_writer<health> board;
     policy::probe_tally tally;
     uint64_t generation = 0; ///< Of the running timer.
     bool probing = false;

@@ -137,7 +137,7 @@ void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
   st.newest = news.facts;
   ++st.updates;
   auto& wanted = w->settings_now()->uplink.advertise;
-  w->board->update_host([&](host_view& host) {
+  st.board.update_host([&](auto& host) {
     host.uplink = x.uplink;
     host.overruns = x.overruns;
     host.trouble = x.trouble;
@@ -185,13 +185,14 @@ void watch(hotplug::pointer self, const world& w) {
   }
   auto& why = started.why().doing;
   log_trouble(w.board->host().trouble, why);
-  w.board->update_host([&](host_view& host) { host.trouble = why; });
+  self->state.board.update_host([&](auto& host) { host.trouble = why; });
   self->delayed_send(self, watch_again_after, tick{});
 }
 
 } // namespace
 
 caf::behavior hotplug::run(pointer self, world_ptr w) {
+  self->state.board = board_writer<hotplug>{w->board};
   self->send(self, tick{}); // not in the init, for which a supervisor does not wait for long
   return supervision::hardened(
     self,

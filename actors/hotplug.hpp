@@ -17,6 +17,7 @@ struct hotplug {
   };
   struct state {
     static inline const char* name = "hotplug";
+    board_writer<hotplug> board;
     std::unique_ptr<io::watching> watch; ///< Stopped and joined before this actor's DOWN is sent.
     io::facts_ptr newest;
     uint64_t updates = 0;

@@ -170,11 +170,7 @@ struct toggle_opened {
 struct trace_note {
   std::string id;
   trace_entry entry;
-}; ///< What was done, as it happens: hub_power tells the conductor, and the conductor journal.
-struct address_note {
-  subnet_id dongle;
-  std::string address;
-}; ///< health and conductor tell journal a public address was seen that is new.
+}; ///< What was done, as it happens: hub_power tells the conductor.
 struct learned_note {
   subnet_id dongle;
   port_path port;
@@ -247,7 +243,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::health_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::health_check)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::trace_note)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::address_note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::learned_note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::toggle_found)

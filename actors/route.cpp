@@ -84,7 +84,7 @@ struct keeper {
   void show(const std::vector<std::string>& missing) const {
     auto* x = fact();
     auto was_present = false;
-    w->board->update(dongle, [&](dongle_view& v) {
+    st().board.update(dongle, [&](auto& v) {
       was_present = v.link.present;
       auto seen = x || was_present ? w->now() : v.link.seen_at;
       v.link = {true,
@@ -186,6 +186,7 @@ struct keeper {
 } // namespace
 
 caf::behavior route::run(pointer self, world_ptr w, subnet_id dongle) {
+  self->state.board = board_writer<route>{w->board};
   keeper me{self, std::move(w), dongle};
   me.ask_facts();
   return supervision::hardened(self,

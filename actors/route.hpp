@@ -12,6 +12,7 @@ namespace dongled {
 struct route {
   struct state {
     static inline const char* name = "route";
+    board_writer<route> board;
     io::facts_ptr facts;
     policy::reassertion limit;
     bool repairing = false; ///< An order is at router.

@@ -97,6 +97,7 @@ std::string portrait(const gate::state& st) {
 } // namespace
 
 caf::behavior gate::run(pointer self, world_ptr w) {
+  self->state.board = board_writer<gate>{w->board};
   parts me{self, std::move(w)};
   self->set_down_handler([=](const caf::down_msg& x) {
     me.conductors().down(x);

@@ -40,6 +40,7 @@ struct gate {
 
   struct state {
     static inline const char* name = "gate";
+    board_writer<gate> board;
     gate_core::core core;
     std::deque<gate_core::event_type> inbox; ///< What happens while an event is dealt with.
     bool feeding = false;

@@ -53,8 +53,8 @@ void gate_conductors::begin(const gate_core::action::begin_toggle& begun) const 
   auto started = w->now();
   std::string previous;
   auto told = tell_start(x, id);
-  w->board->update(x.dongle, [&, &id = id, &x = x](dongle_view& v) {
-    previous = v.health.external_ip;
+  self->state.board.update(x.dongle, [&, &id = id, &x = x](auto& v) {
+    previous = v.external_ip();
     v.toggle.running = id;
     v.toggle.asked_by = x.asked_by;
     v.toggle.action = "starting";
@@ -145,7 +145,7 @@ void gate_conductors::close(const gate_core::action::close_toggle& x) const {
   auto good = result.outcome != toggle_outcome::failed;
   auto ended = w->now();
   tell_end(x.dongle, x.asked_by, result);
-  w->board->update(x.dongle, [&](dongle_view& v) {
+  self->state.board.update(x.dongle, [&](auto& v) {
     v.toggle.running.clear();
     v.toggle.action.clear();
     v.toggle.climbs = false;
@@ -153,7 +153,7 @@ void gate_conductors::close(const gate_core::action::close_toggle& x) const {
     v.toggle.last = result;
     v.toggle.last_end = self->clock().now();
     if (good)
-      v.health = {policy::egress::healthy, result.ip, ended, 0, 0, {}, false, {}, {}, {}};
+      v.healed(result.ip, ended);
   });
   if (auto modem = w->find(path_of(x.dongle, "modem")))
     self->send(modem, debts_due{}); // nothing, mostly

@@ -59,7 +59,7 @@ void gate_places::show() const {
     auto& u = x.usb;
     auto now = policy::find_place(x.subnet, facts->dongles, facts->usb, books,
                                   {u.port, u.there, u.storage, u.hub, u.controller});
-    w->board->update(x.subnet, [&](dongle_view& v) {
+    self->state.board.update(x.subnet, [&](auto& v) {
       v.usb = {now.port, now.there, now.storage, now.hub, now.controller};
     });
   }

@@ -57,7 +57,7 @@ void gate_shell::look() const {
   if (!st.facts || !st.core.recalled())
     return;
   if (auto fed = w->cuts->take_fed(); !fed.empty())
-    mark_fed(*w, dongles_at(*w, fed));
+    mark_fed(*w, self->state.board, dongles_at(*w, fed));
   look_at_carriers(*w);
   gate_core::event::looked now;
   now.rack = rack();
@@ -86,7 +86,7 @@ void gate_shell::perform(const action::close_toggle& x) const { gate_conductors{
 void gate_shell::perform(const action::answer_toggle& x) const { answer(x.call, x.what); }
 
 void gate_shell::perform(const action::show_plan& x) const {
-  w->board->update(x.dongle, [&](dongle_view& v) {
+  self->state.board.update(x.dongle, [&](auto& v) {
     v.recovery.plan = x.plan;
     v.recovery.next_try = x.next_try;
   });
@@ -94,25 +94,22 @@ void gate_shell::perform(const action::show_plan& x) const {
 
 void gate_shell::perform(const action::show_pause& x) const {
   if (w->board->find(x.dongle)) // a pause makes nobody known
-    w->board->update(x.dongle, [&](dongle_view& v) {
+    self->state.board.update(x.dongle, [&](auto& v) {
       v.recovery.paused = x.paused;
       v.recovery.until = x.until;
     });
 }
 
 void gate_shell::perform(const action::show_doubt& x) const {
-  w->board->update(x.dongle, [&](dongle_view& v) {
-    v.health.doubted = x.doubted;
-    v.health.useless = x.useless;
-  });
+  self->state.board.update(x.dongle, [&](auto& v) { v.doubt(x.doubted, x.useless); });
 }
 
 void gate_shell::perform(const action::show_power& x) const {
-  w->board->update(x.dongle, [&](dongle_view& v) { v.power = {x.off, x.by}; });
+  self->state.board.update(x.dongle, [&](auto& v) { v.power = {x.off, x.by}; });
 }
 
 void gate_shell::perform(const action::clear_cut& x) const {
-  w->board->update(x.dongle, [](dongle_view& v) { v.cut = {}; });
+  self->state.board.update(x.dongle, [](auto& v) { v.forget_cut(); });
 }
 
 void gate_shell::perform(const action::cut_helped& x) const { w->cuts->helped(x.target); }

@@ -30,7 +30,7 @@ void gate_subtrees::recalled(const memory& x) const {
     if (config->dongles.contains(dongle) && !config->dongles.expected)
       know(dongle);
   for (auto& [dongle, last] : x.last_toggles)
-    w->board->update(dongle, [&](dongle_view& v) {
+    self->state.board.update(dongle, [&](auto& v) {
       if (!v.toggle.last)
         v.toggle.last = last;
     });
@@ -50,7 +50,7 @@ void gate_subtrees::know(subnet_id dongle) const {
   auto view = w->board->find(dongle);
   if (view && !view->subtree.quarantine.empty()) // a former gate held its clients
     at->second.held = w->holds->take(dongle, "quarantine");
-  w->board->update(dongle, [](dongle_view& v) { v.known = true; });
+  self->state.board.update(dongle, [](auto& v) { v.known = true; });
   gate_shell{self, w}.feed(gate_core::event::known{dongle});
   start(dongle);
 }
@@ -81,7 +81,7 @@ void gate_subtrees::started(subnet_id dongle, const caf::actor& who) const {
   tree.starting = false;
   tree.who = who.address();
   self->monitor(who);
-  w->board->update(dongle, [](dongle_view& v) { v.subtree = {}; });
+  self->state.board.update(dongle, [](auto& v) { v.subtree = {}; });
   tree.held.let_go();
   self->send(self, gate::look{});
 }
@@ -94,7 +94,7 @@ void gate_subtrees::failed(subnet_id dongle, const std::string& why) const {
   auto wait = std::chrono::duration_cast<milliseconds>(tree.patience.failed(now) - now);
   auto until = w->now() + wait.count();
   spdlog::error("dongle {}: quarantined for {} ms: {}", dongle.n, wait.count(), why);
-  w->board->update(dongle, [&](dongle_view& v) { v.subtree = {why, until}; });
+  self->state.board.update(dongle, [&](auto& v) { v.subtree = {why, until}; });
   w->plane->set_egress(dongle, std::nullopt);
   if (!tree.held) // nobody decides for its clients: reply 03, not our own failure
     tree.held = w->holds->take(dongle, "quarantine");

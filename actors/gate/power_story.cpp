@@ -76,8 +76,8 @@ flow<std::string> keep(gate::pointer self, world_ptr w, power_off_note x) {
   co_return *is ? std::string{} : kept.why().doing;
 }
 
-void show(const world& w, const power_ask& x, bool off) {
-  w.board->update(x.dongle, [&](dongle_view& v) { v.power = {off, off ? x.asked_by : ""}; });
+void show(gate::pointer self, const power_ask& x, bool off) {
+  self->state.board.update(x.dongle, [&](auto& v) { v.power = {off, off ? x.asked_by : ""}; });
 }
 
 flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port_path port) {
@@ -91,7 +91,7 @@ flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port
   }
   gate_shell shell{self, w};
   shell.feed(gate_core::event::wish_kept{x.dongle});
-  show(*w, x, true);
+  show(self, x, true);
   auto held = w->holds->take(x.dongle, "power off");
   co_await drain(self, w, x.dongle);
   auto deed = order_of(power_deed::port_off, x, port, *w);
@@ -111,7 +111,7 @@ flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port
   wish.off = false;
   auto lifted = co_await keep(self, w, wish);
   if (lifted.empty())
-    show(*w, x, false);
+    show(self, x, false);
   else // what is kept is the truth
     out.says += "; and since the journal could not take the wish back (" + lifted
                 + "), it stays switched off by intention";
@@ -134,7 +134,7 @@ flow<power_answer> switch_on(gate::pointer self, world_ptr w, power_ask x, port_
   }
   auto deed = order_of(power_deed::port_on, x, port, *w);
   auto r = co_await order(self, w, deed);
-  show(*w, x, false);
+  show(self, x, false);
   power_answer out{r && r->done, r ? r->read_back : "hub_power did not answer", {}};
   if (!out.done) {
     out.code = "POWER_FAILED";

@@ -83,6 +83,7 @@ std::string portrait(const journal::state& st) {
 } // namespace
 
 caf::behavior journal::run(pointer self, world_ptr w) {
+  self->state.board = board_writer<journal>{w->board};
   parts me{self, std::move(w)};
   self->send(self, open_due{});
   return supervision::hardened(

@@ -43,6 +43,7 @@ struct journal {
 
   struct state {
     static inline const char* name = "journal";
+    board_writer<journal> board;
     std::optional<io::store::journal_store> store;
     history_writer writer;
     recent_toggles recent;

@@ -28,12 +28,11 @@ void journal_books::say(const std::string& trouble) const {
   else
     spdlog::error("journal: {}; history is kept in memory only", trouble);
   st().trouble = trouble;
-  w->board->update_host([&](host_view& x) { x.journal_trouble = trouble; });
+  st().board.update_host([&](auto& x) { x.journal_trouble = trouble; });
 }
 
 void journal_books::opening() const {
-  w->board->update_host(
-    [](host_view& x) { x.journal_trouble = "the store is still being opened"; });
+  st().board.update_host([](auto& x) { x.journal_trouble = "the store is still being opened"; });
 }
 
 void journal_books::away(const failure& why) const {
@@ -60,7 +59,7 @@ void journal_books::open() const {
   recall_traffic();
   if (catch_up().empty()) {
     say({});
-    w->board->update_host([](host_view& x) { x.journal_trouble.clear(); });
+    st().board.update_host([](auto& x) { x.journal_trouble.clear(); });
   }
   supervision::later(self, 1s, journal::write_due{}); // what was told before anybody could find us
 }
@@ -78,7 +77,7 @@ void journal_books::recall_traffic() const {
   if (!before)
     return say(before.why().doing);
   auto shared = std::make_shared<const io::store::traffic_records>(*std::move(before));
-  w->board->update_host([&](host_view& x) { x.carried_before = shared; });
+  st().board.update_host([&](auto& x) { x.carried_before = shared; });
 }
 
 /// Ends what a crash of the daemon left running, and tells of it.

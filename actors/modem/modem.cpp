@@ -118,7 +118,7 @@ struct attendant {
     auto who = client();
     if (!who) {
       st().silent = 0;
-      w->board->update(dongle, [](dongle_view& v) {
+      st().board.update(dongle, [](auto& v) {
         auto plmn = std::move(v.modem.plmn); // its SIM is where it was, as far as is known
         v.modem = {};
         v.modem.plmn = std::move(plmn);
@@ -162,7 +162,7 @@ struct attendant {
     }
     st().unread.clear();
     st().silent = x.status ? 0 : st().silent + 1;
-    show_reading(*w, dongle, x);
+    show_reading(*w, st().board, dongle, x);
     auto named = x.identity && !x.identity->imei.empty();
     if (named && (!std::exchange(st().identified, true) || w->now() - st().noted >= note_every))
       learn(*x.identity);
@@ -271,6 +271,7 @@ struct attendant {
 } // namespace
 
 caf::behavior modem::run(pointer self, world_ptr w, subnet_id dongle) {
+  self->state.board = board_writer<modem>{w->board};
   attendant me{self, std::move(w), dongle};
   self->set_exit_handler([=](caf::exit_msg& x) { me.part(std::move(x.reason)); });
   me.poll();

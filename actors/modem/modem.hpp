@@ -18,6 +18,7 @@ struct modem {
   };
   struct state {
     static inline const char* name = "modem";
+    board_writer<modem> board;
     std::shared_ptr<io::hilink::client> client; ///< Not touched while a call is out.
     int ifindex = 0;                            ///< Which interface the client is bound to.
     settings::modem_part login;                 ///< What it logs in with.

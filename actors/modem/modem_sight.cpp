@@ -37,11 +37,12 @@ void tell_change(const world& w, subnet_id dongle, const modem_reading& x) {
 
 } // namespace
 
-void show_reading(const world& w, subnet_id dongle, const modem_reading& x) {
+void show_reading(const world& w, const board_writer<modem>& to, subnet_id dongle,
+                  const modem_reading& x) {
   std::string before, after;
   auto answered_before = true;
   tell_change(w, dongle, x);
-  w.board->update(dongle, [&](dongle_view& v) {
+  to.update(dongle, [&](auto& v) {
     auto& m = v.modem;
     before = m.trouble;
     answered_before = m.answers || !m.looked;

@@ -26,6 +26,14 @@ struct cut_mark {
   std::string toggle; ///< Whose deed it was; empty: no toggle's.
 };
 
+/// It has power again, also of a deed nobody here remembers: a boot's time begins.
+inline void fed(cut_mark& x, unix_ms now, unix_ms boots_until) {
+  x.at = now;
+  x.boots_until = boots_until;
+  if (x.by.empty())
+    x.by = "its port";
+}
+
 /// What is known of the dongle since.
 struct since_cut {
   bool interface = false;

@@ -11,11 +11,12 @@ bool toggles(const world& w, subnet_id x) {
 
 } // namespace
 
-cut_guard::cut_guard(world_ptr w, subnet_id dongle, const policy::cut_plan& plan)
-  : w_(std::move(w)), dongle_(dongle) {
+cut_guard::cut_guard(world_ptr w, board_writer<toggle> board, subnet_id dongle,
+                     const policy::cut_plan& plan)
+  : w_(std::move(w)), board_(board), dongle_(dongle) {
   auto hits = policy::hit_by(plan);
   std::erase(hits, dongle_);
-  w_->board->update(dongle_, [&](dongle_view& v) { v.toggle.hits = hits; });
+  board_.update(dongle_, [&](auto& v) { v.hits(hits); });
   for (auto x : plan.well) {
     if (x == dongle_)
       continue;
@@ -27,7 +28,7 @@ cut_guard::cut_guard(world_ptr w, subnet_id dongle, const policy::cut_plan& plan
 
 cut_guard::~cut_guard() {
   release();
-  w_->board->update(dongle_, [](dongle_view& v) { v.toggle.hits.clear(); });
+  board_.update(dongle_, [](auto& v) { v.hits({}); });
 }
 
 void cut_guard::release() {

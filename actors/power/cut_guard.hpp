@@ -12,7 +12,8 @@ namespace dongled {
 /// that has a toggle of its own drains by that.
 class cut_guard {
 public:
-  cut_guard(world_ptr w, subnet_id dongle, const policy::cut_plan& plan);
+  cut_guard(world_ptr w, board_writer<toggle> board, subnet_id dongle,
+            const policy::cut_plan& plan);
   cut_guard(const cut_guard&) = delete;
   ~cut_guard();
 
@@ -23,6 +24,7 @@ public:
 
 private:
   world_ptr w_;
+  board_writer<toggle> board_;
   subnet_id dongle_;
   std::vector<subnet_id> held_;
   std::vector<hold_desk::token> tokens_;

@@ -6,14 +6,13 @@ namespace dongled {
 
 namespace {
 
-/// From power to a working modem: what the rung that cuts a port is given, too.
-milliseconds boot_of(const world& w) { return w.settings_now()->recovery.budgets.port_power; }
-
 bool at_or_below(const port_path& place, const port_path& port) {
   return place == port || policy::hangs_below(place, port);
 }
 
 } // namespace
+
+milliseconds boot_of(const world& w) { return w.settings_now()->recovery.budgets.port_power; }
 
 std::vector<subnet_id> dongles_at(const world& w, const std::vector<port_path>& ports) {
   std::vector<subnet_id> out;
@@ -28,25 +27,14 @@ std::vector<subnet_id> dongles_at(const world& w, const std::vector<port_path>& 
   return out;
 }
 
-void mark_taken(const world& w, const std::vector<subnet_id>& who,
-                const std::vector<policy::at_risk>& rack, const std::string& by,
-                const std::string& toggle, milliseconds away) {
+void mark_taken(const world& w, const board_writer<hub_power>& to,
+                const std::vector<subnet_id>& who, const std::vector<policy::at_risk>& rack,
+                const std::string& by, const std::string& toggle, milliseconds away) {
   auto now = w.now();
   auto until = now + (away + boot_of(w)).count();
   for (auto& x : rack)
     if (std::find(who.begin(), who.end(), x.dongle) != who.end())
-      w.board->update(x.dongle, [&](dongle_view& v) { v.cut = {now, until, x.now, by, toggle}; });
-}
-
-void mark_fed(const world& w, const std::vector<subnet_id>& who) {
-  auto now = w.now();
-  for (auto x : who)
-    w.board->update(x, [&](dongle_view& v) {
-      v.cut.at = now;
-      v.cut.boots_until = now + boot_of(w).count();
-      if (v.cut.by.empty())
-        v.cut.by = "its port";
-    });
+      to.update(x.dongle, [&](auto& v) { v.cut = {now, until, x.now, by, toggle}; });
 }
 
 milliseconds boot_left(const world& w, const dongle_view& x) {

@@ -227,7 +227,7 @@ struct bench_master {
         continue;
       auto began = me.w->now();
       st.job =
-        std::make_unique<power_job>(me.self, me.w, st.bench.get(), st.now->order,
+        std::make_unique<power_job>(me.self, me.w, st.board, st.bench.get(), st.now->order,
                                     caf::actor_cast<caf::actor_addr>(st.now->asker.source()));
       auto report = co_await perform(*st.job);
       report.waited = milliseconds{began - st.now->since};
@@ -256,7 +256,7 @@ struct bench_master {
     out.doing = doing();
     out.at = w->now();
     if (!out.ports.empty())
-      w->board->update_host(
+      st().board.update_host(
         [x = std::make_shared<const power_map>(out)](auto& host) { host.ports = x; });
     return out;
   }
@@ -272,6 +272,7 @@ hub_power::state::~state() {
 }
 
 caf::behavior hub_power::run(pointer self, world_ptr w) {
+  self->state.board = board_writer<hub_power>{w->board};
   bench_master me{self, std::move(w)};
   self->set_down_handler([=](const caf::down_msg& x) { me.forget(x.source); });
   me.open();

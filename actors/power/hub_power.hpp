@@ -32,6 +32,7 @@ struct hub_power {
   };
   struct state {
     static inline const char* name = "hub_power";
+    board_writer<hub_power> board;
     std::unique_ptr<usb_bench> bench;
     std::deque<waiting> queue;
     std::optional<waiting> now;        ///< The one that is being done.

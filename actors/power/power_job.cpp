@@ -32,9 +32,9 @@ milliseconds budget_of(power_deed what, const world& w) {
 
 } // namespace
 
-power_job::power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order,
-                     caf::actor_addr asker)
-  : self_(self), w_(std::move(w)), bench_(bench), order_(std::move(order)),
+power_job::power_job(caf::event_based_actor* self, world_ptr w, board_writer<hub_power> board,
+                     usb_bench* bench, power_order order, caf::actor_addr asker)
+  : self_(self), w_(std::move(w)), board_(board), bench_(bench), order_(std::move(order)),
     asker_(std::move(asker)), began_(self->clock().now()),
     until_(began_ + std::max(budget_of(order_.what, *w_), order_.off_for) + allowance) {}
 
@@ -82,17 +82,17 @@ void power_job::takes_power(const std::vector<port_path>& ports) {
   auto now = usb().read();
   auto who = hits_.empty() ? dongles_at(*w_, ports) : hits_;
   auto left = std::chrono::duration_cast<milliseconds>(until_ - self_->clock().now());
-  mark_taken(*w_, who, rack(now ? *now : io::usb::topology{}), order_.target.text, order_.toggle,
-             std::max(left, order_.off_for));
+  mark_taken(*w_, board_, who, rack(now ? *now : io::usb::topology{}), order_.target.text,
+             order_.toggle, std::max(left, order_.off_for));
 }
 
 void power_job::gives_power(const std::vector<port_path>& ports) const {
-  mark_fed(*w_, hits_.empty() ? dongles_at(*w_, ports) : hits_);
+  mark_fed(*w_, board_, hits_.empty() ? dongles_at(*w_, ports) : hits_);
 }
 
 void power_job::spares_power(const std::vector<port_path>& ports) const {
   for (auto x : dongles_at(*w_, ports))
-    w_->board->update(x, [](dongle_view& v) { v.cut = {}; });
+    board_.update(x, [](auto& v) { v.cut = {}; });
 }
 
 void power_job::obey(policy::cut_plan& plan) const {

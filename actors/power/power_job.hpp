@@ -18,8 +18,8 @@ namespace dongled {
 /// whoever asks on behalf of a toggle is told it at once.
 class power_job {
 public:
-  power_job(caf::event_based_actor* self, world_ptr w, usb_bench* bench, power_order order,
-            caf::actor_addr asker = {});
+  power_job(caf::event_based_actor* self, world_ptr w, board_writer<hub_power> board,
+            usb_bench* bench, power_order order, caf::actor_addr asker = {});
 
   const power_order& order() const { return order_; }
   caf::event_based_actor* self() const { return self_; }
@@ -72,6 +72,7 @@ public:
 private:
   caf::event_based_actor* self_;
   world_ptr w_;
+  board_writer<hub_power> board_;
   usb_bench* bench_;
   power_order order_;
   caf::actor_addr asker_;

@@ -26,7 +26,7 @@ struct acceptor {
       spdlog::error("dongle {}: {}", dongle.n, x.error);
     st.listening = x.listening;
     st.error = x.error;
-    w->board->update(dongle, [&](dongle_view& v) {
+    st.board.update(dongle, [&](auto& v) {
       v.socks = {x.listening, w->settings_now()->socks.port(dongle), x.error};
     });
     // Seldom once it listens: only to notice that somebody closed it.
@@ -63,6 +63,7 @@ struct acceptor {
 } // namespace
 
 caf::behavior socks::run(pointer self, world_ptr w, subnet_id dongle) {
+  self->state.board = board_writer<socks>{w->board};
   acceptor me{self, std::move(w), dongle};
   me.w->plane->attend(dongle, me.w->desks->of(dongle));
   me.listen();

@@ -10,6 +10,7 @@ namespace dongled {
 struct socks {
   struct state {
     static inline const char* name = "socks";
+    board_writer<socks> board;
     bool listening = false;
     std::string error;
   };

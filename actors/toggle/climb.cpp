@@ -210,8 +210,8 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
   climber x;
   x.out.error = why.why;
   // One whose modem is mute only would not speak for a cut that its neighbours judge.
-  with.world()->board->update(with.dongle(),
-                              [ill = !why.needs_modem](dongle_view& v) { v.toggle.climbs = ill; });
+  auto ill = !why.needs_modem;
+  with.board().update(with.dongle(), [ill](auto& v) { v.climbs(ill); });
   x.why = std::move(why);
   if (!with.order().group.empty())
     with.note("group", "failures are grouped before anything is touched", with.order().group,

@@ -13,9 +13,9 @@ using namespace std::chrono_literals;
 /// once.
 constexpr auto turn_comes_within = 30min;
 
-conductor::conductor(caf::event_based_actor* self, world_ptr w, subnet_id dongle,
-                     toggle_order order)
-  : self_(self), w_(std::move(w)), dongle_(dongle), order_(std::move(order)) {}
+conductor::conductor(caf::event_based_actor* self, world_ptr w, board_writer<toggle> board,
+                     subnet_id dongle, toggle_order order)
+  : self_(self), w_(std::move(w)), board_(board), dongle_(dongle), order_(std::move(order)) {}
 
 void conductor::note(std::string action, std::string why, std::string read_back,
                      unix_ms began) const {
@@ -29,10 +29,7 @@ void conductor::note(trace_entry x) const {
   spdlog::info("dongle {}: toggle {}: {}: {} → {} ({} ms)", dongle_.n, order_.id, x.action, x.why,
                x.read_back, x.duration_ms);
   uint64_t told = 0;
-  w_->board->update(dongle_, [&](dongle_view& v) {
-    v.toggle.action = x.action;
-    told = v.toggle.told;
-  });
+  board_.update(dongle_, [&](auto& v) { told = v.does(x.action); });
   tell(*w_, happening_kind::toggle_step, dongle_,
        "dongle " + to_string(dongle_) + ": " + x.action + ": " + x.why
          + (x.read_back.empty() ? "" : " → " + x.read_back),

@@ -18,7 +18,8 @@ inline constexpr std::chrono::seconds patience_with_ourselves{15};
 /// the actor's state; every call returns to the scheduler while it waits.
 class conductor {
 public:
-  conductor(caf::event_based_actor* self, world_ptr w, subnet_id dongle, toggle_order order);
+  conductor(caf::event_based_actor* self, world_ptr w, board_writer<toggle> board, subnet_id dongle,
+            toggle_order order);
 
   /// Writes a trace entry that began at @p began: to history, to the log, to the board. Without a
   /// toggle's id there is no trace: somebody only looks.
@@ -64,6 +65,7 @@ public:
   unix_ms now() const { return w_->now(); }
   std::chrono::steady_clock::time_point clock() const { return self_->clock().now(); }
   const world_ptr& world() const { return w_; }
+  const board_writer<toggle>& board() const { return board_; }
   caf::event_based_actor* self() const { return self_; }
   subnet_id dongle() const { return dongle_; }
   const toggle_order& order() const { return order_; }
@@ -74,6 +76,7 @@ private:
 
   caf::event_based_actor* self_;
   world_ptr w_;
+  board_writer<toggle> board_;
   subnet_id dongle_;
   toggle_order order_;
   mutable hold_desk::token held_;

@@ -42,7 +42,7 @@ flow<need_answer> still_needed(const conductor& with) {
   }
   if (!wants_modem_only(with)) {
     // Whoever judges a cut for others must not count it as ill any more.
-    with.world()->board->update(with.dongle(), [](dongle_view& v) { v.toggle.climbs = false; });
+    with.board().update(with.dongle(), [](auto& v) { v.climbs(false); });
     co_return no("it works again: " + verdict.why);
   }
   auto said = co_await ask_modem_trouble(with);

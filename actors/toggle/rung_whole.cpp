@@ -42,7 +42,7 @@ flow<step_end> cycle_whole(const conductor& with, policy::cut_plan plan, std::st
   out.not_known = !not_known.empty();
   if (!plan.allowed)
     co_return out;
-  cut_guard guard{with.world(), with.dongle(), plan};
+  cut_guard guard{with.world(), with.board(), with.dongle(), plan};
   co_await drain_neighbours(with, guard.held());
   power_order order;
   order.what = what;

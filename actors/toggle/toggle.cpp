@@ -68,7 +68,7 @@ caf::result<explanation> asked(toggle::pointer self, const world_ptr& w, subnet_
   supervision::owed_answer answer{self->make_response_promise()};
   st.curious.push_back(answer);
   if (!st.explaining.running()) {
-    st.looker = std::make_unique<conductor>(self, w, dongle, toggle_order{});
+    st.looker = std::make_unique<conductor>(self, w, st.board, dongle, toggle_order{});
     st.explaining = explain(self);
     st.explaining.start();
   }
@@ -92,6 +92,7 @@ void abort(toggle::pointer self, const world& w, const toggle_abort& x) {
 } // namespace
 
 caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
+  self->state.board = board_writer<toggle>{w->board};
   return supervision::hardened(
     self,
     {
@@ -101,7 +102,7 @@ caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
         if (st.with)
           return supervision::to_error(
             {fault::busy, "toggle " + st.with->order().id + " is running"});
-        st.with = std::make_unique<conductor>(self, w, dongle, x);
+        st.with = std::make_unique<conductor>(self, w, st.board, dongle, x);
         st.started = w->now();
         st.telling = tell(self, w, dongle);
         st.telling.start();

@@ -11,6 +11,7 @@ namespace dongled {
 struct toggle {
   struct state {
     static inline const char* name = "toggle";
+    board_writer<toggle> board;
     std::unique_ptr<conductor> with;
     flow<done> telling;
     flow<done> reconsidering; ///< While `telling` waits for its turn at hub_power.

@@ -1,5 +1,6 @@
 #include "actors/board.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/fake_world.hpp"
 
@@ -45,7 +46,7 @@ TEST_CASE("a condition is told once, and keeps its since while it lasts") {
 TEST_CASE("conditions of dongles are apart, and go with the dongle") {
   told_board b;
   for (auto n : {uint8_t{11}, uint8_t{12}}) {
-    b.update({n}, [](dongle_view& v) { v.known = true; });
+    test::hand(b).update({n}, [](dongle_view& v) { v.known = true; });
     b.raise(one("password_refused", subnet_id{n}));
   }
   CHECK(b.conditions().size() == 2);
@@ -54,22 +55,22 @@ TEST_CASE("conditions of dongles are apart, and go with the dongle") {
   b.clear("password_refused", subnet_id{11});
   REQUIRE(b.conditions().size() == 1);
   CHECK(b.conditions()[0].dongle == subnet_id{12});
-  b.update({12}, [](dongle_view& v) { v.known = false; });
+  test::hand(b).update({12}, [](dongle_view& v) { v.known = false; });
   CHECK(b.conditions().empty());
 }
 
 TEST_CASE("doubted probes, a modem's trouble and the journal's are conditions, oldest first") {
   told_board b;
-  b.update_host([](host_view& x) { x.journal_trouble = "the disk is full"; });
+  test::hand(b).update_host([](host_view& x) { x.journal_trouble = "the disk is full"; });
   b.now = 2000;
-  b.update({11}, [](dongle_view& v) {
+  test::hand(b).update({11}, [](dongle_view& v) {
     v.known = true;
     v.modem.trouble = "There is no SIM in the modem.";
     v.modem.trouble_code = "no_sim";
   });
   b.now = 3000;
-  b.update({12}, [](dongle_view& v) { v.known = v.health.doubted = true; });
-  b.update({12}, [](dongle_view& v) { v.health.failures = 4; });
+  test::hand(b).update({12}, [](dongle_view& v) { v.known = v.health.doubted = true; });
+  test::hand(b).update({12}, [](dongle_view& v) { v.health.failures = 4; });
   auto held = b.conditions();
   REQUIRE(held.size() == 3);
   CHECK(held[0].code == "history_not_kept");
@@ -80,9 +81,9 @@ TEST_CASE("doubted probes, a modem's trouble and the journal's are conditions, o
   CHECK(held[2].code == "probes_doubted");
   CHECK(held[2].since == 3000);
   CHECK(b.told.empty()); // whoever wrote the views has told of it
-  b.update({11}, [](dongle_view& v) { v.modem.trouble = v.modem.trouble_code = ""; });
-  b.update({12}, [](dongle_view& v) { v.health.doubted = false; });
-  b.update_host([](host_view& x) { x.journal_trouble = ""; });
+  test::hand(b).update({11}, [](dongle_view& v) { v.modem.trouble = v.modem.trouble_code = ""; });
+  test::hand(b).update({12}, [](dongle_view& v) { v.health.doubted = false; });
+  test::hand(b).update_host([](host_view& x) { x.journal_trouble = ""; });
   CHECK(b.conditions().empty());
 }
 
@@ -104,7 +105,7 @@ TEST_CASE("a walled garden is a condition of its dongle, probes of no use are on
   told_board b;
   io::relay::foreign_answer portal{
     io::relay::foreign_answer::kind::redirect, "portal.example", {}, false};
-  b.update({11}, [&](dongle_view& v) {
+  test::hand(b).update({11}, [&](dongle_view& v) {
     v.known = true;
     v.health.now = policy::egress::walled;
     v.health.foreign = portal;
@@ -114,7 +115,7 @@ TEST_CASE("a walled garden is a condition of its dongle, probes of no use are on
   CHECK(held[0].code == "walled_garden");
   CHECK(held[0].dongle == subnet_id{11});
   CHECK(held[0].says.find("portal.example") != std::string::npos);
-  b.update({11}, [](dongle_view& v) {
+  test::hand(b).update({11}, [](dongle_view& v) {
     v.health.doubted = true;
     v.health.useless = "the probes are of no use";
   });
@@ -122,6 +123,6 @@ TEST_CASE("a walled garden is a condition of its dongle, probes of no use are on
   REQUIRE(held.size() == 1);
   CHECK(held[0].code == "probe_useless");
   CHECK_FALSE(held[0].dongle);
-  b.update({11}, [](dongle_view& v) { v.health = {}; });
+  test::hand(b).update({11}, [](dongle_view& v) { v.health = {}; });
   CHECK(b.conditions().empty());
 }

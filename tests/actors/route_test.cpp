@@ -1,5 +1,6 @@
 #include "actors/route.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/fake_world.hpp"
 
 using namespace dongled;
@@ -197,7 +198,7 @@ TEST_CASE_METHOD(lone_route, "a router that could not look changes nothing that 
 
 TEST_CASE_METHOD(lone_route, "somebody else's rule is shown, and not fought") {
   kernel.plug(id(11));
-  w->board->update(id(11), [](dongle_view& v) { v.known = true; }); // gate's to say
+  hand(*w->board).update(id(11), [](dongle_view& v) { v.known = true; }); // gate's to say
   begin();
   serve();
   tell_route();

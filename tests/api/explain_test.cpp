@@ -2,6 +2,7 @@
 
 #include "api/http/http_routes.hpp"
 #include "tests/api/fake_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -78,8 +79,8 @@ TEST_CASE("an explanation is shown whole, its own holds before the board's") {
 TEST_CASE("the route explains, and refuses what is no dongle") {
   test::fake_tree tree;
   tree.start();
-  tree.w->board->update({11}, [](auto& x) { x.known = true; });
-  tree.w->board->update({12}, [](auto& x) {
+  dongled::test::hand(*tree.w->board).update({11}, [](auto& x) { x.known = true; });
+  dongled::test::hand(*tree.w->board).update({12}, [](auto& x) {
     x.known = true;
     x.subtree.quarantine = "it keeps dying";
   });

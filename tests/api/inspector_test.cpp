@@ -2,6 +2,7 @@
 
 #include "actors/history/tell.hpp"
 #include "tests/api/published_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -169,7 +170,7 @@ TEST_CASE("help needs no daemon, and is JSON where that is asked for") {
 
 TEST_CASE("proxies are checked end to end, the failing with the reason") {
   published_tree all;
-  all.tree.w->board->update({12}, [](auto& v) { v.known = true; });
+  dongled::test::hand(*all.tree.w->board).update({12}, [](auto& v) { v.known = true; });
   auto got = all.data("proxies")["proxies"];
   REQUIRE(got.size() == 2);
   CHECK(got[0]["works"] == true);

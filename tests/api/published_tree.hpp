@@ -6,6 +6,7 @@
 #include "tests/api/fake_tree.hpp"
 #include "tests/api/free_port.hpp"
 #include "tests/io/hilink/scripted_modem.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 #include <memory>
@@ -44,7 +45,7 @@ struct published_tree {
   published_tree(settings x, std::shared_ptr<io::hilink::client> modem)
     : port(x.shell.port), tree(std::move(x), true) {
     tree.modem = std::move(modem);
-    tree.w->board->update({11}, [](auto& v) { v.known = true; });
+    hand(*tree.w->board).update({11}, [](auto& v) { v.known = true; });
     tree.start({api::inspector_row(tree.w, "9.9")});
     if (!fake_tree::eventually([&] { return static_cast<bool>(daemon.call("hello", {})); }))
       throw std::runtime_error("the inspector is not there");

@@ -1,6 +1,7 @@
 #include "actors/adoption/adoption.hpp"
 
 #include "tests/actors/nursery.hpp"
+#include "tests/support/board_hand.hpp"
 
 using namespace dongled;
 using namespace dongled::test;
@@ -95,7 +96,7 @@ TEST_CASE_METHOD(nursery, "a neighbour that stays away is a failure, though the 
 TEST_CASE_METHOD(nursery, "what cannot be adopted is refused, with nothing touched") {
   CHECK(adopted("1-1.3", 12).code == "NO_STICK");
   CHECK(adopted("1-1.1", 99).code == "INVALID_SUBNET");
-  w->board->update({12}, [](auto& v) { v.toggle.running = "5"; });
+  hand(*w->board).update({12}, [](auto& v) { v.toggle.running = "5"; });
   CHECK(adopted("1-1.1", 12).code == "TOGGLE_IN_PROGRESS");
   CHECK(deeds.empty());
 }
@@ -107,12 +108,12 @@ TEST_CASE_METHOD(nursery, "one stick at a time") {
 }
 
 TEST_CASE_METHOD(nursery, "recovery of a dongle that is replaced rests meanwhile") {
-  w->board->update({12}, [](auto& v) { v.known = true; });
+  hand(*w->board).update({12}, [](auto& v) { v.known = true; });
   CHECK(adopted("1-1.1", 12).done);
   CHECK(place("pause recovery") < place("unauthorise 1-1.2"));
   CHECK(deeds.back() == "resume recovery");
   deeds.clear();
-  w->board->update({13}, [](auto& v) {
+  hand(*w->board).update({13}, [](auto& v) {
     v.known = true;
     v.recovery.paused = true; // somebody else's wish
   });
@@ -130,7 +131,7 @@ TEST_CASE_METHOD(nursery,
   while (stick->lan != 12)
     pass(1s);
   CHECK(!told("pause recovery"));
-  w->board->update({12}, [](auto& v) { v.known = true; });
+  hand(*w->board).update({12}, [](auto& v) { v.known = true; });
   pass(3s);
   CHECK(told("pause recovery"));
   CHECK(newest().running);

@@ -1,5 +1,6 @@
 #include "actors/gate/gate.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/gate_world.hpp"
 
 using namespace dongled;
@@ -185,7 +186,7 @@ TEST_CASE_METHOD(rack, "whoever loses power to a neighbour's repair is not repai
   modem(id(11))->attach_delay = 25s;
   begin(11);
   pass(1s);
-  w->board->update(id(11), [](dongle_view& v) { v.toggle.hits = {{11}, {12}}; });
+  hand(*w->board).update(id(11), [](dongle_view& v) { v.toggle.hits = {{11}, {12}}; });
   unplug({12});
   pass(25s);
   CHECK_FALSE(view(12).toggle.last);

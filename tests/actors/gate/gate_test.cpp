@@ -1,5 +1,6 @@
 #include "actors/gate/gate.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/fake_world.hpp"
 
 using namespace dongled;
@@ -175,14 +176,14 @@ TEST_CASE_METHOD(rack, "an aborted toggle's conductor does nothing more, and hol
     self->send(at("/rack/11/toggle"), toggle_abort{toggle, "test"});
   }
   SECTION("a gate that knows of none calls off whatever runs") {
-    w->board->update(id(11), [](dongle_view& v) { v.toggle.running.clear(); });
+    hand(*w->board).update(id(11), [](dongle_view& v) { v.toggle.running.clear(); });
     kill("/rack/gate");
   }
   pass(100ms);
   CHECK(plane.held.empty());
   CHECK(ask<conductor_state>(at("/rack/11/toggle"), conductor_query{})->id.empty());
   auto probes = plane.probes[id(11)];
-  w->board->update(id(11), [](dongle_view& v) { v.toggle.running.clear(); });
+  hand(*w->board).update(id(11), [](dongle_view& v) { v.toggle.running.clear(); });
   pass(1s);
   CHECK(plane.probes[id(11)] <= probes + 1); // health's own
   pass(20s);

@@ -2,14 +2,15 @@
 
 #include "actors/history/history_writer.hpp"
 #include "tests/io/store/scratch_dir.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/fake_world.hpp"
 
 using namespace dongled;
 using namespace dongled::test;
 
 TEST_CASE_METHOD(fake_world, "a dongle and its users have a sum each, and idle ones none") {
-  w->board->update(id(11), [](dongle_view&) {});
-  w->board->update(id(12), [](dongle_view&) {});
+  hand(*w->board).update(id(11), [](dongle_view&) {});
+  hand(*w->board).update(id(12), [](dongle_view&) {});
   auto& count = plane.counted[id(11)];
   count.accepted = 3;
   count.up_bytes = 10;
@@ -26,7 +27,7 @@ TEST_CASE_METHOD(fake_world,
   auto x = usual();
   x.state_dir = place / "state";
   w->config.set(x);
-  w->board->update(id(11), [](dongle_view&) {});
+  hand(*w->board).update(id(11), [](dongle_view&) {});
   REQUIRE(keep_last_words(*w)); // Nothing to keep: no store is made for it.
   CHECK_FALSE(std::filesystem::exists(place / "state"));
   plane.counted[id(11)].up_bytes = 10;

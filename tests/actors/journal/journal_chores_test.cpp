@@ -1,16 +1,17 @@
 #include "actors/journal/journal_chores.hpp"
 
 #include "tests/actors/journal_desk.hpp"
+#include "tests/support/board_hand.hpp"
 
 using namespace dongled;
 using namespace dongled::test;
 
 TEST_CASE_METHOD(journal_desk, "signals are noted every five minutes, of modems that answer") {
-  w->board->update(id(11), [](dongle_view& v) {
+  hand(*w->board).update(id(11), [](dongle_view& v) {
     v.link.present = v.modem.answers = true;
     v.modem.signal = signal_view{-93.5, -9, std::nullopt, 7, "B3", {}, {}, {}};
   });
-  w->board->update(id(12), [](dongle_view& v) { v.modem.signal = signal_view{}; });
+  hand(*w->board).update(id(12), [](dongle_view& v) { v.modem.signal = signal_view{}; });
   open();
   pass(11min);
   auto found = ask<signal_found>(journal, signal_query{}).value();

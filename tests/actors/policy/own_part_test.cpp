@@ -9,8 +9,8 @@ using policy::own_part;
 
 namespace {
 
-route way(uint32_t table, int ifindex, uint8_t protocol) {
-  route out;
+io::netlink::route way(uint32_t table, int ifindex, uint8_t protocol) {
+  io::netlink::route out;
   out.table = table;
   out.ifindex = ifindex;
   out.protocol = protocol;
@@ -71,7 +71,7 @@ TEST_CASE("a neighbour's routes never look unwished for") {
   first.interface = "usb11";
   second.interface = "usb12";
   for (auto& x : diff(both, {first, second}, {})) {
-    if (auto y = std::get_if<route>(&x.object))
+    if (auto y = std::get_if<io::netlink::route>(&x.object))
       both.routes.push_back(*y);
     if (auto y = std::get_if<rule>(&x.object))
       both.rules.push_back(*y);

@@ -1,5 +1,6 @@
 #include "actors/power/deed_whole.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/usb_world.hpp"
 
 using namespace dongled;
@@ -64,7 +65,7 @@ TEST_CASE_METHOD(rack, "a hub that switches no power is cycled by the port that 
   for (int n : {11, 12, 13})
     usb.of(id(n)).gone = cure::hub;
   strike();
-  w->board->update(id(13), [](dongle_view& v) { v.power = {true, "test"}; });
+  hand(*w->board).update(id(13), [](dongle_view& v) { v.power = {true, "test"}; });
   auto x = order(power_deed::hub_cycle, "1-1", 11);
   CHECK(x.done);
   CHECK(says(x, "by the port that feeds it"));
@@ -136,7 +137,7 @@ TEST_CASE_METHOD(rack,
 
 TEST_CASE_METHOD(rack, "what an operator has switched off is off after its controller came back") {
   CHECK(order(power_deed::port_off, "1-2.2").done);
-  w->board->update(id(15), [](dongle_view& v) { v.power = {true, "test"}; });
+  hand(*w->board).update(id(15), [](dongle_view& v) { v.power = {true, "test"}; });
   for (int n : {11, 12, 13, 14})
     usb.of(id(n)).gone = cure::controller;
   strike();
@@ -154,7 +155,7 @@ TEST_CASE_METHOD(rack,
   auto& deep = usb.add(id(16), "1-1.4.1");
   deep.gone = cure::hub;
   w->learned->learn(id(16), {{"1-1.4.1"}, {}});
-  w->board->update(id(16), [](dongle_view& v) {
+  hand(*w->board).update(id(16), [](dongle_view& v) {
     v.known = true;
     v.power = {true, "test"};
   });

@@ -1,5 +1,6 @@
 #include "actors/power/usb_bench.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/no_descriptors.hpp"
 #include "tests/support/usb_world.hpp"
 
@@ -46,7 +47,7 @@ TEST_CASE_METHOD(rack,
   std::filesystem::create_directories(path + "/power/1-1-2");
   for (int n : {11, 12, 13}) {
     probes_fail[id(n)] = true;
-    w->board->update(id(n), [](dongle_view& v) { v.toggle.climbs = true; });
+    hand(*w->board).update(id(n), [](dongle_view& v) { v.toggle.climbs = true; });
   }
   auto later = order(power_deed::hub_cycle, "1-1", 11);
   CHECK_FALSE(later.done);

@@ -1,5 +1,6 @@
 #include "actors/toggle/rung_usb.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/usb_world.hpp"
 
 #include <algorithm>
@@ -172,7 +173,7 @@ TEST_CASE_METHOD(started, "a dongle whose port nobody knows fails each USB rung 
   usb.of(id(11)).gone = cure::port;
   strike();
   w->learned = std::make_shared<port_book>();
-  w->board->update(id(11), [](dongle_view& v) { v.usb = {}; });
+  hand(*w->board).update(id(11), [](dongle_view& v) { v.usb = {}; });
   auto x = toggled(11);
   CHECK(x.result->outcome == toggle_outcome::failed);
   CHECK(writes().empty());

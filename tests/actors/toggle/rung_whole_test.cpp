@@ -1,5 +1,6 @@
 #include "actors/toggle/rung_whole.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/usb_world.hpp"
 
 #include <algorithm>
@@ -110,14 +111,14 @@ TEST_CASE_METHOD(started, "toggles that need the same hub share one cycle") {
 }
 
 TEST_CASE_METHOD(started, "a dongle whose power a neighbour's repair keeps away waits for that") {
-  w->board->update(id(12), [](dongle_view& v) {
+  hand(*w->board).update(id(12), [](dongle_view& v) {
     v.toggle.hits = {{11}};
     v.toggle.running = "7";
   });
   auto toggle = begin(11);
   pass(30s);
   CHECK(transcript.empty());
-  w->board->update(id(12), [](dongle_view& v) {
+  hand(*w->board).update(id(12), [](dongle_view& v) {
     v.toggle.hits.clear();
     v.toggle.running.clear();
   });

@@ -1,6 +1,7 @@
 #include "api/access/tokens.hpp"
 #include "tests/api/raw_client.hpp"
 #include "tests/api/served_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 #include <filesystem>
@@ -30,7 +31,7 @@ const std::string reader(64, 'r'), operating(64, 'o'), admin(64, 'a');
 /// A server with three named tokens, and its own state.
 struct guarded {
   guarded() {
-    all.tree.w->board->update({11}, [](auto& x) { x.known = true; });
+    dongled::test::hand(*all.tree.w->board).update({11}, [](auto& x) { x.known = true; });
   }
 
   settings config() {
@@ -231,7 +232,7 @@ TEST_CASE_METHOD(guarded, "JSON is neither kept nor guessed at") {
 }
 
 TEST_CASE_METHOD(guarded, "one dongle is told whole, and the rack by its ports") {
-  all.tree.w->board->update({11}, [](auto& x) {
+  dongled::test::hand(*all.tree.w->board).update({11}, [](auto& x) {
     x.link.present = true;
     x.link.interface = "eth7";
     x.modem.model = "E8372h";

@@ -1,6 +1,7 @@
 #include "api/http/http_routes.hpp"
 
 #include "tests/api/fake_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -23,7 +24,7 @@ toggle_record ended(const std::string& id, toggle_outcome how) {
 struct desk_fixture {
   desk_fixture() {
     tree.start();
-    tree.w->board->update({11}, [](auto& x) { x.known = true; });
+    dongled::test::hand(*tree.w->board).update({11}, [](auto& x) { x.known = true; });
   }
 
   void gate_says(decltype(toggle_answer::what) x) {
@@ -183,7 +184,7 @@ TEST_CASE_METHOD(desk_fixture, "a toggle can be looked up, with its trace") {
 }
 
 TEST_CASE_METHOD(desk_fixture, "a running toggle that the journal has not got is on the board") {
-  tree.w->board->update({11}, [](auto& x) {
+  dongled::test::hand(*tree.w->board).update({11}, [](auto& x) {
     x.toggle.running = "83";
     x.toggle.asked_by = "shell";
   });

@@ -6,6 +6,7 @@
 #include "tests/api/fake_tree.hpp"
 #include "tests/api/raw_client.hpp"
 #include "tests/api/served_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 #include <httplib.h>
@@ -82,7 +83,7 @@ TEST_CASE("hub_power that cannot answer leaves the rack as it was read last") {
   auto map = std::make_shared<power_map>();
   map->at = 1'700'000'000'000;
   map->ports.push_back({port_path{"1-1.2"}, port_path{"1-1"}, {}, {}, false, false});
-  all.tree.w->board->update_host([&](auto& x) { x.ports = map; });
+  dongled::test::hand(*all.tree.w->board).update_host([&](auto& x) { x.ports = map; });
   all.tree.play->with([](auto& x) { x.no_ports = true; });
   auto got = body_of(all.client().Get("/rack"));
   CHECK(got["ports"][0]["port"] == "1-1.2");

@@ -3,6 +3,7 @@
 #include "api/http/http_routes.hpp"
 #include "tests/api/fake_tree.hpp"
 #include "tests/api/metrics/prometheus_text.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -140,7 +141,7 @@ TEST_CASE("toggles, power and requests are there with their labels") {
 
 TEST_CASE("/metrics is served as text, asks live actors for their mailboxes, and names no client") {
   test::fake_tree tree;
-  tree.w->board->update(subnet_id{11}, [](dongle_view& v) { v.known = true; });
+  dongled::test::hand(*tree.w->board).update(subnet_id{11}, [](dongle_view& v) { v.known = true; });
   tree.plane.carry(
     {{1, "192.0.2.77", "alice", "example.org:443", "relaying", milliseconds{1}, 1, 1}}, {},
     {{"alice", 1, 1, 1}});

@@ -1,5 +1,6 @@
 #include "api/process/restore_modems.hpp"
 
+#include "tests/support/board_hand.hpp"
 #include "tests/support/fake_world.hpp"
 
 #include <chrono>
@@ -18,7 +19,7 @@ struct left_behind : fake_world {
                                               hilink::login{}, clock());
     };
     for (int n : {11, 12}) {
-      w->board->update(id(n), [](dongle_view& v) {
+      dongled::test::hand(*w->board).update(id(n), [](dongle_view& v) {
         v.link.present = true;
         v.link.address = "192.168.0.100";
       });

@@ -1,4 +1,5 @@
 #include "tests/api/published_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -32,7 +33,7 @@ TEST_CASE("a modem is asked through its dongle's actor") {
 
 TEST_CASE("a modem is not changed in the middle of a toggle") {
   published_tree all{test::scripted_client()};
-  all.tree.w->board->update({11}, [](auto& v) { v.toggle.running = "7"; });
+  dongled::test::hand(*all.tree.w->board).update({11}, [](auto& v) { v.toggle.running = "7"; });
   for (auto& args : {words{"11", "reboot"}, {"11", "reset-traffic"}, {"11", "apn", "use", "1"}})
     CHECK(all.no("modem", args).code == "TOGGLE_IN_PROGRESS");
   CHECK(all.data("modem", {"11", "signal"})["dongle"] == 11);

@@ -1,4 +1,5 @@
 #include "tests/api/published_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -13,7 +14,7 @@ bool has(const std::string& text, const std::string& part) {
 
 /// Gate switches dongle 11 and fails with 12.
 void script_power(published_tree& all) {
-  all.tree.w->board->update({12}, [](auto& v) { v.known = true; });
+  dongled::test::hand(*all.tree.w->board).update({12}, [](auto& v) { v.known = true; });
   all.tree.play->with([](auto& x) {
     x.power[{11}] = {true, "off: reads off, device gone", ""};
     x.power[{12}] = {false, "its port is not known", "UNKNOWN_PORT"};
@@ -61,7 +62,7 @@ TEST_CASE("power for all goes on after a failure, and fails in the end") {
 
 TEST_CASE("power status shows every port that matters") {
   published_tree all;
-  all.tree.w->board->update({11}, [](auto& v) { v.usb.port = {"1-1.1"}; });
+  dongled::test::hand(*all.tree.w->board).update({11}, [](auto& v) { v.usb.port = {"1-1.1"}; });
   all.tree.play->with([](auto& x) {
     power_map::row used;
     used.child = {"1-1.1"};

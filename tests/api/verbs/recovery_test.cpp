@@ -1,4 +1,5 @@
 #include "tests/api/published_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -44,7 +45,7 @@ TEST_CASE("recovery is paused for one or all, for a while or until resumed") {
 
 TEST_CASE("recovery without words shows what it is up to") {
   published_tree all;
-  all.tree.w->board->update({11}, [](auto& v) {
+  dongled::test::hand(*all.tree.w->board).update({11}, [](auto& v) {
     v.recovery.paused = true;
     v.recovery.plan = "waits for the repair of hub 1-2";
   });

@@ -1,4 +1,5 @@
 #include "tests/api/published_tree.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -12,7 +13,7 @@ TEST_CASE("the newest toggle needs no id") {
     toggle_result end;
     end.toggle_id = id;
     end.ended = at;
-    all.tree.w->board->update({n}, [&](auto& v) {
+    dongled::test::hand(*all.tree.w->board).update({n}, [&](auto& v) {
       v.known = true;
       v.toggle.last = end;
     });
@@ -25,7 +26,7 @@ TEST_CASE("the newest toggle needs no id") {
   CHECK(all.data("trace", {"5"})["toggle_id"] == "5");
   CHECK(all.no("trace", {"last", "13"}).code == "UNKNOWN_DONGLE");
   CHECK(all.no("trace", {"5", "11"}).code == "USAGE");
-  all.tree.w->board->update({11}, [](auto& v) {
+  dongled::test::hand(*all.tree.w->board).update({11}, [](auto& v) {
     v.toggle.running = "7";
     v.toggle.started = 3000;
   });
