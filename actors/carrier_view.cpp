@@ -2,7 +2,7 @@
 
 namespace dongled {
 
-void look_at_carriers(const world& w) {
+void look_at_carriers(const world_of<uses_settings, uses_board, uses_carriers>& w) {
   using state = policy::egress;
   std::vector<policy::subscriber> rack;
   for (auto& x : w.board->all()) {

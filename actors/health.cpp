@@ -31,7 +31,7 @@ const char* words(egress x) {
 
 struct nurse {
   health::pointer self;
-  world_ptr w;
+  health::uses w;
   subnet_id dongle;
 
   health::state& st() const { return self->state; }
@@ -233,7 +233,7 @@ struct nurse {
 
 } // namespace
 
-caf::behavior health::run(pointer self, world_ptr w, subnet_id dongle) {
+caf::behavior health::run(pointer self, uses w, subnet_id dongle) {
   self->state.board = board_writer<health>{w->board};
   nurse me{self, std::move(w), dongle};
   me.look();

@@ -13,6 +13,9 @@ namespace dongled {
 /// while the dongle is away or a toggle is at work on it: the conductor probes for itself. A walled
 /// garden is looked at slowly.
 struct health {
+  using uses =
+    world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history, uses_plane>;
+
   struct state {
     static inline const char* name = "health";
     board_writer<health> board;
@@ -27,7 +30,7 @@ struct health {
     std::string unasked; ///< Why it could not be probed, by our own fault; empty: it was.
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+  static caf::behavior run(pointer self, uses w, subnet_id dongle);
 };
 
 } // namespace dongled

@@ -23,19 +23,20 @@ bool lists(const std::vector<dongle_fact>& all, const dongle_fact& x) {
 }
 
 /// A restarted hotplug finds what its predecessor has told of.
-bool is_known(const world& w, const dongle_fact& x) {
+bool is_known(const hotplug::uses& w, const dongle_fact& x) {
   return w.board->glance(x.subnet, [&](const dongle_view* v) {
     return v && v->link.present && v->link.ifindex == x.ifindex;
   });
 }
 
-void tell_plug(const world& w, const dongle_fact& x, const char* what, const std::string& words) {
+void tell_plug(const hotplug::uses& w, const dongle_fact& x, const char* what,
+               const std::string& words) {
   tell(w, happening_kind::plug, x.subnet, "dongle " + to_string(x.subnet) + ": " + words,
        follows_from_toggle(w, x.subnet, "kernel"),
        {{"what", what}, {"interface", x.interface}, {"port", x.port.text}});
 }
 
-void tell_difference(const world& w, const std::vector<dongle_fact>& before,
+void tell_difference(const hotplug::uses& w, const std::vector<dongle_fact>& before,
                      const std::vector<dongle_fact>& now) {
   for (auto& x : now)
     if (!lists(before, x) && !is_known(w, x)) {
@@ -67,7 +68,7 @@ void log_difference(const std::vector<dongle_fact>& before, const std::vector<do
       spdlog::warn("dongle {}: {} (ifindex {}) vanished", x.subnet.n, x.interface, x.ifindex);
 }
 
-void log_uplink(const world& w, const io::netlink::uplink_fact& before,
+void log_uplink(const hotplug::uses& w, const io::netlink::uplink_fact& before,
                 const io::netlink::uplink_fact& now) {
   if (before.interface == now.interface && before.up == now.up && before.metric == now.metric)
     return;
@@ -94,7 +95,7 @@ void log_trouble(const std::string& before, const std::string& now) {
 }
 
 /// The way out that the host's own traffic takes: without one nobody is told of anything.
-void judge_uplink(const world& w, const io::netlink::uplink_fact& x) {
+void judge_uplink(const hotplug::uses& w, const io::netlink::uplink_fact& x) {
   auto wanted = w.settings_now()->uplink.interface;
   auto automatic = wanted == "auto";
   condition none{"no_uplink", {}, {}, {}};
@@ -113,7 +114,7 @@ void judge_uplink(const world& w, const io::netlink::uplink_fact& x) {
                 {"uplink_down", {}, "The uplink " + x.interface + " is down", "see to its cable"});
 }
 
-void spread(const world_ptr& w, const facts_changed& news) {
+void spread(const hotplug::uses& w, const facts_changed& news) {
   auto tell = [&](const std::string& path) {
     if (auto to = w->find(path))
       caf::anon_send(to, news);
@@ -124,7 +125,7 @@ void spread(const world_ptr& w, const facts_changed& news) {
     tell(path_of(x.subnet, "route"));
 }
 
-void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
+void take(hotplug::state& st, const hotplug::uses& w, const facts_changed& news) {
   auto& x = *news.facts;
   auto before = st.newest ? st.newest->dongles : std::vector<dongle_fact>{};
   tell_difference(*w, before, x.dongles);
@@ -150,7 +151,7 @@ void take(hotplug::state& st, const world_ptr& w, const facts_changed& news) {
 
 struct lookout {
   hotplug::pointer self;
-  world_ptr w;
+  hotplug::uses w;
 
   /// Strangers that may be dongles are asked, now and when it is time again.
   void look_at_strangers() const {
@@ -171,7 +172,7 @@ constexpr std::chrono::seconds watch_again_after{1}, longest_look{60};
 
 /// Starts watching, and tries again as often as it takes. Blocks: all there is is read first, and
 /// the kernel may be slow.
-void watch(hotplug::pointer self, const world& w) {
+void watch(hotplug::pointer self, const hotplug::uses& w) {
   auto call = supervision::enter_call(self, "/hotplug", "read links and USB", longest_look);
   // Weak: the watch must not keep alive the actor that owns it.
   auto me = caf::actor_cast<caf::actor_addr>(self);
@@ -191,7 +192,7 @@ void watch(hotplug::pointer self, const world& w) {
 
 } // namespace
 
-caf::behavior hotplug::run(pointer self, world_ptr w) {
+caf::behavior hotplug::run(pointer self, uses w) {
   self->state.board = board_writer<hotplug>{w->board};
   self->send(self, tick{}); // not in the init, for which a supervisor does not wait for long
   return supervision::hardened(

@@ -11,6 +11,9 @@ namespace dongled {
 /// since to begin and to end that may take as long as the kernel likes. A watch that cannot be
 /// opened is tried again until it can.
 struct hotplug {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history,
+                        uses_ports, uses_sticks>;
+
   /// Time to look at strangers again; of an older generation: void.
   struct stranger_look {
     uint64_t generation = 0;
@@ -25,7 +28,7 @@ struct hotplug {
     uint64_t generation = 0;       ///< Of the timer of `stranger_look`.
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w);
+  static caf::behavior run(pointer self, uses w);
 };
 
 } // namespace dongled

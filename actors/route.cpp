@@ -27,7 +27,7 @@ std::string other_writers(const io::rack_facts& x) {
 
 struct keeper {
   route::pointer self;
-  world_ptr w;
+  route::uses w;
   subnet_id dongle;
 
   route::state& st() const { return self->state; }
@@ -185,7 +185,7 @@ struct keeper {
 
 } // namespace
 
-caf::behavior route::run(pointer self, world_ptr w, subnet_id dongle) {
+caf::behavior route::run(pointer self, uses w, subnet_id dongle) {
   self->state.board = board_writer<route>{w->board};
   keeper me{self, std::move(w), dongle};
   me.ask_facts();

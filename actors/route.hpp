@@ -10,6 +10,8 @@ namespace dongled {
 /// differs (ten times a minute at most, then it warns and names the other writer), and tells the
 /// data plane how the dongle is reached, or that it is not.
 struct route {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_clock, uses_plane>;
+
   struct state {
     static inline const char* name = "route";
     board_writer<route> board;
@@ -22,7 +24,7 @@ struct route {
     std::vector<std::string> missing;
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+  static caf::behavior run(pointer self, uses w, subnet_id dongle);
 };
 
 } // namespace dongled

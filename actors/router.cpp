@@ -111,7 +111,7 @@ routes_report serve(router::state& st, const address_order& x) {
   return out;
 }
 
-result<done> open(router::state& st, const world& w) {
+result<done> open(router::state& st, const router::uses& w) {
   if (st.kernel)
     return done{};
   auto kernel = w.ports.open_routes();
@@ -122,7 +122,7 @@ result<done> open(router::state& st, const world& w) {
 }
 
 template <class Order>
-routes_report served(router::state& st, const world& w, const Order& x) {
+routes_report served(router::state& st, const router::uses& w, const Order& x) {
   auto opened = open(st, w);
   if (opened)
     return serve(st, x);
@@ -140,7 +140,7 @@ auto declare(router::pointer self) {
 
 } // namespace
 
-caf::behavior router::run(pointer self, world_ptr w) {
+caf::behavior router::run(pointer self, uses w) {
   // What keeps the socket from being opened may pass: no reason to die, and to die again.
   return supervision::hardened(self,
                                {

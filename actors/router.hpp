@@ -10,13 +10,15 @@ namespace dongled {
 /// rtnetlink blocks. Where there is no socket, for want of descriptors or memory mostly, it is
 /// opened with the next order.
 struct router {
+  using uses = world_of<uses_ports>;
+
   struct state {
     static inline const char* name = "router";
     std::unique_ptr<io::route_port> kernel;
     uint64_t orders = 0, steps = 0, failures = 0;
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w);
+  static caf::behavior run(pointer self, uses w);
 };
 
 } // namespace dongled

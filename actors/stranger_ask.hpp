@@ -12,6 +12,8 @@ namespace dongled {
 /// as HiLink does. Each is asked by one modem call at a time, again after 1, 2 … 15 minutes while
 /// it does not answer so, and anew when it was plugged in anew. A part of hotplug.
 struct stranger_ask {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_ports, uses_sticks>;
+
   struct one {
     int ifindex = 0;
     bool asked = false; ///< A call is under way.
@@ -20,7 +22,7 @@ struct stranger_ask {
   using table = std::map<port_path, one>;
 
   caf::event_based_actor* self;
-  world_ptr w;
+  uses w;
   table* known;
   std::function<void()> answered; ///< An answer is there, of whatever kind: look again.
 

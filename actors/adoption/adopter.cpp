@@ -9,7 +9,7 @@ namespace dongled {
 
 using namespace std::chrono_literals;
 
-adopter::adopter(caf::event_based_actor* self, world_ptr w, adoption_record* record)
+adopter::adopter(caf::event_based_actor* self, adopter::uses w, adoption_record* record)
   : self_(self), w_(std::move(w)), record_(record) {}
 
 void adopter::note(std::string action, std::string why, std::string read_back,

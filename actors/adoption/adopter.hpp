@@ -18,8 +18,11 @@ namespace dongled {
 /// in the actor's state; every call returns to the scheduler while it waits.
 class adopter {
 public:
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history,
+                        uses_ports, uses_learned, uses_sticks>;
+
   /// @p record is the actor's own, and outlives the story.
-  adopter(caf::event_based_actor* self, world_ptr w, adoption_record* record);
+  adopter(caf::event_based_actor* self, uses w, adoption_record* record);
 
   /// Writes down what was done, why and what was read back; to the log, too.
   void note(std::string action, std::string why, std::string read_back, unix_ms began) const;
@@ -56,7 +59,7 @@ public:
   unix_ms now() const { return w_->now(); }
   time_point clock() const { return self_->clock().now(); }
   caf::event_based_actor* self() const { return self_; }
-  const world_ptr& world() const { return w_; }
+  const uses& world() const { return w_; }
   const port_path& port() const { return record_->port; }
   subnet_id dongle() const { return record_->dongle; }
   std::shared_ptr<const settings> config() const { return w_->settings_now(); }
@@ -68,7 +71,7 @@ private:
   flow<result<modem_done>> call_modem(pool_order order) const;
 
   caf::event_based_actor* self_;
-  world_ptr w_;
+  uses w_;
   adoption_record* record_;
 };
 

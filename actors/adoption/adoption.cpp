@@ -26,7 +26,7 @@ void close(adoption_record& x, const adoption_end& end) {
     spdlog::warn("adopt {} as dongle {}: failed: {}", x.port.text, x.dongle.n, x.says);
 }
 
-flow<done> whole(adoption::pointer self, world_ptr w) {
+flow<done> whole(adoption::pointer self, adoption::uses w) {
   adopter with{self, std::move(w), &self->state.newest};
   auto end = co_await tell_adoption(with);
   close(self->state.newest, end);
@@ -52,7 +52,7 @@ std::vector<address_order> left_addresses(const policy::adoption_scene& x) {
 }
 
 /// Undoes what a predecessor left that died in the middle of an adoption. Nothing, mostly.
-flow<done> tidy(adoption::pointer self, world_ptr w) {
+flow<done> tidy(adoption::pointer self, adoption::uses w) {
   co_await pause(self, 2s); // hotplug has looked by then
   adoption_record none;
   adopter with{self, std::move(w), &none};
@@ -76,7 +76,7 @@ flow<done> tidy(adoption::pointer self, world_ptr w) {
   co_return done{};
 }
 
-adopt_answer begin(adoption::pointer self, const world_ptr& w, const adopt_ask& x) {
+adopt_answer begin(adoption::pointer self, const adoption::uses& w, const adopt_ask& x) {
   auto& newest = self->state.newest;
   if (newest.running)
     return {{}, "the stick on " + newest.port.text + " is being adopted", "ADOPTION_IN_PROGRESS"};
@@ -98,7 +98,7 @@ adopt_answer begin(adoption::pointer self, const world_ptr& w, const adopt_ask& 
 
 } // namespace
 
-caf::behavior adoption::run(pointer self, world_ptr w) {
+caf::behavior adoption::run(pointer self, uses w) {
   self->state.tidying = tidy(self, w);
   self->state.tidying.start();
   return supervision::hardened(self,

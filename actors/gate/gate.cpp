@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 /// gate's parts; each is only a way to look at its state.
 struct parts {
   gate::pointer self;
-  world_ptr w;
+  gate::uses w;
 
   gate_subtrees trees() const { return {self, w}; }
   gate_shell shell() const { return {self, w}; }
@@ -96,7 +96,7 @@ std::string portrait(const gate::state& st) {
 
 } // namespace
 
-caf::behavior gate::run(pointer self, world_ptr w) {
+caf::behavior gate::run(pointer self, uses w) {
   self->state.board = board_writer<gate>{w->board};
   parts me{self, std::move(w)};
   self->set_down_handler([=](const caf::down_msg& x) {

@@ -20,6 +20,10 @@ namespace dongled {
 /// gate_shell feeds the core and does what it says, with gate_conductors and gate_power;
 /// gate_subtrees and gate_places stand beside it.
 struct gate {
+  using uses =
+    world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history, uses_plane,
+             uses_learned, uses_holds, uses_sticks, uses_cuts, uses_carriers>;
+
   struct subtree {
     caf::actor_addr who;
     bool starting = false;
@@ -55,7 +59,7 @@ struct gate {
     io::facts_ptr facts;       ///< The newest.
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w);
+  static caf::behavior run(pointer self, uses w);
 };
 
 } // namespace dongled

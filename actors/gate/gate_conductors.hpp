@@ -8,7 +8,7 @@ namespace dongled {
 /// tells everybody how they began and ended.
 struct gate_conductors {
   gate::pointer self;
-  world_ptr w;
+  gate::uses w;
 
   void begin(const gate_core::action::begin_toggle& x) const;
   void watch(const gate_core::action::watch_toggle& x) const;

@@ -8,7 +8,7 @@ namespace dongled {
 /// book of learned ports begins with.
 struct gate_places {
   gate::pointer self;
-  world_ptr w;
+  gate::uses w;
 
   /// The journal's memory, and the configuration, which wins, go into the book.
   void recalled(const memory& x) const;

@@ -15,7 +15,7 @@ namespace {
 /// The story of what happens at start, as if of a dongle 0.
 constexpr subnet_id all_of_them{0};
 
-void tell_power_done(const world& w, subnet_id dongle, power_wish what, const power_answer& x,
+void tell_power_done(const gate::uses& w, subnet_id dongle, power_wish what, const power_answer& x,
                      origin from) {
   std::string how = x.done ? ": " : " failed: ";
   tell(w, happening_kind::power, dongle,
@@ -23,7 +23,7 @@ void tell_power_done(const world& w, subnet_id dongle, power_wish what, const po
        {{"wish", to_string(what)}, {"done", x.done}, {"says", x.says}});
 }
 
-flow<done> switch_power(gate::pointer self, world_ptr w, power_ask x,
+flow<done> switch_power(gate::pointer self, gate::uses w, power_ask x,
                         supervision::owed_answer promise) {
   auto wish = tell_wish(*w, x.dongle,
                         x.asked_by + " asks for power " + to_string(x.what) + " of dongle "
@@ -46,7 +46,7 @@ flow<done> switch_power(gate::pointer self, world_ptr w, power_ask x,
   co_return done{};
 }
 
-flow<done> off_again(gate::pointer self, world_ptr w, subnet_id dongle, port_path port,
+flow<done> off_again(gate::pointer self, gate::uses w, subnet_id dongle, port_path port,
                      std::string why) {
   auto r = co_await keep_off(self, w, dongle, port, why);
   tell_power_done(*w, dongle, power_wish::off, r,
@@ -59,7 +59,7 @@ flow<done> off_again(gate::pointer self, world_ptr w, subnet_id dongle, port_pat
   co_return done{};
 }
 
-flow<done> tell_one(gate::pointer self, world_ptr w, subnet_id dongle, port_path port) {
+flow<done> tell_one(gate::pointer self, gate::uses w, subnet_id dongle, port_path port) {
   std::string why = "it is there";
   co_await off_again(self, w, dongle, port, why);
   gate_power::told end{dongle};
@@ -68,7 +68,7 @@ flow<done> tell_one(gate::pointer self, world_ptr w, subnet_id dongle, port_path
 }
 
 /// A port may read on though nothing is seen there: its stick may be slow, or dead.
-flow<done> tell_all(gate::pointer self, world_ptr w, std::map<port_path, subnet_id> off) {
+flow<done> tell_all(gate::pointer self, gate::uses w, std::map<port_path, subnet_id> off) {
   auto to = w->find("/hub_power");
   auto seen = co_await ask<power_map>(self, std::move(to), 1min, std::string("read the ports"),
                                       power_survey{});

@@ -15,7 +15,7 @@ struct gate_power {
   };
 
   gate::pointer self;
-  world_ptr w;
+  gate::uses w;
 
   void switch_for(const power_ask& x, supervision::owed_answer answer) const;
   void keep_off(subnet_id dongle, const port_path& port) const;

@@ -10,7 +10,7 @@ namespace dongled {
 /// messages, timers and writes to board and chronicle. Decides nothing.
 struct gate_shell {
   gate::pointer self;
-  world_ptr w;
+  gate::uses w;
 
   /// Something happened; everything that it entails is done when this returns, but for what is
   /// already being dealt with.

@@ -13,7 +13,7 @@ struct gate_subtrees {
   };
 
   gate::pointer self;
-  world_ptr w;
+  gate::uses w;
 
   /// Starts what is expected, and what an earlier gate knew.
   void begin() const;

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// What hub_power said; nothing: it did not answer, and may do it yet.
-flow<std::optional<power_report>> order(gate::pointer self, world_ptr w, power_order x) {
+flow<std::optional<power_report>> order(gate::pointer self, gate::uses w, power_order x) {
   auto budgets = w->settings_now()->recovery.budgets;
   auto limit = budgets.port_power + budgets.hub_power; // others may be served first
   x.valid_for = budgets.hub_power;                     // later, nobody would wait for the end of it
@@ -25,7 +25,8 @@ flow<std::optional<power_report>> order(gate::pointer self, world_ptr w, power_o
   co_return std::move(*r);
 }
 
-power_order order_of(power_deed what, const power_ask& x, const port_path& port, const world& w) {
+power_order order_of(power_deed what, const power_ask& x, const port_path& port,
+                     const gate::uses& w) {
   power_order out;
   out.what = what;
   out.target = port;
@@ -36,7 +37,7 @@ power_order order_of(power_deed what, const power_ask& x, const port_path& port,
 }
 
 /// Relays may finish; whoever asks holds new requests.
-flow<done> drain(gate::pointer self, world_ptr w, subnet_id dongle) {
+flow<done> drain(gate::pointer self, gate::uses w, subnet_id dongle) {
   auto patience = w->settings_now()->socks.drain;
   auto to = w->find("/switchboard");
   drain_order x{dongle, patience};
@@ -46,7 +47,7 @@ flow<done> drain(gate::pointer self, world_ptr w, subnet_id dongle) {
 }
 
 /// Whether the wish @p x is on the disk now, asked of the journal until it can tell; or not known.
-flow<std::optional<bool>> is_kept(gate::pointer self, world_ptr w, power_off_note x) {
+flow<std::optional<bool>> is_kept(gate::pointer self, gate::uses w, power_off_note x) {
   constexpr int tries = 60;
   for (int i = 0; i < tries; ++i) {
     auto to = w->find("/journal");
@@ -61,7 +62,7 @@ flow<std::optional<bool>> is_kept(gate::pointer self, world_ptr w, power_off_not
 /// Has the journal keep a wish; the trouble it had, or nothing. A wish that was refused is not
 /// kept: one that the journal has not begun with is taken back, and otherwise it is asked what it
 /// has.
-flow<std::string> keep(gate::pointer self, world_ptr w, power_off_note x) {
+flow<std::string> keep(gate::pointer self, gate::uses w, power_off_note x) {
   x.ticket = std::make_shared<note_ticket>();
   auto to = w->find("/journal");
   auto note = x;
@@ -80,7 +81,7 @@ void show(gate::pointer self, const power_ask& x, bool off) {
   self->state.board.update(x.dongle, [&](auto& v) { v.power = {off, off ? x.asked_by : ""}; });
 }
 
-flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port_path port) {
+flow<power_answer> switch_off(gate::pointer self, gate::uses w, power_ask x, port_path port) {
   // Written, then told, and told before it vanishes: nobody must take it for ill. Until then gate
   // knows that its power is being switched.
   power_off_note wish{x.dongle, true, x.asked_by, {}};
@@ -118,7 +119,7 @@ flow<power_answer> switch_off(gate::pointer self, world_ptr w, power_ask x, port
   co_return out;
 }
 
-flow<power_answer> switch_on(gate::pointer self, world_ptr w, power_ask x, port_path port) {
+flow<power_answer> switch_on(gate::pointer self, gate::uses w, power_ask x, port_path port) {
   auto view = w->board->find(x.dongle);
   auto off = view && view->power.off;
   if (off || !self->state.core.sure()) {
@@ -143,7 +144,7 @@ flow<power_answer> switch_on(gate::pointer self, world_ptr w, power_ask x, port_
   co_return out;
 }
 
-flow<power_answer> cycle(gate::pointer self, world_ptr w, power_ask x, port_path port) {
+flow<power_answer> cycle(gate::pointer self, gate::uses w, power_ask x, port_path port) {
   auto held = w->holds->take(x.dongle, "power cycle");
   co_await drain(self, w, x.dongle);
   auto deed = order_of(power_deed::port_cycle, x, port, *w);
@@ -157,7 +158,7 @@ flow<power_answer> cycle(gate::pointer self, world_ptr w, power_ask x, port_path
 
 } // namespace
 
-flow<power_answer> tell_power(gate::pointer self, world_ptr w, power_ask x) {
+flow<power_answer> tell_power(gate::pointer self, gate::uses w, power_ask x) {
   auto view = w->board->find(x.dongle);
   auto port = view ? view->usb.port : port_path{};
   power_answer out;
@@ -169,7 +170,7 @@ flow<power_answer> tell_power(gate::pointer self, world_ptr w, power_ask x) {
   co_return out;
 }
 
-flow<power_answer> keep_off(gate::pointer self, world_ptr w, subnet_id dongle, port_path port,
+flow<power_answer> keep_off(gate::pointer self, gate::uses w, subnet_id dongle, port_path port,
                             std::string why) {
   power_ask as{dongle, power_wish::off, why};
   auto deed = order_of(power_deed::port_off, as, port, *w);

@@ -14,7 +14,7 @@ unix_ms moment_of(uint64_t id) { return static_cast<unix_ms>(id / 1000); }
 
 } // namespace
 
-uint64_t tell(const world& w, happening_kind kind, std::optional<subnet_id> dongle,
+uint64_t tell(const told_world& w, happening_kind kind, std::optional<subnet_id> dongle,
               std::string text, origin from, nlohmann::json details) {
   happening x;
   x.kind = kind;
@@ -27,7 +27,7 @@ uint64_t tell(const world& w, happening_kind kind, std::optional<subnet_id> dong
   return w.history->add(std::move(x));
 }
 
-uint64_t tell_wish(const world& w, std::optional<subnet_id> dongle, std::string text,
+uint64_t tell_wish(const told_world& w, std::optional<subnet_id> dongle, std::string text,
                    std::string by, const std::string& path) {
   happening x;
   x.kind = happening_kind::person;
@@ -54,11 +54,11 @@ origin follows_from_last(const chronicle& history, unix_ms now, subnet_id dongle
   return {fresh ? last : 0, std::move(by)};
 }
 
-origin follows_from_last(const world& w, subnet_id dongle, std::string by) {
+origin follows_from_last(const told_world& w, subnet_id dongle, std::string by) {
   return follows_from_last(*w.history, w.now(), dongle, std::move(by));
 }
 
-origin follows_from_toggle(const world& w, subnet_id dongle, std::string by) {
+origin follows_from_toggle(const told_world& w, subnet_id dongle, std::string by) {
   for (auto& x : w.board->all()) {
     auto& t = x.toggle;
     auto hit = std::find(t.hits.begin(), t.hits.end(), dongle) != t.hits.end();

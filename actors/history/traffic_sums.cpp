@@ -2,7 +2,7 @@
 
 namespace dongled {
 
-io::store::traffic_records traffic_sums(const world& w) {
+io::store::traffic_records traffic_sums(const world_of<uses_board, uses_plane>& w) {
   io::store::traffic_records sums;
   for (auto& x : w.board->all()) {
     auto all = w.plane->count(x.subnet);

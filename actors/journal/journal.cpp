@@ -19,7 +19,7 @@ constexpr std::chrono::seconds locked_for{60};
 /// journal's parts; each is only a way to look at its state.
 struct parts {
   journal::pointer self;
-  world_ptr w;
+  journal::uses w;
 
   journal_books books() const { return {self, w}; }
   journal_chores chores() const { return {self, w}; }
@@ -82,7 +82,7 @@ std::string portrait(const journal::state& st) {
 
 } // namespace
 
-caf::behavior journal::run(pointer self, world_ptr w) {
+caf::behavior journal::run(pointer self, uses w) {
   self->state.board = board_writer<journal>{w->board};
   parts me{self, std::move(w)};
   self->send(self, open_due{});

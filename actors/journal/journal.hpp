@@ -22,6 +22,8 @@ namespace dongled {
 /// holds from there on. Its parts, over one state: journal_books (writing), journal_answers,
 /// journal_chores (forgetting, sampling).
 struct journal {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history, uses_run>;
+
   /// Time to open the store, unless somebody asked before.
   struct open_due {};
   /// Time to write what the chronicle has.
@@ -61,7 +63,7 @@ struct journal {
     uint64_t uncounted = 0; ///< Happenings written before the feed was known, which counts them.
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w);
+  static caf::behavior run(pointer self, uses w);
 };
 
 } // namespace dongled

@@ -8,7 +8,7 @@ namespace dongled {
 /// is bounded.
 struct journal_answers {
   journal::pointer self;
-  world_ptr w;
+  journal::uses w;
 
   std::optional<toggle_record> find(const std::string& id) const;
   /// What is remembered of the rack, for gate.

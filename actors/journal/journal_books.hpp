@@ -8,7 +8,7 @@ namespace dongled {
 /// what the chronicle has and what it is told; says when it cannot.
 struct journal_books {
   journal::pointer self;
-  world_ptr w;
+  journal::uses w;
 
   journal::state& st() const { return self->state; }
 

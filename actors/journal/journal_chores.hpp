@@ -8,7 +8,7 @@ namespace dongled {
 /// some milliseconds between which everybody else is served, and notes how the modems hear.
 struct journal_chores {
   journal::pointer self;
-  world_ptr w;
+  journal::uses w;
 
   void begin() const;
   /// Other settings are in force: what they do not keep any longer goes now.

@@ -29,7 +29,7 @@ constexpr unix_ms note_every = 5 * 60 * 1000;
 
 struct attendant {
   modem::pointer self;
-  world_ptr w;
+  modem::uses w;
   subnet_id dongle;
 
   modem::state& st() const { return self->state; }
@@ -270,7 +270,7 @@ struct attendant {
 
 } // namespace
 
-caf::behavior modem::run(pointer self, world_ptr w, subnet_id dongle) {
+caf::behavior modem::run(pointer self, uses w, subnet_id dongle) {
   self->state.board = board_writer<modem>{w->board};
   attendant me{self, std::move(w), dongle};
   self->set_exit_handler([=](caf::exit_msg& x) { me.part(std::move(x.reason)); });

@@ -12,6 +12,9 @@ namespace dongled {
 /// Owns the HiLink session of one dongle: one call at a time, made on modem_pool's threads. Reads
 /// the modem's state regularly for the board, and always gives its login back.
 struct modem {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history,
+                        uses_ports, uses_learned, uses_debts>;
+
   struct waiting {
     modem_order order;
     supervision::owed_answer promise;
@@ -36,7 +39,7 @@ struct modem {
     unix_ms noted = 0;                 ///< When the journal was last told where it is.
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+  static caf::behavior run(pointer self, uses w, subnet_id dongle);
 };
 
 } // namespace dongled

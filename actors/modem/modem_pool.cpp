@@ -22,7 +22,7 @@ caf::error no_worker() {
 
 struct dispatcher {
   modem_desk::pointer self;
-  world_ptr w;
+  modem_desk::uses w;
 
   modem_desk::state& st() const { return self->state; }
 
@@ -154,7 +154,7 @@ modem_desk::state::~state() {
 
 std::string modem_worker_path(int i) { return "/modem_pool/worker" + std::to_string(i + 1); }
 
-caf::behavior modem_desk::run(pointer self, world_ptr w) {
+caf::behavior modem_desk::run(pointer self, uses w) {
   dispatcher me{self, std::move(w)};
   me.begin();
   return supervision::hardened(
@@ -187,7 +187,7 @@ std::optional<modem_done> perform(modem_worker::pointer self, const pool_order& 
 
 } // namespace
 
-caf::behavior modem_worker::run(pointer self, world_ptr w, std::string path) {
+caf::behavior modem_worker::run(pointer self, uses w, std::string path) {
   auto say_idle = [=](bool born) {
     if (auto desk = w->find("/modem_pool/desk"))
       self->send(desk, worker_idle{path, self->state.done, born});

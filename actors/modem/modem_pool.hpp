@@ -15,6 +15,8 @@ namespace dongled {
 /// else. A worker is idle when it says so, and never because it is late; a client is with one
 /// worker at a time.
 struct modem_desk {
+  using uses = world_of<uses_census>;
+
   struct waiting {
     pool_order order;
     supervision::owed_answer promise;
@@ -36,11 +38,13 @@ struct modem_desk {
     ~state();
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w);
+  static caf::behavior run(pointer self, uses w);
 };
 
 /// Makes one blocking call at a time; each ends within its budget. Detached.
 struct modem_worker {
+  using uses = world_of<uses_census>;
+
   struct state {
     static inline const char* name = "modem_worker";
     std::string busy_with;
@@ -48,7 +52,7 @@ struct modem_worker {
   };
   using pointer = caf::stateful_actor<state>*;
   /// @p path is where it stands in the tree.
-  static caf::behavior run(pointer self, world_ptr w, std::string path);
+  static caf::behavior run(pointer self, uses w, std::string path);
 };
 
 /// The workers' number: enough for a rack of twenty, few enough to stay small.

@@ -16,7 +16,7 @@ signal_view shown(const io::hilink::radio_signal& x, const modem_reading& all) {
 }
 
 /// Before the board shows it: a new phase follows from this.
-void tell_change(const world& w, subnet_id dongle, const modem_reading& x) {
+void tell_change(const modem::uses& w, subnet_id dongle, const modem_reading& x) {
   auto was = w.board->find(dongle);
   if (!was)
     return;
@@ -37,7 +37,7 @@ void tell_change(const world& w, subnet_id dongle, const modem_reading& x) {
 
 } // namespace
 
-void show_reading(const world& w, const board_writer<modem>& to, subnet_id dongle,
+void show_reading(const modem::uses& w, const board_writer<modem>& to, subnet_id dongle,
                   const modem_reading& x) {
   std::string before, after;
   auto answered_before = true;
@@ -79,7 +79,7 @@ void show_reading(const world& w, const board_writer<modem>& to, subnet_id dongl
     spdlog::warn("dongle {}: {}", dongle.n, after.empty() ? "no trouble any more" : after);
 }
 
-void learn_place(const world& w, subnet_id dongle, const port_book::entry& now) {
+void learn_place(const modem::uses& w, subnet_id dongle, const port_book::entry& now) {
   auto said = port_book::words(dongle, now, w.learned->learn(dongle, now));
   if (!said.text.empty())
     spdlog::log(said.replaced ? spdlog::level::warn : spdlog::level::info, "{}", said.text);

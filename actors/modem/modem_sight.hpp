@@ -7,10 +7,10 @@
 namespace dongled {
 
 /// Writes on the board what was read of a dongle's modem, and tells what is new about it.
-void show_reading(const world& w, const board_writer<modem>& to, subnet_id dongle,
+void show_reading(const modem::uses& w, const board_writer<modem>& to, subnet_id dongle,
                   const modem_reading& x);
 
 /// Keeps which stick is where, and tells when another has taken a dongle's place.
-void learn_place(const world& w, subnet_id dongle, const port_book::entry& now);
+void learn_place(const modem::uses& w, subnet_id dongle, const port_book::entry& now);
 
 } // namespace dongled

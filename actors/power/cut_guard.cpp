@@ -4,14 +4,14 @@ namespace dongled {
 
 namespace {
 
-bool toggles(const world& w, subnet_id x) {
+bool toggles(const cut_guard::uses& w, subnet_id x) {
   auto view = w.board->find(x);
   return view && !view->toggle.running.empty();
 }
 
 } // namespace
 
-cut_guard::cut_guard(world_ptr w, board_writer<toggle> board, subnet_id dongle,
+cut_guard::cut_guard(cut_guard::uses w, board_writer<toggle> board, subnet_id dongle,
                      const policy::cut_plan& plan)
   : w_(std::move(w)), board_(board), dongle_(dongle) {
   auto hits = policy::hit_by(plan);

@@ -12,8 +12,9 @@ namespace dongled {
 /// that has a toggle of its own drains by that.
 class cut_guard {
 public:
-  cut_guard(world_ptr w, board_writer<toggle> board, subnet_id dongle,
-            const policy::cut_plan& plan);
+  using uses = world_of<uses_board, uses_holds>;
+
+  cut_guard(uses w, board_writer<toggle> board, subnet_id dongle, const policy::cut_plan& plan);
   cut_guard(const cut_guard&) = delete;
   ~cut_guard();
 
@@ -23,7 +24,7 @@ public:
   const std::vector<subnet_id>& held() const { return held_; }
 
 private:
-  world_ptr w_;
+  uses w_;
   board_writer<toggle> board_;
   subnet_id dongle_;
   std::vector<subnet_id> held_;

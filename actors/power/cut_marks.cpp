@@ -12,9 +12,9 @@ bool at_or_below(const port_path& place, const port_path& port) {
 
 } // namespace
 
-milliseconds boot_of(const world& w) { return w.settings_now()->recovery.budgets.port_power; }
+milliseconds boot_of(const rack_world& w) { return w.settings_now()->recovery.budgets.port_power; }
 
-std::vector<subnet_id> dongles_at(const world& w, const std::vector<port_path>& ports) {
+std::vector<subnet_id> dongles_at(const rack_world& w, const std::vector<port_path>& ports) {
   std::vector<subnet_id> out;
   for (auto& x : w.board->all()) {
     auto place = port_of(w, x.subnet);
@@ -27,7 +27,7 @@ std::vector<subnet_id> dongles_at(const world& w, const std::vector<port_path>& 
   return out;
 }
 
-void mark_taken(const world& w, const board_writer<hub_power>& to,
+void mark_taken(const rack_world& w, const board_writer<hub_power>& to,
                 const std::vector<subnet_id>& who, const std::vector<policy::at_risk>& rack,
                 const std::string& by, const std::string& toggle, milliseconds away) {
   auto now = w.now();
@@ -37,7 +37,7 @@ void mark_taken(const world& w, const board_writer<hub_power>& to,
       to.update(x.dongle, [&](auto& v) { v.cut = {now, until, x.now, by, toggle}; });
 }
 
-milliseconds boot_left(const world& w, const dongle_view& x) {
+milliseconds boot_left(const rack_world& w, const dongle_view& x) {
   auto now = w.now();
   return milliseconds{policy::boots(x.cut, since_cut_of(x), now) ? x.cut.boots_until - now : 0};
 }

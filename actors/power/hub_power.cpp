@@ -65,7 +65,7 @@ bool is_power(power_deed x) {
 
 struct bench_master {
   hub_power::pointer self;
-  world_ptr w;
+  hub_power::uses w;
 
   hub_power::state& st() const { return self->state; }
 
@@ -271,7 +271,7 @@ hub_power::state::~state() {
     x.asker.deliver(supervision::to_error({fault::busy, "hub_power went down"}));
 }
 
-caf::behavior hub_power::run(pointer self, world_ptr w) {
+caf::behavior hub_power::run(pointer self, uses w) {
   self->state.board = board_writer<hub_power>{w->board};
   bench_master me{self, std::move(w)};
   self->set_down_handler([=](const caf::down_msg& x) { me.forget(x.source); });

@@ -18,6 +18,9 @@ namespace dongled {
 /// by undoing what an earlier one left behind; told to stop, or killed, it gives the rack back at
 /// once what it has taken. A host without USB has one, too: it says so to every order.
 struct hub_power {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history,
+                        uses_ports, uses_learned, uses_sticks, uses_cuts, uses_carriers>;
+
   struct waiting {
     power_order order;
     caf::response_promise asker;
@@ -46,7 +49,7 @@ struct hub_power {
     ~state(); ///< Tells those who wait that nobody is left to answer.
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w);
+  static caf::behavior run(pointer self, uses w);
 };
 
 } // namespace dongled

@@ -13,7 +13,7 @@ namespace {
 /// Giving back what was taken, and a call into the kernel that takes its time.
 constexpr std::chrono::seconds allowance{10};
 
-milliseconds budget_of(power_deed what, const world& w) {
+milliseconds budget_of(power_deed what, const power_job::uses& w) {
   auto& x = w.settings_now()->recovery.budgets;
   switch (what) {
   case power_deed::mode_switch: return x.mode_switch;
@@ -32,7 +32,7 @@ milliseconds budget_of(power_deed what, const world& w) {
 
 } // namespace
 
-power_job::power_job(caf::event_based_actor* self, world_ptr w, board_writer<hub_power> board,
+power_job::power_job(caf::event_based_actor* self, power_job::uses w, board_writer<hub_power> board,
                      usb_bench* bench, power_order order, caf::actor_addr asker)
   : self_(self), w_(std::move(w)), board_(board), bench_(bench), order_(std::move(order)),
     asker_(std::move(asker)), began_(self->clock().now()),

@@ -18,12 +18,15 @@ namespace dongled {
 /// whoever asks on behalf of a toggle is told it at once.
 class power_job {
 public:
-  power_job(caf::event_based_actor* self, world_ptr w, board_writer<hub_power> board,
-            usb_bench* bench, power_order order, caf::actor_addr asker = {});
+  using uses = world_of<uses_settings, uses_board, uses_clock, uses_learned, uses_sticks, uses_cuts,
+                        uses_carriers>;
+
+  power_job(caf::event_based_actor* self, uses w, board_writer<hub_power> board, usb_bench* bench,
+            power_order order, caf::actor_addr asker = {});
 
   const power_order& order() const { return order_; }
   caf::event_based_actor* self() const { return self_; }
-  const world_ptr& world() const { return w_; }
+  const uses& world() const { return w_; }
   usb_bench& bench() const { return *bench_; }
   io::usb_port& usb() const { return bench_->usb(); }
   unix_ms now() const { return w_->now(); }
@@ -71,7 +74,7 @@ public:
 
 private:
   caf::event_based_actor* self_;
-  world_ptr w_;
+  uses w_;
   board_writer<hub_power> board_;
   usb_bench* bench_;
   power_order order_;

@@ -9,7 +9,7 @@ namespace dongled {
 
 namespace {
 
-port_path place(const world& w, const dongle_view& x) {
+port_path place(const rack_world& w, const dongle_view& x) {
   if (!x.usb.port.text.empty())
     return x.usb.port;
   if (x.link.present && !x.link.port.text.empty())
@@ -23,7 +23,7 @@ port_path place(const world& w, const dongle_view& x) {
 
 } // namespace
 
-port_path port_of(const world& w, subnet_id dongle) {
+port_path port_of(const rack_world& w, subnet_id dongle) {
   auto view = w.board->find(dongle);
   if (view)
     return place(w, *view);
@@ -32,14 +32,14 @@ port_path port_of(const world& w, subnet_id dongle) {
   return place(w, unseen);
 }
 
-unix_ms last_seen(const world& w, const dongle_view& x) {
+unix_ms last_seen(const rack_world& w, const dongle_view& x) {
   if (x.link.present)
     return w.now();
   auto learned = w.learned->find(x.subnet);
   return std::max(x.link.seen_at, learned ? learned->seen_at : 0);
 }
 
-std::vector<policy::at_risk> rack_at_risk(const world& w, const io::usb::topology& now,
+std::vector<policy::at_risk> rack_at_risk(const rack_world& w, const io::usb::topology& now,
                                           subnet_id climbs) {
   std::vector<policy::at_risk> out;
   auto time = w.now();

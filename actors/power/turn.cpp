@@ -15,7 +15,7 @@ namespace {
 
 struct doorkeeper {
   hub_power::pointer self;
-  world_ptr w;
+  hub_power::uses w;
 
   hub_power::state& st() const { return self->state; }
 
@@ -98,7 +98,7 @@ flow<done> ask_who_needs_it(doorkeeper me) {
 
 } // namespace
 
-flow<bool> admit(hub_power::pointer self, world_ptr w) {
+flow<bool> admit(hub_power::pointer self, hub_power::uses w) {
   doorkeeper me{self, std::move(w)};
   auto& now = me.st().now;
   auto no = expired(now->order, me.waited(*now));

@@ -17,7 +17,7 @@ void log_end(const io::relay::request& asked, const io::relay::ended& how) {
                   to_string(how.why), how.up_bytes, how.down_bytes);
 }
 
-caf::actor relay::open(caf::event_based_actor* parent, const world_ptr& w, const asked& what) {
+caf::actor relay::open(caf::event_based_actor* parent, const relay::uses& w, const asked& what) {
   auto& desk = *w->desks->of(what->dongle);
   if (!desk.awaits(what->id))
     return nullptr;
@@ -27,7 +27,7 @@ caf::actor relay::open(caf::event_based_actor* parent, const world_ptr& w, const
   return self;
 }
 
-caf::behavior relay::run(pointer self, world_ptr w, asked what) {
+caf::behavior relay::run(pointer self, uses w, asked what) {
   return supervision::hardened(
     self,
     {

@@ -17,6 +17,8 @@ void log_end(const io::relay::request& asked, const io::relay::ended& how);
 /// moves and counts them, and goes on doing so should this actor die. The verdict it stands for was
 /// given at the desk.
 struct relay {
+  using uses = world_of<uses_desks>;
+
   /// The request, shared by all who carry it around.
   using asked = std::shared_ptr<const io::relay::request>;
 
@@ -27,9 +29,9 @@ struct relay {
 
   /// Seats an actor for the request at the dongle's desk. It wakes up with its first message, which
   /// is its last, mostly. Null when the client has left already.
-  static caf::actor open(caf::event_based_actor* parent, const world_ptr& w, const asked& what);
+  static caf::actor open(caf::event_based_actor* parent, const uses& w, const asked& what);
 
-  static caf::behavior run(pointer self, world_ptr w, asked what);
+  static caf::behavior run(pointer self, uses w, asked what);
 };
 
 } // namespace dongled

@@ -15,7 +15,7 @@ using std::chrono::seconds;
 
 struct acceptor {
   socks::pointer self;
-  world_ptr w;
+  socks::uses w;
   subnet_id dongle;
 
   void note(const listen_report& x) const {
@@ -62,7 +62,7 @@ struct acceptor {
 
 } // namespace
 
-caf::behavior socks::run(pointer self, world_ptr w, subnet_id dongle) {
+caf::behavior socks::run(pointer self, uses w, subnet_id dongle) {
   self->state.board = board_writer<socks>{w->board};
   acceptor me{self, std::move(w), dongle};
   me.w->plane->attend(dongle, me.w->desks->of(dongle));

@@ -8,6 +8,8 @@ namespace dongled {
 /// A dongle's acceptor: sees to it that its SOCKS5 port listens and that its clients are attended.
 /// The listener itself is the data plane's, so that the port never refuses while this restarts.
 struct socks {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_plane, uses_desks>;
+
   struct state {
     static inline const char* name = "socks";
     board_writer<socks> board;
@@ -15,7 +17,7 @@ struct socks {
     std::string error;
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+  static caf::behavior run(pointer self, uses w, subnet_id dongle);
 };
 
 } // namespace dongled

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds bookkeeping{60};
 
 struct operator_desk {
   switchboard::pointer self;
-  world_ptr w;
+  switchboard::uses w;
 
   /// A callback for the reactor threads that brings its argument back here as a message.
   template <class... Ts>
@@ -138,7 +138,7 @@ struct operator_desk {
 
 } // namespace
 
-caf::behavior switchboard::run(pointer self, world_ptr w) {
+caf::behavior switchboard::run(pointer self, uses w) {
   operator_desk desk{self, std::move(w)};
   desk.learn_host();
   supervision::later(self, bookkeeping, tick{});

@@ -11,6 +11,8 @@ namespace dongled {
 /// The actors' door to the data plane: turns its callbacks into answers. Killing it closes nothing;
 /// whoever waited for an answer runs into a time-out and asks again.
 struct switchboard {
+  using uses = world_of<uses_settings, uses_census, uses_board, uses_plane>;
+
   /// A probe order at work: the probes are tried one after the other.
   struct probing {
     supervision::owed_answer answer;
@@ -31,7 +33,7 @@ struct switchboard {
     uint64_t probed = 0;
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w);
+  static caf::behavior run(pointer self, uses w);
 };
 
 } // namespace dongled

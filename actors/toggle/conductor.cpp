@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 /// once.
 constexpr auto turn_comes_within = 30min;
 
-conductor::conductor(caf::event_based_actor* self, world_ptr w, board_writer<toggle> board,
+conductor::conductor(caf::event_based_actor* self, conductor::uses w, board_writer<toggle> board,
                      subnet_id dongle, toggle_order order)
   : self_(self), w_(std::move(w)), board_(board), dongle_(dongle), order_(std::move(order)) {}
 

@@ -18,7 +18,11 @@ inline constexpr std::chrono::seconds patience_with_ourselves{15};
 /// the actor's state; every call returns to the scheduler while it waits.
 class conductor {
 public:
-  conductor(caf::event_based_actor* self, world_ptr w, board_writer<toggle> board, subnet_id dongle,
+  using uses =
+    world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history, uses_learned,
+             uses_holds, uses_debts, uses_sticks, uses_cuts, uses_carriers>;
+
+  conductor(caf::event_based_actor* self, uses w, board_writer<toggle> board, subnet_id dongle,
             toggle_order order);
 
   /// Writes a trace entry that began at @p began: to history, to the log, to the board. Without a
@@ -64,7 +68,7 @@ public:
 
   unix_ms now() const { return w_->now(); }
   std::chrono::steady_clock::time_point clock() const { return self_->clock().now(); }
-  const world_ptr& world() const { return w_; }
+  const uses& world() const { return w_; }
   const board_writer<toggle>& board() const { return board_; }
   caf::event_based_actor* self() const { return self_; }
   subnet_id dongle() const { return dongle_; }
@@ -75,7 +79,7 @@ private:
   flow<result<modem_done>> call_modem(modem_order order) const;
 
   caf::event_based_actor* self_;
-  world_ptr w_;
+  uses w_;
   board_writer<toggle> board_;
   subnet_id dongle_;
   toggle_order order_;

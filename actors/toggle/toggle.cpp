@@ -13,7 +13,7 @@ namespace dongled {
 namespace {
 
 /// The story and what follows it, told by the actor in one go.
-flow<done> tell(toggle::pointer self, world_ptr w, subnet_id dongle) {
+flow<done> tell(toggle::pointer self, toggle::uses w, subnet_id dongle) {
   auto out = co_await tell_toggle(*self->state.with);
   self->state.with->let_go();
   out.toggle_id = self->state.with->order().id;
@@ -59,7 +59,7 @@ caf::result<need_answer> asked(toggle::pointer self, const need_query& x) {
   return promise;
 }
 
-caf::result<explanation> asked(toggle::pointer self, const world_ptr& w, subnet_id dongle) {
+caf::result<explanation> asked(toggle::pointer self, const toggle::uses& w, subnet_id dongle) {
   auto& st = self->state;
   if (st.with) {
     auto view = w->board->find(dongle);
@@ -77,7 +77,7 @@ caf::result<explanation> asked(toggle::pointer self, const world_ptr& w, subnet_
 
 /// Whoever keeps the books has closed the toggle: nothing more is done on its behalf, and what
 /// hub_power has taken for it is given back.
-void abort(toggle::pointer self, const world& w, const toggle_abort& x) {
+void abort(toggle::pointer self, const toggle::uses& w, const toggle_abort& x) {
   auto& st = self->state;
   if (!st.with || (!x.id.empty() && st.with->order().id != x.id))
     return;
@@ -91,7 +91,7 @@ void abort(toggle::pointer self, const world& w, const toggle_abort& x) {
 
 } // namespace
 
-caf::behavior toggle::run(pointer self, world_ptr w, subnet_id dongle) {
+caf::behavior toggle::run(pointer self, uses w, subnet_id dongle) {
   self->state.board = board_writer<toggle>{w->board};
   return supervision::hardened(
     self,

@@ -9,6 +9,8 @@ namespace dongled {
 /// tells gate how it ended. Should it die, the story ends where it was: gate closes the trace, and
 /// the data plane's hold goes with the story. Between toggles it explains what one would do.
 struct toggle {
+  using uses = conductor::uses;
+
   struct state {
     static inline const char* name = "toggle";
     board_writer<toggle> board;
@@ -21,7 +23,7 @@ struct toggle {
     std::vector<supervision::owed_answer> curious; ///< All get the same explanation.
   };
   using pointer = caf::stateful_actor<state>*;
-  static caf::behavior run(pointer self, world_ptr w, subnet_id dongle);
+  static caf::behavior run(pointer self, uses w, subnet_id dongle);
 };
 
 } // namespace dongled

@@ -1,7 +1,5 @@
 #include "actors/toggle/usb_sight.hpp"
 
-#include "actors/power/rack_at_risk.hpp"
-
 namespace dongled {
 
 namespace {
@@ -25,7 +23,7 @@ std::string absence(const io::usb::topology& usb, const port_path& port) {
 
 } // namespace
 
-usb_sight look_at_usb(const world& w, const io::rack_facts* facts, subnet_id dongle) {
+usb_sight look_at_usb(const rack_world& w, const io::rack_facts* facts, subnet_id dongle) {
   usb_sight out;
   out.port = port_of(w, dongle);
   if (out.port.text.empty()) {

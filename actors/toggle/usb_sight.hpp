@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/world.hpp"
+#include "actors/power/rack_at_risk.hpp"
 
 namespace dongled {
 
@@ -13,6 +13,6 @@ struct usb_sight {
 };
 
 /// Looks for a dongle in @p facts (null: nothing is known of USB).
-usb_sight look_at_usb(const world& w, const io::rack_facts* facts, subnet_id dongle);
+usb_sight look_at_usb(const rack_world& w, const io::rack_facts* facts, subnet_id dongle);
 
 } // namespace dongled

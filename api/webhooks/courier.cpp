@@ -21,7 +21,7 @@ constexpr milliseconds beyond_timeout{30'000};
 
 struct walk {
   courier::pointer self;
-  world_ptr w;
+  courier::uses w;
   size_t hook;
   std::optional<io::web::url> to;
 
@@ -100,7 +100,7 @@ std::string courier_path(size_t hook) {
   return std::string{hooks_path} + "/courier" + std::to_string(hook + 1);
 }
 
-caf::behavior courier::run(pointer self, world_ptr w, size_t hook, std::string url) {
+caf::behavior courier::run(pointer self, uses w, size_t hook, std::string url) {
   walk me{self, std::move(w), hook, io::web::parse_url(url)};
   self->state.whose = me.to ? me.to->host : "no URL";
   auto own =

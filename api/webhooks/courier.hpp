@@ -13,6 +13,8 @@ namespace dongled::api {
 /// `webhooks.timeout_ms` at most, and disturbs nobody by it. It keeps nothing: what it is at when
 /// it dies is delivered again.
 struct courier {
+  using uses = world_of<uses_settings, uses_census>;
+
   struct state {
     static inline const char* name = "courier";
     std::string whose;   ///< The receiver's host.
@@ -24,7 +26,7 @@ struct courier {
   using pointer = caf::stateful_actor<state>*;
 
   /// @p hook is the place of @p url in `webhooks.urls`.
-  static caf::behavior run(pointer self, world_ptr w, size_t hook, std::string url);
+  static caf::behavior run(pointer self, uses w, size_t hook, std::string url);
 };
 
 /// Where the webhooks' actors are.

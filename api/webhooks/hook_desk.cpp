@@ -37,7 +37,7 @@ hook_reader::choice wanted(const settings::webhooks_part& x) {
 
 struct clerk {
   hook_desk::pointer self;
-  world_ptr w;
+  hook_desk::uses w;
   instruments_ptr gauges;
 
   hook_desk::state& st() const { return self->state; }
@@ -268,7 +268,7 @@ std::string portrait(const hook_desk::state& st) {
 
 std::string hooks_file(const settings& x) { return x.state_dir + "/webhooks.db"; }
 
-caf::behavior hook_desk::run(pointer self, world_ptr w, instruments_ptr gauges,
+caf::behavior hook_desk::run(pointer self, uses w, instruments_ptr gauges,
                              std::vector<std::string> urls) {
   self->state.urls = std::move(urls);
   clerk me{self, std::move(w), std::move(gauges)};

@@ -17,6 +17,8 @@ namespace dongled::api {
 /// while it, or the daemon, was down is read from the chronicle or asked of the journal. When it
 /// ends it calls off its couriers' deliveries, so that no stop waits for a receiver.
 struct hook_desk {
+  using uses = world_of<uses_settings, uses_census, uses_clock, uses_history>;
+
   struct state {
     static inline const char* name = "hook_desk";
     ~state() { calling_off->request(); }
@@ -37,7 +39,7 @@ struct hook_desk {
   /// How many events may wait for one receiver; beyond that the oldest is dropped.
   static constexpr uint64_t most_waiting = 10'000;
 
-  static caf::behavior run(pointer self, world_ptr w, instruments_ptr gauges,
+  static caf::behavior run(pointer self, uses w, instruments_ptr gauges,
                            std::vector<std::string> urls);
 };
 
