@@ -27,7 +27,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <latch>
+#include <memory>
+#include <semaphore>
 
 namespace dongled::api {
 
@@ -37,6 +38,8 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds api_patience{3000};
 constexpr milliseconds longest_drain{3000};
+/// By how much a drain may be late.
+constexpr milliseconds drain_slack{500};
 constexpr milliseconds modem_patience{1500};
 /// Where a toggle has changed something for a moment.
 constexpr milliseconds debt_patience{2500};
@@ -158,12 +161,15 @@ void drain_clients(world& w) {
   auto patience = w.settings_now()->socks.drain;
   w.plane->close_for_good(); // acceptors look after their ports still
   auto dongles = w.board->all();
-  std::latch drained{static_cast<std::ptrdiff_t>(dongles.size())};
-  for (auto& x : dongles) {
-    w.plane->drain(x.subnet, std::min(patience, longest_drain),
-                   [&](size_t, size_t) { drained.count_down(); });
-  }
-  drained.wait(); // each drain is answered within its patience, or at the plane's end
+  auto limit = std::min(patience, longest_drain);
+  auto drained =
+    std::make_shared<std::counting_semaphore<>>(0); // a reactor that hangs may outlive the wait
+  for (auto& x : dongles)
+    w.plane->drain(x.subnet, limit, [drained](size_t, size_t) { drained->release(); });
+  auto until = steady_clock::now() + limit + drain_slack;
+  for (size_t i = 0; i < dongles.size(); ++i)
+    if (!drained->try_acquire_until(until))
+      return spdlog::error("a reactor does not answer: its clients are not drained");
 }
 
 /// What main tells the service manager while the daemon runs.
@@ -240,7 +246,7 @@ bool serve(service_order order) {
     send_exit(watchdog, caf::exit_reason::user_shutdown);
     watchdog = nullptr;
     const auto ends = steady_clock::now() + whole_patience;
-    deadline.emplace(whole_patience, told ? EXIT_SUCCESS : 70);
+    deadline.emplace(whole_patience, 70); // a stop that is cut short is none that went well
     service_manager::stopping(told ? "Stopping" : "Stopping: the root supervisor gave up");
     spdlog::info("dongled stops");
     tell(*w, happening_kind::daemon, {},
@@ -251,11 +257,11 @@ bool serve(service_order order) {
       stop_tree(root, *w, order.wake);
     }
     root = watcher = nullptr;
-    order.plane.stop();
     auto left = std::chrono::duration_cast<milliseconds>(ends - steady_clock::now()) - after_modems;
     restore_modems(*w, std::min(left, debt_patience)); // while their addresses are there
     restore_kernel();                                  // the most urgent first: the time is limited
     restore_usb(*w->settings_now(), *fence, usb_patience);
+    order.plane.stop(); // joins its threads, one of which may hang: after all that others need
     if (auto kept = keep_last_words(*w); !kept)
       spdlog::error("what was carried and happened last could not be kept: {}", kept.why().doing);
     w->desks->clear();

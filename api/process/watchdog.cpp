@@ -57,7 +57,11 @@ struct watchman {
     for (auto& x : all)
       live.insert(x.id);
     self->state.pulse.keep_only(live);
-    auto late = self->state.pulse.late(self->clock().now(), times.patience, *calls);
+    auto now = self->clock().now();
+    auto late = self->state.pulse.late(now, times.patience, *calls);
+    // Clients hang on these, and no supervisor sees them.
+    for (auto& x : w->plane->late(now, times.patience))
+      late.push_back(x);
     say(late);
     news(late);
     for (auto& x : all)

@@ -7,6 +7,7 @@
 #include "io/relay/reply.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -140,6 +141,11 @@ public:
   /// actor system whose actors the attendants hold; the destructor calls it too. Calling it again
   /// changes nothing.
   virtual void stop() = 0;
+
+  /// Which reactors have not come to a question within @p patience, a sentence each; and asks those
+  /// that have come to theirs anew. For one caller, again and again.
+  virtual std::vector<std::string> late(std::chrono::steady_clock::time_point now,
+                                        milliseconds patience) = 0;
 
   /// Starts listening for @p dongle, or finds that it already is. Blocks for a bind(2) at most.
   /// A busy port is `fault::busy` and names it.

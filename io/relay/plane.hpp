@@ -19,6 +19,7 @@ public:
   ~plane() override { stop(); }
 
   void stop() override;
+  std::vector<std::string> late(time_point now, milliseconds patience) override;
   result<done> listen(subnet_id dongle) override;
   bool listening(subnet_id dongle) const override;
   void close(subnet_id dongle) override;
@@ -61,6 +62,13 @@ private:
   std::shared_ptr<const rules> rules_;
   std::vector<ip_address> own_;
   bool stopped_ = false, closing_ = false;
+
+  /// A question to a reactor.
+  struct question {
+    std::shared_ptr<std::atomic<bool>> answered;
+    time_point asked{};
+  };
+  std::vector<question> questions_; // One a shard; of whoever calls `late`.
 };
 
 } // namespace dongled::io::relay

@@ -28,6 +28,9 @@ struct fake_plane : io::relay::data_plane {
   std::pair<size_t, size_t> drained{0, 0};
 
   void stop() override { attendants.clear(); }
+  std::vector<std::string> late(std::chrono::steady_clock::time_point, milliseconds) override {
+    return {};
+  }
   result<done> listen(subnet_id x) override {
     if (busy_port)
       return failure{fault::busy, "port " + std::to_string(10000 + x.n) + " is taken"};

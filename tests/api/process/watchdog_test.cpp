@@ -67,6 +67,15 @@ TEST_CASE("an actor that does not answer is named, and the others are not") {
   CHECK(!names(book.last(), "/rack/gate"));
 }
 
+TEST_CASE("a reactor that hangs is told like an actor") {
+  test::fake_tree tree;
+  tree.plane.hung = {"reactor 0 of the data plane has not answered for 31 s"};
+  tree.start();
+  diary book;
+  on_guard guard{tree, {milliseconds{5}, seconds{3600}}, book.pen()};
+  CHECK(tree.eventually([&] { return names(book.last(), "reactor"); }));
+}
+
 TEST_CASE("a late actor that is ended by its supervisor is late no more") {
   test::fake_tree tree;
   tree.start();
