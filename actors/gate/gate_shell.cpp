@@ -112,7 +112,7 @@ void gate_shell::perform(const action::clear_cut& x) const {
   self->state.board.update(x.dongle, [](auto& v) { v.forget_cut(); });
 }
 
-void gate_shell::perform(const action::cut_helped& x) const { w->cuts->helped(x.target); }
+void gate_shell::perform(const action::cut_helped& x) const { w->cuts->helped(x.target, x.dongle); }
 
 void gate_shell::perform(const action::cut_stood& x) const { w->cuts->stood(x.target); }
 

@@ -15,19 +15,21 @@ unix_ms rest_after(unsigned in_vain) {
 
 } // namespace
 
-void cut_book::cycled(const std::string& target, unix_ms now) {
+void cut_book::cycled(const std::string& target, subnet_id dongle, unix_ms now) {
   std::lock_guard guard{mutex_};
   auto& x = rows_[target];
   if (x.in_vain > 0 && now - std::max(x.rests_until, x.last) >= longest_rest)
     x.in_vain = 0; // so long ago that it says nothing any more
   x.last = now;
+  x.for_whom.insert(dongle);
   x.rests_until = now + rest_after(++x.in_vain);
 }
 
-void cut_book::helped(const std::string& target) {
+void cut_book::helped(const std::string& target, subnet_id dongle) {
   std::lock_guard guard{mutex_};
-  if (auto at = rows_.find(target); at != rows_.end())
-    at->second.rests_until = 0;
+  for (auto& [name, x] : rows_)
+    if (name == target || x.for_whom.erase(dongle) > 0)
+      x.rests_until = 0;
 }
 
 void cut_book::stood(const std::string& target) {

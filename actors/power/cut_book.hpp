@@ -5,6 +5,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,12 @@ namespace dongled {
 /// a while that doubles from ten minutes to six hours. Thread-safe; outlives the actors.
 class cut_book {
 public:
-  /// @p target ("1-1", or a controller's name) was cycled at @p now.
-  void cycled(const std::string& target, unix_ms now);
+  /// @p target ("1-1", or a controller's name) was cycled for @p dongle at @p now.
+  void cycled(const std::string& target, subnet_id dongle, unix_ms now);
 
-  /// Somebody for whom it was cycled works again: it may be cycled when that is needed again.
-  void helped(const std::string& target);
+  /// @p dongle works again after @p target was cycled: that may be cycled when it is needed again,
+  /// and so may what was cycled for this dongle in vain before, since that illness is over.
+  void helped(const std::string& target, subnet_id dongle);
 
   /// That has lasted: the next cycle in vain is its first.
   void stood(const std::string& target);
@@ -37,6 +39,7 @@ private:
   struct row {
     unsigned in_vain = 0;
     unix_ms last = 0, rests_until = 0;
+    std::set<subnet_id> for_whom; ///< Since it was last cycled in vain no more.
   };
   mutable std::mutex mutex_;
   std::map<std::string, row> rows_;

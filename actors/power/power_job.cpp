@@ -78,7 +78,7 @@ std::vector<policy::at_risk> power_job::rack(const io::usb::topology& now) const
 void power_job::takes_power(const std::vector<port_path>& ports) {
   auto whole = order_.what == power_deed::hub_cycle || order_.what == power_deed::controller_cycle;
   if (whole && !std::exchange(booked_, true))
-    w_->cuts->cycled(order_.target.text, this->now());
+    w_->cuts->cycled(order_.target.text, order_.dongle, this->now());
   auto now = usb().read();
   auto who = hits_.empty() ? dongles_at(*w_, ports) : hits_;
   auto left = std::chrono::duration_cast<milliseconds>(until_ - self_->clock().now());

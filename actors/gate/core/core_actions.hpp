@@ -75,6 +75,7 @@ struct clear_cut {
 // The book of cuts.
 struct cut_helped {
   std::string target;
+  subnet_id dongle;
 };
 struct cut_stood {
   std::string target;

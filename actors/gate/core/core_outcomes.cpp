@@ -70,7 +70,7 @@ void core::weigh(const dongle_view& x) {
   auto& past = attempts_[x.subnet];
   auto works_again = x.cut.at != 0 && x.health.good_at > x.cut.at;
   if (works_again && x.cut.before == policy::stake::ill)
-    act(action::cut_helped{x.cut.by});
+    act(action::cut_helped{x.cut.by, x.subnet});
   if (!x.toggle.running.empty())
     return;
   if (!past.success.open() && works_again)
