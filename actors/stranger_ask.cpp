@@ -18,11 +18,12 @@ constexpr auto longest_queue = 30s;
 } // namespace
 
 bool answers_as_hilink(io::hilink::client& x, milliseconds limit) {
-  // Refusals of the API are numbers of six digits; a page of something else has no state.
-  constexpr int least_code = 100'000;
+  // Refusals of the API are numbers of six digits; a page of something else has no state. Any web
+  // server that does not have the page refuses in a way that we call 100002.
+  constexpr int least_code = 100'000, no_such_page = 100'002;
   auto said = x.status(limit);
   return said ? said->connection != io::hilink::connection_state::unknown
-              : said.why().detail >= least_code;
+              : said.why().detail >= least_code && said.why().detail != no_such_page;
 }
 
 std::optional<time_point> stranger_ask::look(const io::rack_facts& facts) const {

@@ -24,7 +24,7 @@ public:
     return *this;
   }
   sheet& flag(const char* label, const char* key) {
-    if (part_ && part_->contains(key))
+    if (part_ && part_->contains(key) && part_->at(key).is_boolean()) // null: it does not say
       table_.add({label, part_->at(key).get<bool>() ? "yes" : "no"});
     return *this;
   }

@@ -32,14 +32,10 @@ json to_json(const modem_identity& x) {
 }
 
 json to_json(const modem_status& x) {
-  return {{"connection", to_string(x.connection)},
-          {"connection_code", x.connection_code},
-          {"network_type", or_null(x.network_text)},
-          {"sim_present", x.sim_present},
-          {"service", x.service},
-          {"roaming", x.roaming},
-          {"bars", or_null(x.signal_icon)},
-          {"wan_ip", or_null(x.wan_ip)}};
+  return {{"connection", to_string(x.connection)},   {"connection_code", x.connection_code},
+          {"network_type", or_null(x.network_text)}, {"sim_present", or_null(x.sim_present)},
+          {"service", or_null(x.service)},           {"roaming", or_null(x.roaming)},
+          {"bars", or_null(x.signal_icon)},          {"wan_ip", or_null(x.wan_ip)}};
 }
 
 json to_json(const serving_network& x) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "io/hilink/pages.hpp"
 #include "io/hilink/records.hpp"
 #include "io/hilink/session.hpp"
 #include "io/hilink/signal.hpp"
@@ -85,6 +86,13 @@ public:
   /// daemon.
   result<done> logout(milliseconds budget);
 
+  /// Gets all that a write needs, a login included: whoever must not be kept waiting by somebody
+  /// else at the modem asks for it first. `busy`: somebody holds the modem's only seat.
+  result<done> take_seat(milliseconds budget);
+
+  /// Whether our password is right, or none is needed; tries it, at most once for a long time.
+  result<done> check_login(milliseconds budget);
+
   /// True when a login lies idle long enough that the seat should be given back.
   bool wants_logout(time_point now) const { return session_.wants_logout(now); }
 
@@ -94,20 +102,30 @@ public:
   /// Takes another user name or password; a lock that the old ones earned ends. Log out first.
   void use(login who) { session_.use(std::move(who)); }
 
+  /// The same, unless these are in use already.
+  void renew(login who) {
+    if (!session_.is(who))
+      use(std::move(who));
+  }
+
+  /// Goes on from what others were refused with the same credentials.
+  void share(std::shared_ptr<login_guard> guard) { session_.share(std::move(guard)); }
+
   /// The refusal that keeps us from logging in at `now`, if any.
   std::optional<failure> login_trouble(time_point now) const { return session_.login_trouble(now); }
 
 private:
+  result<element> read_record(const record_page& of, time_point end);
   template <class Record>
-  result<Record> read(const char* path, Record (*parse)(const element&), time_point end);
+  result<Record> read(const record_page& of, Record (*parse)(const element&), time_point end);
 
   result<done> write(const char* path, const fields& what, time_point end);
 
   /// Reads again and again until `took` likes it or the time is up; also when the reply to the
   /// write was lost, because the modem may have acted on it.
   template <class Record, class Took>
-  result<Record> confirm(result<done> written, const char* path, Record (*parse)(const element&),
-                         Took took, time_point end);
+  result<Record> confirm(result<done> written, const record_page& of,
+                         Record (*parse)(const element&), Took took, time_point end);
 
   /// A write after which the modem may be gone.
   result<done> tell_and_part(const char* path, const fields& what, time_point end);

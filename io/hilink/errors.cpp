@@ -67,6 +67,20 @@ const row& find(int code) noexcept {
 
 reaction reaction_to(int code) noexcept { return find(code).todo; }
 
+bool may_be_stale(const failure& why) noexcept {
+  switch (why.detail) {
+  case -1:  // an error without a legible code
+  case 401: // HTTP statuses that no API has business to send
+  case 403:
+  case 100002: // or a redirect to the home page
+  case 100003:
+  case 108009: return true;
+  default: break;
+  }
+  constexpr int first_session_code = 125001, last_session_code = 125999;
+  return why.detail >= first_session_code && why.detail <= last_session_code;
+}
+
 fault fault_of(int code) noexcept { return find(code).kind; }
 
 std::string_view meaning(int code) noexcept { return find(code).text; }

@@ -22,6 +22,11 @@ enum class reaction : uint8_t {
 /// The vendor's fixed meaning of a code, as a reaction.
 reaction reaction_to(int code) noexcept;
 
+/// Whether a refusal may be about the session alone, whatever its words: firmware that has
+/// forgotten one says 100003, 125001 to 125003, nothing, or leads to its home page. Not so what it
+/// says of a request, of a SIM or of a password.
+bool may_be_stale(const failure& why) noexcept;
+
 /// The fault that a caller sees for a code.
 fault fault_of(int code) noexcept;
 

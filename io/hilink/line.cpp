@@ -1,6 +1,7 @@
 #include "io/hilink/line.hpp"
 
 #include "io/hilink/errors.hpp"
+#include "io/hilink/text.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +11,10 @@ namespace dongled::io::hilink {
 namespace {
 
 using verb = http_request::verb;
+
+http_headers headers_with(const std::string& token) {
+  return token.empty() ? http_headers{} : http_headers{{"__RequestVerificationToken", token}};
+}
 
 bool broke(const failure& why) { return why.code == fault::os && why.detail == ECONNRESET; }
 
@@ -28,6 +33,11 @@ result<element> understand(const http_reply& reply, std::string_view doing) {
                    root.why().detail};
   if (auto code = error_code(*root))
     return refusal(*code, doing);
+  if (same_word(root->name, "html"))
+    return refusal(100002, doing);
+  if (!same_word(root->name, "response"))
+    return failure{fault::bad_input,
+                   std::string(doing) + ": <" + root->name + "> is no reply of its API"};
   return root;
 }
 
@@ -35,19 +45,25 @@ void line::drop() {
   cookie_.clear();
   tokens_.clear();
   stake_ = stake::nothing;
+  open_ = false;
 }
 
 result<done> line::open(time_point end) {
-  if (!cookie_.empty())
+  if (open_)
     return done{};
   for (auto source : {&line::ask_session, &line::ask_home_page}) {
     auto asked = (this->*source)(end);
     if (!cookie_.empty())
-      return done{};
+      break;
     if (!asked && came_to_nothing(asked.why()))
       return asked;
+    if (!tokens_.empty())
+      break; // some firmware knows tokens, and no cookie
   }
-  return failure{fault::unsupported, "open a session with the modem: it offers none", 100002};
+  // Whoever offers neither may want neither: the reply to the request tells.
+  open_ = true;
+  ++opened_;
+  return done{};
 }
 
 result<done> line::stock_token(time_point end) {
@@ -64,15 +80,13 @@ result<done> line::stock_token(time_point end) {
     if (!asked && came_to_nothing(asked.why()))
       return asked;
   }
-  if (tokens_.empty())
-    return failure{fault::unsupported, "get a token from the modem: it offers none", 100002};
   return done{};
 }
 
 result<std::string> line::take_token(time_point end) {
   if (auto stocked = stock_token(end); !stocked)
     return stocked.why();
-  return *tokens_.take();
+  return tokens_.take().value_or("");
 }
 
 result<element> line::fetch(const std::string& path, time_point end, int tries) {
@@ -91,7 +105,7 @@ result<element> line::fetch(const std::string& path, time_point end, int tries) 
 
 result<element> line::submit(const std::string& path, const std::string& body, std::string token,
                              time_point end) {
-  auto reply = send({verb::post, path, body, {{"__RequestVerificationToken", token}}}, end);
+  auto reply = send({verb::post, path, body, headers_with(token)}, end);
   if (!reply)
     return reply.why();
   note(*reply);
@@ -100,7 +114,7 @@ result<element> line::submit(const std::string& path, const std::string& body, s
 
 result<element> line::submit_login(const std::string& path, const std::string& body,
                                    std::string token, time_point end) {
-  auto reply = send({verb::post, path, body, {{"__RequestVerificationToken", token}}}, end);
+  auto reply = send({verb::post, path, body, headers_with(token)}, end);
   if (!reply)
     return reply.why();
   auto said = understand(*reply, "log in to the modem");
@@ -131,8 +145,11 @@ result<done> line::ask_session(time_point end) {
   if (!reply)
     return reply.why();
   if (auto id = session_id(reply->value("SesInfo")); !id.empty() && id != cookie_) {
+    auto was_open = open_;
     drop();
     cookie_ = id;
+    open_ = was_open;
+    opened_ += was_open ? 1 : 0;
   }
   for (auto& token : split_tokens(reply->value("TokInfo")))
     tokens_.put(usable_token(token));

@@ -10,8 +10,9 @@
 
 namespace dongled::io::hilink {
 
-/// What a reply says: its root element, or the refusal in it. A redirect or a missing page means
-/// that the firmware has no such endpoint: `unsupported` with detail 100002.
+/// What a reply says: its root element, or the refusal in it. A redirect, a missing page or a home
+/// page means that the firmware has no such endpoint: `unsupported` with detail 100002. Whatever
+/// else is no `<response>` is `bad_input`: nothing is read out of it.
 result<element> understand(const http_reply& reply, std::string_view doing);
 
 /// The session cookie and the one-time tokens of one modem, and requests that use them. Knows
@@ -24,8 +25,13 @@ public:
   line(transport& wire, ticks clock, milliseconds request_timeout)
     : wire_(wire), clock_(std::move(clock)), request_timeout_(request_timeout) {}
 
-  /// Gets a session, unless there is one.
+  /// Gets a session, unless there is one. Some firmware has no cookie, and some no token either:
+  /// then requests go without.
   result<done> open(time_point end);
+
+  /// How many sessions were opened so far, to tell whether one is older than a call.
+  unsigned opened() const { return opened_; }
+  bool is_open() const { return open_; }
 
   /// Drops session and tokens without a word.
   void drop();
@@ -36,13 +42,13 @@ public:
   /// Sends a GET, and again up to `tries` times when the connection breaks.
   result<element> fetch(const std::string& path, time_point end, int tries = 2);
 
-  /// Takes a token out of the queue, or fetches one.
+  /// Takes a token out of the queue, or fetches one; empty where the firmware knows none.
   result<std::string> take_token(time_point end);
 
   /// Fetches a token unless there is one, so that the next POST goes out at once.
   result<done> stock_token(time_point end);
 
-  /// Sends a POST, once. `token` must be fresh.
+  /// Sends a POST, once. `token` must be fresh; an empty one is not sent.
   result<element> submit(const std::string& path, const std::string& body, std::string token,
                          time_point end);
 
@@ -72,6 +78,8 @@ private:
   std::string cookie_;
   token_queue tokens_;
   stake stake_ = stake::nothing;
+  bool open_ = false; ///< The modem has been asked for a session, whatever it gave.
+  unsigned opened_ = 0;
   bool second_token_absent_ = false; ///< This firmware has no webserver/token.
   time_point last_used_{};
 };

@@ -11,8 +11,8 @@ login_state read_login_state(const element& reply) {
   out.seated = reply.number("State") == 0;
   out.username = reply.value("Username");
   out.scram = reply.number("extern_password_type") == 1;
-  out.password_type =
-    static_cast<int>(std::clamp<int64_t>(reply.number("password_type").value_or(4), -1, 99));
+  if (auto type = reply.number("password_type"))
+    out.password_type = static_cast<int>(std::clamp<int64_t>(*type, -1, 99));
   auto wait = reply.number("remainwaittime").value_or(0);
   out.locked = reply.number("lockstatus") == 1 && wait > 0;
   if (wait > 0)
@@ -20,13 +20,13 @@ login_state read_login_state(const element& reply) {
   return out;
 }
 
-login_kind kind_of(const login_state& x) {
+login_kind kind_of(const login_state& x, int unsaid) {
   if (x.scram)
     return login_kind::challenge;
-  switch (x.password_type) {
-  case 0:
+  switch (x.password_type.value_or(unsaid)) {
+  case plain_type:
   case 3: return login_kind::plain;
-  case 4: return login_kind::salted;
+  case salted_type: return login_kind::salted;
   }
   return login_kind::unknown;
 }

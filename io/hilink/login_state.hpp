@@ -11,11 +11,11 @@ namespace dongled::io::hilink {
 
 /// What `user/state-login` says about the one seat a modem has.
 struct login_state {
-  bool seated = false;  ///< This session is logged in, or the modem wants no login.
-  std::string username; ///< Who holds the seat; empty when login is off.
-  bool scram = false;   ///< The web UI would log in with a challenge.
-  int password_type = 4;
-  bool locked = false;                      ///< Too many wrong passwords.
+  bool seated = false;              ///< This session is logged in, or the modem wants no login.
+  std::string username;             ///< Who holds the seat; empty when login is off.
+  bool scram = false;               ///< The web UI would log in with a challenge.
+  std::optional<int> password_type; ///< Nothing: it names none.
+  bool locked = false;              ///< Too many wrong passwords.
   std::optional<std::chrono::minutes> wait; ///< How long the lock lasts.
 };
 
@@ -25,8 +25,11 @@ login_state read_login_state(const element& reply);
 /// How to send a password.
 enum class login_kind : uint8_t { plain, salted, challenge, unknown };
 
-/// The kind that the modem asks for.
-login_kind kind_of(const login_state& x);
+/// Password types as the modem numbers them; 3 is plain, too, and sent as it was named.
+constexpr int plain_type = 0, salted_type = 4;
+
+/// The kind that the modem asks for; @p unsaid: the type of one that names none.
+login_kind kind_of(const login_state& x, int unsaid = plain_type);
 
 /// The Password element for password types 0 and 3: just base64.
 std::string plain_password(std::string_view password);

@@ -77,10 +77,12 @@ modem_status read_status(const element& reply) {
   out.network_type = small(reply, "CurrentNetworkType");
   auto extended = small(reply, "CurrentNetworkTypeEx");
   out.network_text = network_text(extended > 0 ? extended : out.network_type);
-  auto sim = small(reply, "SimStatus");
-  out.sim_present = sim != 0 && sim != 255;
-  out.service = small(reply, "ServiceStatus") == 2;
-  out.roaming = small(reply, "RoamingStatus") == 1;
+  if (auto sim = reply.number("SimStatus"))
+    out.sim_present = *sim != 0 && *sim != 255;
+  if (auto service = reply.number("ServiceStatus"))
+    out.service = *service == 2;
+  if (auto roaming = reply.number("RoamingStatus"))
+    out.roaming = *roaming == 1;
   if (auto bars = small(reply, "SignalIcon", -1); bars >= 0 && bars <= 5)
     out.signal_icon = bars;
   out.wan_ip = address(reply, "WanIPAddress");

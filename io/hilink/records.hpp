@@ -13,11 +13,11 @@ namespace dongled::io::hilink {
 struct modem_status {
   int connection_code = 0; ///< As sent: 901, 902, …
   connection_state connection = connection_state::unknown;
-  int network_type = 0;     ///< As sent: 19 is LTE.
-  std::string network_text; ///< "LTE", "HSPA+", …; "none" without a network.
-  bool sim_present = false;
-  bool service = false; ///< The radio has service.
-  bool roaming = false;
+  int network_type = 0;            ///< As sent: 19 is LTE.
+  std::string network_text;        ///< "LTE", "HSPA+", …; "none" without a network.
+  std::optional<bool> sim_present; ///< Nothing: it does not say, which is no missing SIM.
+  std::optional<bool> service;     ///< The radio has service.
+  std::optional<bool> roaming;
   std::optional<int> signal_icon;    ///< Bars, 0 to 5.
   std::optional<std::string> wan_ip; ///< Only the older firmware tells it here.
 };

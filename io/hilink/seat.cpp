@@ -14,8 +14,14 @@ constexpr auto state_path = "/api/user/state-login";
 /// Some firmwares drop the connection a few times before they answer state-login.
 constexpr int state_tries = 5;
 
-bool session_is_stale(const failure& why) {
-  return why.detail == 125001 || why.detail == 125002 || why.detail == 125003;
+/// The modem says that the password is another one.
+bool is_wrong(const failure& why) { return why.detail == 108002 || why.detail == 108006; }
+
+/// Whoever else is logged in.
+failure taken_by(failure why, const std::optional<login_state>& state) {
+  if (why.code == fault::busy && state && !state->seated && !state->username.empty())
+    why.doing += ", as " + state->username;
+  return why;
 }
 
 } // namespace
@@ -31,30 +37,36 @@ result<bool> seat::needed(time_point end) {
   auto state = line_.fetch(state_path, end, state_tries);
   if (!state && came_to_nothing(state.why()))
     return state.why();
-  return *(needed_ = state && !read_login_state(*state).seated);
+  // Whoever does not say is asked again: the refusal of a request tells, too.
+  if (!state || !state->number("State"))
+    return false;
+  return *(needed_ = !read_login_state(*state).seated);
 }
 
 result<done> seat::take(time_point end) {
   if (held())
     return done{};
-  if (auto why = guard_.forbids(line_.clock().now()))
+  if (auto why = guard_->forbids(line_.clock().now(), me()))
     return *why;
   if (!who_.password)
     return failure{fault::refused, "log in to the modem: no password is configured", 100003};
   auto taken = attempt(end);
-  if (!taken && session_is_stale(taken.why())) {
+  if (!taken && may_be_stale(taken.why())) {
     line_.drop();
     taken = attempt(end);
   }
   if (taken) {
-    guard_.clear();
+    guard_->clear();
     return taken;
   }
   line_.set_stake(line::stake::nothing);
-  auto code = taken.why().detail;
-  if (login_pause(code, std::nullopt) > milliseconds(0))
-    guard_.refused(code, wait_asked(end), line_.clock().now());
-  return taken;
+  auto why = taken.why();
+  if (login_pause(why.detail, std::nullopt) > milliseconds(0)) {
+    auto state = state_now(end);
+    why = taken_by(std::move(why), state);
+    guard_->refused(why, state ? state->wait : std::nullopt, line_.clock().now(), me());
+  }
+  return why;
 }
 
 result<done> seat::attempt(time_point end) {
@@ -71,11 +83,20 @@ result<done> seat::attempt(time_point end) {
   if (state.locked)
     return refusal(108007, "log in to the modem");
   line_.set_stake(line::stake::login_under_way);
-  auto kind = kind_of(state);
-  auto sent = kind == login_kind::challenge ? answer_challenge(end) : send_password(kind, end);
+  auto kind = kind_of(state, unsaid_type_);
+  auto type = state.password_type.value_or(unsaid_type_);
+  auto sent =
+    kind == login_kind::challenge ? answer_challenge(end) : send_password(kind, type, end);
   // A firmware may announce the challenge and not have it.
   if (kind == login_kind::challenge && !sent && sent.why().code == fault::unsupported)
-    sent = send_password(login_kind::salted, end);
+    sent = send_password(login_kind::salted, salted_type, end);
+  // Those that name no type are old, and take it plain; one that does not is tried the other way,
+  // once: a modem has a handful of tries, and a refusal keeps us from the next one for long.
+  if (!state.password_type && !sent && is_wrong(sent.why()) && unsaid_type_ != salted_type) {
+    sent = send_password(login_kind::salted, salted_type, end);
+    if (sent)
+      unsaid_type_ = salted_type;
+  }
   if (sent)
     line_.set_stake(line::stake::login);
   return sent;
@@ -114,36 +135,31 @@ result<done> seat::answer_challenge(time_point end) {
   return done{};
 }
 
-result<done> seat::send_password(login_kind kind, time_point end) {
+result<done> seat::send_password(login_kind kind, int type, time_point end) {
   auto token = line_.take_token(end);
   if (!token)
     return token.why();
-  std::string secret, type;
+  std::string secret;
   switch (kind) {
-  case login_kind::salted:
-    secret = salted_password(who_.username, *who_.password, *token);
-    type = "4";
-    break;
-  case login_kind::plain:
-    secret = plain_password(*who_.password);
-    type = "0";
-    break;
+  case login_kind::salted: secret = salted_password(who_.username, *who_.password, *token); break;
+  case login_kind::plain: secret = plain_password(*who_.password); break;
   case login_kind::challenge:
   case login_kind::unknown:
     return failure{fault::unsupported, "log in to the modem: it asks in an unknown way", 100002};
   }
   auto reply = line_.submit_login(
     "/api/user/login",
-    request_body({{"Username", who_.username}, {"Password", secret}, {"password_type", type}}),
+    request_body(
+      {{"Username", who_.username}, {"Password", secret}, {"password_type", std::to_string(type)}}),
     *token, end);
   if (!reply)
     return reply.why();
   return done{};
 }
 
-std::optional<std::chrono::minutes> seat::wait_asked(time_point end) {
+std::optional<login_state> seat::state_now(time_point end) {
   auto reply = line_.fetch(state_path, end);
-  return reply ? read_login_state(*reply).wait : std::nullopt;
+  return reply ? std::optional(read_login_state(*reply)) : std::nullopt;
 }
 
 result<done> seat::leave(time_point end) {
@@ -171,7 +187,7 @@ bool seat::wants_to_leave(time_point now) const {
 
 void seat::use(login who) {
   who_ = std::move(who);
-  guard_.clear();
+  unsaid_type_ = plain_type;
   needed_.reset();
 }
 

@@ -4,6 +4,7 @@
 #include "io/hilink/login_guard.hpp"
 #include "io/hilink/login_state.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -39,20 +40,28 @@ public:
   bool held() const { return line_.at_stake() == line::stake::login; }
   bool wants_to_leave(time_point now) const;
   bool has_password() const { return who_.password.has_value(); }
-  std::optional<failure> trouble(time_point now) const { return guard_.forbids(now); }
+  std::optional<failure> trouble(time_point now) const { return guard_->forbids(now, me()); }
 
-  /// Takes other credentials; what the old ones were refused for is forgotten.
+  /// Shares what is known of refused logins with whoever else asks this modem, now or later.
+  void share(std::shared_ptr<login_guard> guard) { guard_ = std::move(guard); }
+
+  /// Takes other credentials; what the old ones were refused for does not count for them.
   void use(login who);
+  bool is(const login& who) const {
+    return who.username == who_.username && who.password == who_.password;
+  }
 
 private:
+  digest me() const { return credentials(who_.username, who_.password.value_or("")); }
   result<done> attempt(time_point end);
   result<done> answer_challenge(time_point end);
-  result<done> send_password(login_kind kind, time_point end);
-  std::optional<std::chrono::minutes> wait_asked(time_point end);
+  result<done> send_password(login_kind kind, int type, time_point end);
+  std::optional<login_state> state_now(time_point end);
 
   line& line_;
   login who_;
-  login_guard guard_;
+  std::shared_ptr<login_guard> guard_ = std::make_shared<login_guard>();
+  int unsaid_type_ = plain_type; ///< How a firmware that names no password type takes it.
   std::optional<bool> needed_;
 };
 

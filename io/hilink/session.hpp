@@ -3,6 +3,7 @@
 #include "io/hilink/seat.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace dongled::io::hilink {
@@ -26,6 +27,9 @@ public:
   /// Gets everything a POST needs, so that a `post` that then fails silently has been sent.
   result<done> ready(time_point end);
 
+  /// Logs in, if the modem wants logins: done means that our password is right, or needless.
+  result<done> check_login(time_point end);
+
   /// Gives the modem's only seat back, when we hold it.
   result<done> log_out(time_point end) { return seat_.leave(end); }
 
@@ -37,6 +41,10 @@ public:
 
   /// Takes another user name or password; what the old ones were refused for is forgotten.
   void use(login who);
+  bool is(const login& who) const { return seat_.is(who); }
+
+  /// Goes on from what others were refused with the same credentials.
+  void share(std::shared_ptr<login_guard> guard) { seat_.share(std::move(guard)); }
 
   bool logged_in() const { return seat_.held(); }
   std::optional<failure> login_trouble(time_point now) const { return seat_.trouble(now); }
@@ -47,11 +55,14 @@ private:
   enum class claim : uint8_t { none, if_needed, must };
 
   template <class Attempt>
-  result<element> converse(claim seat, Attempt attempt, time_point end);
+  result<element> converse(claim seat, const std::string& path, Attempt attempt, time_point end);
   result<done> prepare(claim seat, time_point end);
+  bool outlived(const failure& why, const std::string& path, bool is_old);
+  bool wants_login(const failure& why, time_point end);
 
   line line_;
   seat seat_;
+  std::set<std::string> absent_; ///< Endpoints that a fresh session was told there are none of.
 };
 
 } // namespace dongled::io::hilink

@@ -2,14 +2,16 @@
 
 #include "io/hilink/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace dongled::io::hilink {
 
 std::optional<double> decibels(std::string_view text) {
   text = trimmed(text);
-  if (text.starts_with(">=") || text.starts_with("<="))
-    text = trimmed(text.substr(2));
+  // At the end of a scale it counts as that end: ">=-51dBm", "<-20dB".
+  if (auto past = std::min(text.find_first_not_of("<>=~"), text.size()); past <= 2)
+    text = trimmed(text.substr(past));
   if (text.starts_with('+') && !text.starts_with("+-"))
     text.remove_prefix(1);
   double number = 0;
@@ -33,6 +35,8 @@ radio_signal read_signal(const element& reply) {
   out.sinr = decibels(reply.value("sinr"));
   out.ecio = decibels(reply.value("ecio"));
   out.band = reply.value("band");
+  if (out.band.empty()) // the older firmware's name for it
+    out.band = reply.value("lte_bandinfo");
   out.cell_id = reply.value("cell_id");
   out.pci = reply.value("pci");
   out.plmn = reply.value("plmn");

@@ -18,8 +18,8 @@ struct radio_signal {
   std::string mode;                       ///< "GSM", "WCDMA", "HSPA", "LTE", or as sent.
 };
 
-/// Reads "-96dBm", "-8.0dB", "5 dB" or ">=-51dBm". Nothing when there is no number, when anything
-/// but its unit follows it, or when no radio could have measured it.
+/// Reads "-96dBm", "-8.0dB", "5 dB", ">=-51dBm" or "<-20dB". Nothing when there is no number, when
+/// anything but its unit follows it, or when no radio could have measured it.
 std::optional<double> decibels(std::string_view text);
 
 /// Reads a device/signal reply.

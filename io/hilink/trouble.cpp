@@ -24,12 +24,9 @@ modem_trouble of_error(int code) {
   case 101002: return modem_trouble::pin_needed;
   case 101003: return modem_trouble::puk_needed;
   case 101004: return modem_trouble::sim_unusable;
-  case 108001:
-  case 108002:
-  case 108006: return modem_trouble::password_refused;
-  case 108007: return modem_trouble::login_locked;
   }
-  return modem_trouble::none;
+  // Whether a login is due, and no password there, is asked for by itself.
+  return code == 100003 ? modem_trouble::none : login_trouble_of(code);
 }
 
 modem_trouble of_connection(connection_state x) {
@@ -53,6 +50,17 @@ modem_trouble of_connection(connection_state x) {
 
 } // namespace
 
+modem_trouble login_trouble_of(int code) noexcept {
+  switch (code) {
+  case 100003: return modem_trouble::password_missing;
+  case 108001:
+  case 108002:
+  case 108006: return modem_trouble::password_refused;
+  case 108007: return modem_trouble::login_locked;
+  }
+  return modem_trouble::none;
+}
+
 const char* to_string(modem_trouble x) noexcept {
   switch (x) {
   case modem_trouble::none: return "none";
@@ -65,6 +73,7 @@ const char* to_string(modem_trouble x) noexcept {
   case modem_trouble::bad_profile: return "bad_profile";
   case modem_trouble::password_refused: return "password_refused";
   case modem_trouble::login_locked: return "login_locked";
+  case modem_trouble::password_missing: return "password_missing";
   }
   return "?";
 }
@@ -81,6 +90,8 @@ const char* words(modem_trouble x) noexcept {
   case modem_trouble::bad_profile: return "The network rejects the APN or its credentials.";
   case modem_trouble::password_refused: return "The modem refuses the configured password.";
   case modem_trouble::login_locked: return "The modem locked its login after wrong passwords.";
+  case modem_trouble::password_missing:
+    return "The modem wants a login, and no password is configured.";
   }
   return "?";
 }
@@ -92,7 +103,8 @@ modem_trouble terminal_state(const trouble_clues& x) {
   if (x.pin)
     if (auto found = of_sim(x.pin->state); found != modem_trouble::none)
       return found;
-  if (x.status && !x.status->sim_present && (!x.pin || x.pin->state == pin_status::sim::other))
+  if (x.status && x.status->sim_present == false
+      && (!x.pin || x.pin->state == pin_status::sim::other))
     return modem_trouble::no_sim;
   if (x.status)
     if (auto found = of_connection(x.status->connection); found != modem_trouble::none)

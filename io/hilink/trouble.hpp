@@ -19,6 +19,7 @@ enum class modem_trouble : uint8_t {
   bad_profile,      ///< The network rejects the APN or its credentials.
   password_refused, ///< The modem does not accept the configured password.
   login_locked,     ///< Too many wrong passwords; ends by itself or at a power cut.
+  password_missing, ///< The modem wants a login, and we have no password.
 };
 
 /// The enumerator's name, for logs and JSON.
@@ -26,6 +27,9 @@ const char* to_string(modem_trouble x) noexcept;
 
 /// One sentence for the operator.
 const char* words(modem_trouble x) noexcept;
+
+/// What a refused login means; `none`: nothing that a person could mend.
+modem_trouble login_trouble_of(int code) noexcept;
 
 /// What is known about a modem that does not work.
 struct trouble_clues {

@@ -42,8 +42,24 @@ bool copy(const pugi::xml_node& from, element& to, int depth, size_t& count) {
   return true;
 }
 
-bool is_page(std::string_view text) {
+/// What may stand before the root: a byte order mark, a prologue, comments.
+std::string_view without_preamble(std::string_view text) {
   text = trimmed(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text);
+  for (;;) {
+    std::string_view end;
+    if (text.starts_with("<?"))
+      end = "?>";
+    else if (text.starts_with("<!--"))
+      end = "-->";
+    auto at = end.empty() ? text.npos : text.find(end);
+    if (at == text.npos)
+      return text;
+    text = trimmed(text.substr(at + end.size()));
+  }
+}
+
+bool is_page(std::string_view text) {
+  text = without_preamble(text);
   return same_word(text.substr(0, 5), "<html") || same_word(text.substr(0, 14), "<!doctype html");
 }
 

@@ -45,12 +45,15 @@ struct world {
 TEST_CASE_METHOD(world, "records are fetched from their endpoints") {
   modem->on("GET /api/monitoring/status", {reply("<ConnectionStatus>901</ConnectionStatus>")});
   modem->on("GET /api/device/signal", {reply("<rsrp>-96dBm</rsrp>")});
-  modem->on("GET /api/monitoring/traffic-statistics", {reply("<TotalUpload>5</TotalUpload>")});
-  modem->on("GET /api/monitoring/month_statistics", {reply("<MonthDuration>9</MonthDuration>")});
+  modem->on("GET /api/monitoring/traffic-statistics",
+            {reply("<CurrentDownload>0</CurrentDownload><TotalUpload>5</TotalUpload>")});
+  modem->on(
+    "GET /api/monitoring/month_statistics",
+    {reply("<CurrentMonthDownload>1</CurrentMonthDownload><MonthDuration>9</MonthDuration>")});
   modem->on("GET /api/net/current-plmn", {reply("<Numeric>41301</Numeric>")});
   modem->on("GET /api/net/net-mode", {mode_reply("00")});
   modem->on("GET /api/pin/status", {reply("<SimState>257</SimState>")});
-  modem->on("GET /api/dialup/connection", {reply("<MTU>1400</MTU>")});
+  modem->on("GET /api/dialup/connection", {reply("<ConnectMode>0</ConnectMode><MTU>1400</MTU>")});
   modem->on("GET /api/dialup/profiles", {reply("<CurrentProfile>3</CurrentProfile>")});
   modem->on("GET /api/dhcp/settings", {reply("<DhcpIPAddress>192.168.8.1</DhcpIPAddress>")});
   modem->on("GET /api/dialup/mobile-dataswitch", {switched(true)});

@@ -50,11 +50,34 @@ TEST_CASE_METHOD(world, "without SesTokInfo the home page opens a session") {
   CHECK(modem.log.back() == "GET /api/x [page]");
 }
 
-TEST_CASE_METHOD(world, "a modem that offers no session says so, a silent one does not go on") {
-  auto none = x.open(end);
-  REQUIRE_FALSE(none);
-  CHECK(none.why().code == fault::unsupported);
-  modem.log.clear();
+TEST_CASE_METHOD(world, "firmware without a cookie is asked without one, with its token") {
+  modem.on(session_path, {ses_tok_b("", "t1")});
+  modem.on("GET /api/x", {single("<response><a>1</a></response>")});
+  modem.on("POST /api/x", {ok("t2")});
+  REQUIRE(x.open(end));
+  CHECK(x.fetch("/api/x", end));
+  CHECK(x.submit("/api/x", request_body({{"a", "1"}}), *x.take_token(end), end));
+  CHECK(modem.transcript()
+        == std::string(session_path)
+             + "\nGET /api/x\nPOST /api/x t1 <request><a>1</a></request>\n");
+  CHECK(*x.take_token(end) == "t2");
+}
+
+TEST_CASE_METHOD(world, "firmware that knows neither cookie nor token is asked all the same") {
+  modem.on("GET /api/x", {single("<response><a>1</a></response>")});
+  modem.on("POST /api/x", {multi("<response>OK</response>")});
+  REQUIRE(x.open(end));
+  REQUIRE(x.open(end));
+  CHECK(modem.count(session_path) == 1);
+  CHECK(x.fetch("/api/x", end));
+  auto token = x.take_token(end);
+  REQUIRE(token);
+  CHECK(token->empty());
+  CHECK(x.submit("/api/x", request_body({{"a", "1"}}), *token, end));
+  CHECK(modem.log.back() == "POST /api/x <request><a>1</a></request>");
+}
+
+TEST_CASE_METHOD(world, "a silent modem is asked for a session in one place only") {
   modem.on(session_path, {hang()});
   auto silent = x.open(end);
   REQUIRE_FALSE(silent);
@@ -155,4 +178,24 @@ TEST_CASE("what is no API reply is understood as what it means") {
   CHECK(kind({200, {}, "\x01garbage"}) == "bad_input0");
   CHECK(kind({200, {}, prolog + "<response><Conn"}) == "bad_input0");
   CHECK(kind(error_a(100003)) == "refused100003");
+}
+
+TEST_CASE("a page is looked at by its root, whatever stands before it") {
+  auto kind = [](const std::string& body) {
+    auto x = understand({200, {}, body}, "read");
+    return x ? std::string("fine") : to_string(x.why().code) + std::to_string(x.why().detail);
+  };
+  const std::string xhtml = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x.dtd\">"
+                            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head/><body/></html>";
+  CHECK(kind(prolog + xhtml) == "unsupported100002");
+  CHECK(kind(prolog + "<html><head/></html>") == "unsupported100002");
+  CHECK(kind("<!-- home --><html><body><br></body></html>") == "unsupported100002");
+  CHECK(kind("\xEF\xBB\xBF" + prolog + "\r\n<!-- a --><!-- b -->\n<!DOCTYPE HTML><html><br>")
+        == "unsupported100002");
+  CHECK(kind(prolog + "<x/>") == "bad_input0");
+  CHECK(kind(prolog + "<config><a>1</a></config>") == "bad_input0");
+  CHECK(kind(prolog + "<request><ConnectionStatus>901</ConnectionStatus></request>")
+        == "bad_input0");
+  CHECK(kind(prolog + "<!-- of the modem --><response><a>1</a></response>") == "fine");
+  CHECK(kind(prolog + "<error/>") == "refused-1");
 }

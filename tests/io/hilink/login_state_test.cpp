@@ -48,7 +48,9 @@ TEST_CASE("password types choose the way of sending") {
   CHECK(kind_of(state("<password_type>3</password_type>")) == login_kind::plain);
   CHECK(kind_of(state("<password_type>4</password_type>")) == login_kind::salted);
   CHECK(kind_of(state("<password_type>7</password_type>")) == login_kind::unknown);
-  CHECK(state("").password_type == 4);
+  CHECK_FALSE(state("").password_type);
+  CHECK(kind_of(state("<State>-1</State><Username></Username>")) == login_kind::plain);
+  CHECK(kind_of(state("<extern_password_type>1</extern_password_type>")) == login_kind::challenge);
 }
 
 TEST_CASE("passwords are encoded as the web UI does") {

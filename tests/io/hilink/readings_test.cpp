@@ -33,9 +33,9 @@ TEST_CASE("status is read from the newer firmware, which tells no address") {
   CHECK(x.connection == connection_state::connected);
   CHECK(x.network_type == 19);
   CHECK(x.network_text == "LTE");
-  CHECK(x.sim_present);
+  CHECK(x.sim_present == true);
   CHECK(x.service);
-  CHECK_FALSE(x.roaming);
+  CHECK(x.roaming == false);
   CHECK(x.signal_icon == 4);
   CHECK_FALSE(x.wan_ip);
 }
@@ -56,8 +56,8 @@ TEST_CASE("status without a SIM is read") {
                               "<CurrentNetworkType>19</CurrentNetworkType>"
                               "<ServiceStatus>1</ServiceStatus><SimStatus>255</SimStatus>"));
   CHECK(x.connection == connection_state::disconnected);
-  CHECK_FALSE(x.sim_present);
-  CHECK_FALSE(x.service);
+  CHECK(x.sim_present == false);
+  CHECK(x.service == false);
   CHECK(x.signal_icon == 0);
 }
 

@@ -178,7 +178,7 @@ TEST_CASE_METHOD(world, "somebody else's login is waited out") {
 }
 
 TEST_CASE_METHOD(world, "a stale session at login is replaced, once") {
-  for (auto code : {125001, 125002, 125003}) {
+  for (auto code : {100003, 125001, 125002, 125003}) {
     CAPTURE(code);
     wire.drop();
     modem.log.clear();
@@ -193,6 +193,36 @@ TEST_CASE_METHOD(world, "a stale session at login is replaced, once") {
   CHECK(taken() == fault::refused);
   CHECK(modem.count("POST /api/user/login") == 2);
   CHECK_FALSE(x.trouble(clock.now));
+}
+
+TEST_CASE_METHOD(world, "a password type is sent as it was named; unnamed it is plain") {
+  for (std::string type : {"0", "3", ""}) {
+    auto named = type.empty() ? "" : "<password_type>" + type + "</password_type>";
+    modem.on(state_path, {single("<response><State>-1</State>" + named + "</response>")});
+    modem.on("POST /api/user/login", {welcome()});
+    wire.drop();
+    CHECK(taken() == fault::none);
+    CHECK(modem.log.back().ends_with("<Password>c2VjcmV0</Password><password_type>"
+                                     + (type.empty() ? "0" : type) + "</password_type></request>"));
+  }
+}
+
+TEST_CASE_METHOD(world, "or salted: which one it was is found out once, and kept") {
+  modem.on(state_path, {single("<response><State>-1</State><Username></Username></response>")});
+  modem.on("POST /api/user/login", {error_a(108002, token_a("n2")), welcome()});
+  CHECK(taken() == fault::none);
+  CHECK(modem.count("POST /api/user/login") == 2);
+  wire.drop();
+  CHECK(taken() == fault::none);
+  CHECK(modem.count("POST /api/user/login") == 3);
+  CHECK(modem.log.back().ends_with("<password_type>4</password_type></request>"));
+  x.use({.username = "admin", .password = "wrong"});
+  wire.drop();
+  modem.log.clear();
+  modem.on("POST /api/user/login", {error_a(108002, token_a("n2"))});
+  for (int i = 0; i < 3; ++i)
+    CHECK(taken() == fault::refused);
+  CHECK(modem.count("POST /api/user/login") == 2);
 }
 
 TEST_CASE_METHOD(world, "a session that is logged in already needs no password") {

@@ -20,11 +20,35 @@ TEST_CASE("a measurement at the end of its scale counts as that end") {
   CHECK(decibels(">=-51dBm") == -51.0);
   CHECK(decibels("&gt;=-51dBm") == std::nullopt);
   CHECK(decibels("<=-140dBm") == -140.0);
+  CHECK(decibels("<-20dB") == -20.0);
+  CHECK(decibels("< -20 dB") == -20.0);
+  CHECK(decibels(">30dB") == 30.0);
+  CHECK(decibels("=<-140 dBm") == -140.0);
+  CHECK(decibels(" >= -51dBm ") == -51.0);
+  CHECK(decibels("-95 dBm") == -95.0);
 }
 
 TEST_CASE("what is no measurement is absent") {
-  for (auto text : {"", " ", "dBm", "-", "--5dB", "+-5dB", "nan", "inf", "-infdB", "1e2dB", "5dBx",
-                    "5 5", "0x10", "-9999dBm", "1000dB", ">=",
+  for (auto text : {"",
+                    " ",
+                    "dBm",
+                    "-",
+                    "--5dB",
+                    "+-5dB",
+                    "nan",
+                    "inf",
+                    "-infdB",
+                    "1e2dB",
+                    "5dBx",
+                    "5 5",
+                    "0x10",
+                    "-9999dBm",
+                    "1000dB",
+                    ">=",
+                    "<",
+                    ">>>-5dB",
+                    "<>",
+                    "5>dB",
                     "\xE2\x88\x92"
                     "96dBm"}) {
     CAPTURE(text);
@@ -52,6 +76,19 @@ TEST_CASE("the newer firmware's signal is read") {
   CHECK(x.pci == "288");
   CHECK(x.plmn == "41301");
   CHECK(x.mode == "LTE");
+}
+
+TEST_CASE("the older firmware's names and scales are read") {
+  auto root = parse_xml("<response><pci>12</pci><rsrq>-13dB</rsrq><rsrp>-95 dBm</rsrp>"
+                        "<rssi>&gt;=-51dBm</rssi><sinr>&lt;-20dB</sinr><psatt>1</psatt>"
+                        "<mode>7</mode><lte_bandwidth>20M</lte_bandwidth>"
+                        "<lte_bandinfo>3</lte_bandinfo></response>");
+  REQUIRE(root);
+  auto x = read_signal(*root);
+  CHECK(x.band == "3");
+  CHECK(x.sinr == -20.0);
+  CHECK(x.rsrp == -95.0);
+  CHECK(x.rssi == -51.0);
 }
 
 TEST_CASE("without service every value is absent") {

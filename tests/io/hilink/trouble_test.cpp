@@ -33,6 +33,14 @@ TEST_CASE("the SIM is judged first") {
   CHECK(terminal_state({off, sim(pin_status::sim::other), 0}) == modem_trouble::no_sim);
 }
 
+TEST_CASE("a status that says nothing of a SIM is no missing one") {
+  modem_status mute;
+  mute.connection = connection_state::disconnected;
+  CHECK(terminal_state({mute, {}, 0}) == modem_trouble::none);
+  CHECK(terminal_state({mute, sim(pin_status::sim::other), 0}) == modem_trouble::none);
+  CHECK(terminal_state({mute, sim(pin_status::sim::none), 0}) == modem_trouble::no_sim);
+}
+
 TEST_CASE("a SIM that is still being checked is no trouble") {
   CHECK(
     terminal_state({with(connection_state::disconnected, false), sim(pin_status::sim::checking), 0})
@@ -60,7 +68,7 @@ TEST_CASE("refused calls tell what the status did not") {
 }
 
 TEST_CASE("every trouble has a name and a sentence") {
-  for (int i = 0; i <= static_cast<int>(modem_trouble::login_locked); ++i) {
+  for (int i = 0; i <= static_cast<int>(modem_trouble::password_missing); ++i) {
     auto x = static_cast<modem_trouble>(i);
     CHECK(std::string(to_string(x)) != "?");
     CHECK(std::string(words(x)).ends_with('.'));
