@@ -106,9 +106,10 @@ int signal(page& p, xml_body& out) {
   put("sc", wcdma, "278");
   put("cell_id", on, std::to_string(x.cell_id));
   put("rsrq", lte, a ? with_unit(x.rsrq, "dB") : with_unit(x.rsrq, ".0dB"));
-  put("rsrp", lte, with_unit(x.rsrp, "dBm"));
-  put("rssi", on, rssi_text(x.rssi));
-  put("sinr", lte, with_unit(x.sinr, "dB"));
+  auto odd = p.modem.faults().find(twin_fault::odd_signal) != nullptr;
+  put("rsrp", lte, with_unit(x.rsrp, odd ? " dBm" : "dBm"));
+  put("rssi", on, odd ? ">=-51dBm" : rssi_text(x.rssi));
+  put("sinr", lte, odd ? "<-20dB" : with_unit(x.sinr, "dB"));
   put("rscp", wcdma, with_unit(x.rscp, "dBm"));
   put("ecio", wcdma, with_unit(x.ecio, "dB"));
   if (a) {

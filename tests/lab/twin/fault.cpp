@@ -41,11 +41,19 @@ constexpr std::array fault_rows{
   row{twin_fault::no_service, "no_service", argument::nothing, cure::none, 0},
   row{twin_fault::net_mode_refused, "net_mode_refused", argument::amount, cure::none, 112001},
   row{twin_fault::slow_boot, "slow_boot", argument::amount, cure::none, 10000},
+  row{twin_fault::session_over, "session_over", argument::amount, cure::none, 100003},
+  row{twin_fault::no_cookie, "no_cookie", argument::nothing, cure::none, 0},
+  row{twin_fault::no_password_type, "no_password_type", argument::nothing, cure::none, 0},
+  row{twin_fault::plain_password, "plain_password", argument::nothing, cure::none, 0},
+  row{twin_fault::other_password, "other_password", argument::nothing, cure::none, 0},
+  row{twin_fault::api_busy, "api_busy", argument::amount, cure::none, 100004},
+  row{twin_fault::odd_signal, "odd_signal", argument::nothing, cure::none, 0},
 };
 
 constexpr std::array cures{cure::dataswitch, cure::net_mode, cure::reboot, cure::power, cure::none};
-constexpr std::array kinds{garbage_kind::random, garbage_kind::html, garbage_kind::truncated,
-                           garbage_kind::length};
+constexpr std::array kinds{garbage_kind::random, garbage_kind::html,   garbage_kind::truncated,
+                           garbage_kind::length, garbage_kind::xhtml,  garbage_kind::empty,
+                           garbage_kind::root,   garbage_kind::no_code};
 
 const row& row_of(twin_fault x) noexcept { return fault_rows[static_cast<size_t>(x)]; }
 
@@ -100,6 +108,10 @@ const char* to_string(garbage_kind x) noexcept {
   case garbage_kind::html: return "html";
   case garbage_kind::truncated: return "truncated";
   case garbage_kind::length: return "length";
+  case garbage_kind::xhtml: return "xhtml";
+  case garbage_kind::empty: return "empty";
+  case garbage_kind::root: return "root";
+  case garbage_kind::no_code: return "no_code";
   }
   return "?";
 }

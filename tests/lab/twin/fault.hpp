@@ -16,8 +16,8 @@ enum class twin_fault : uint8_t {
   api_hang,
   /// The web server refuses connections (RST), the modem works on. Argument: nothing, or a cure.
   api_refuse,
-  /// Every answer is damaged. Argument: the kind (random, html, truncated, length) or a seed;
-  /// without one, the kinds take turns.
+  /// Every answer is damaged. Argument: the kind (random, html, truncated, length, xhtml, empty,
+  /// root, no_code) or a seed; without one, the kinds take turns.
   api_garbage,
   /// Every answer comes late. Argument: milliseconds (2000).
   api_slow,
@@ -57,6 +57,21 @@ enum class twin_fault : uint8_t {
   net_mode_refused,
   /// Booting takes longer. Argument: milliseconds on top (10000).
   slow_boot,
+  /// All sessions are over, and whoever still shows the cookie of one that is over is refused
+  /// everything until healed, the page for a new session included. Argument: the code (100003).
+  session_over,
+  /// Firmware that knows tokens and no cookie.
+  no_cookie,
+  /// Old firmware whose state-login names no password type: it takes the password plain.
+  no_password_type,
+  /// state-login asks for password type 3, which is plain, too.
+  plain_password,
+  /// The password is another one by now: logins get 108006, and too many of them a lock-out.
+  other_password,
+  /// Whatever would change something, logins included, is refused. Argument: the code (100004).
+  api_busy,
+  /// Signal values at the ends of their scales, and with blanks.
+  odd_signal,
 };
 
 /// All faults, in the order of the enumeration.
@@ -84,6 +99,10 @@ enum class garbage_kind : uint8_t {
   html,      ///< HTTP 200 with the HTML home page instead of XML.
   truncated, ///< The XML ends in the middle, the headers are right for what is sent.
   length,    ///< Content-Length promises more than what comes before the connection closes.
+  xhtml,     ///< The home page as XHTML, behind a prologue and a comment.
+  empty,     ///< `<response/>`: a record that says nothing.
+  root,      ///< A record of another root: `<config>` in place of `<response>`.
+  no_code,   ///< `<error/>`, without a code.
 };
 
 /// The enumerator's name.

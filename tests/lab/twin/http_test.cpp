@@ -140,4 +140,9 @@ TEST_CASE("garbage takes turns when no kind was ordered") {
   CHECK(g.damaged(x, firmware::a).find("<html>") != std::string::npos);
   CHECK(g.damaged(x, firmware::a).find("</response>") == std::string::npos);
   CHECK(g.damaged(x, firmware::a).ends_with("</response>"));
+  CHECK(g.damaged(x, firmware::a).find("XHTML") != std::string::npos);
+  CHECK(g.damaged(x, firmware::a).ends_with("<response/>\r\n"));
+  CHECK(g.damaged(x, firmware::a).ends_with("<config>OK</config>"));
+  CHECK(g.damaged(x, firmware::a).ends_with("<error/>\r\n"));
+  CHECK_FALSE(g.damaged(x, firmware::a).starts_with("HTTP/"));
 }

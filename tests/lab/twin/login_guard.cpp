@@ -8,6 +8,8 @@ int login_guard::admit(const modem_state& modem, session_book& sessions, const w
                        time_point now) const {
   if (locked_for(modem, now) > std::chrono::milliseconds{0})
     return 108007;
+  if (auto busy = modem.faults().find(twin_fault::api_busy))
+    return static_cast<int>(busy->amount);
   if (modem.faults().find(twin_fault::already_logged_in))
     return 108003;
   if (options_->second == second_login::refused && sessions.other_login(mine, now))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace dongled::lab {
 
@@ -68,6 +69,14 @@ http_reply modem_api::handle(const http_request& request, time_point now) {
   }
   auto cookie = request.session_id();
   auto mine = cookie ? sessions_.find(*cookie, now) : nullptr;
+  auto over = modem_.faults().find(twin_fault::session_over);
+  if (over && cookie && !mine) {
+    reply.body = error_body(options_.family, static_cast<int>(over->amount));
+    return reply;
+  }
+  auto nameless = modem_.faults().find(twin_fault::no_cookie) != nullptr;
+  if (nameless)
+    mine = nameless_session(now);
   page p{options_,
          modem_,
          sessions_,
@@ -85,7 +94,18 @@ http_reply modem_api::handle(const http_request& request, time_point now) {
     error = post(p, row, request, cookie.has_value());
   if (error != 0)
     reply.body = error_body(options_.family, error);
+  if (nameless && reply.cookie)
+    nameless_ = *std::exchange(reply.cookie, std::nullopt);
   return reply;
+}
+
+/// Where there are no cookies everybody is the same.
+web_session* modem_api::nameless_session(time_point now) {
+  if (auto there = sessions_.find(nameless_, now))
+    return there;
+  auto& fresh = sessions_.open(now);
+  nameless_ = fresh.id;
+  return &fresh;
 }
 
 size_t modem_api::sessions() {
@@ -112,8 +132,12 @@ http_reply modem_api::home(const http_request& request, time_point now) {
   auto mine = cookie ? sessions_.find(*cookie, now) : nullptr;
   if (!mine)
     mine = &sessions_.open(now);
+  auto nameless = modem_.faults().find(twin_fault::no_cookie) != nullptr;
+  if (nameless)
+    mine = nameless_session(now);
   auto first = sessions_.mint(*mine);
-  reply.cookie = mine->id;
+  if (!nameless)
+    reply.cookie = mine->id;
   reply.body = home_page(first, sessions_.mint(*mine));
   return reply;
 }
@@ -160,6 +184,8 @@ int modem_api::spend_token(page& p) {
 int modem_api::act(page& p, const endpoint* row, const http_request& request) {
   if (!row || !row->post)
     return 100002;
+  if (auto busy = modem_.faults().find(twin_fault::api_busy))
+    return static_cast<int>(busy->amount);
   if (row->post_rights == rights::login && !p.logged_in())
     return 100003;
   auto x = form::parse(request.body);

@@ -32,6 +32,7 @@ public:
 
 private:
   void follow_modem();
+  web_session* nameless_session(time_point now);
   http_reply home(const http_request& request, time_point now);
   int get(page& p, const endpoint* row);
   int post(page& p, const endpoint* row, const http_request& request, bool had_cookie);
@@ -44,6 +45,7 @@ private:
   session_book sessions_;
   login_guard guard_;
   unsigned era_;
+  std::string nameless_; ///< The session of everybody, where there are no cookies.
   uint64_t requests_ = 0;
 };
 

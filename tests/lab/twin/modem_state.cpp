@@ -163,6 +163,8 @@ void modem_state::set_fault(const fault_order& order, time_point now) {
     ++session_era_;
     return;
   }
+  if (order.what == twin_fault::session_over)
+    ++session_era_;
   std::optional<time_point> until;
   if (order.what == twin_fault::login_locked)
     until = now + milliseconds{order.amount};

@@ -15,7 +15,8 @@ int session_and_token(page& p, xml_body& out) {
   if (!p.mine || p.options.sestok_mints_session)
     p.mine = &p.sessions.open(p.now);
   auto old_form = p.options.family == firmware::a && p.options.old_sestok_form;
-  out.leaf("SesInfo", (old_form ? "SessionID=" : "") + p.mine->id);
+  auto nameless = p.modem.faults().find(twin_fault::no_cookie) != nullptr;
+  out.leaf("SesInfo", nameless ? "" : (old_form ? "SessionID=" : "") + p.mine->id);
   out.leaf("TokInfo", p.sessions.mint(*p.mine));
   return 0;
 }

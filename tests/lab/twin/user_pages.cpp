@@ -39,13 +39,16 @@ void state_login_b(page& p, xml_body& out) {
 }
 
 int state_login(page& p, xml_body& out) {
-  if (p.options.family == firmware::b) {
+  auto unnamed = p.modem.faults().find(twin_fault::no_password_type) != nullptr;
+  auto plain = p.modem.faults().find(twin_fault::plain_password) != nullptr;
+  if (p.options.family == firmware::b && !unnamed && !plain) {
     state_login_b(p, out);
     return 0;
   }
   out.leaf("State", p.logged_in() ? 0 : -1);
   out.leaf("Username", p.logged_in() && p.options.login ? p.options.user : "");
-  out.leaf("password_type", p.options.login ? 4 : 0);
+  if (!unnamed)
+    out.leaf("password_type", !p.options.login ? 0 : plain ? 3 : 4);
   return 0;
 }
 
@@ -67,11 +70,15 @@ int login(page& p, const form& x, xml_body&) {
   if (!user || !password || !type)
     return 100005;
   auto right = false;
-  if (*type == 4)
+  auto& faults = p.modem.faults();
+  auto plain = faults.find(twin_fault::plain_password) != nullptr;
+  if (plain || faults.find(twin_fault::no_password_type))
+    right = *password == base64(p.options.password) && (!plain || *type == 3);
+  else if (*type == 4)
     right = *password == type4_password(p.options.user, p.options.password, p.token);
   else if (*type == 0 || *type == 3)
     right = *password == base64(p.options.password);
-  if (*user != p.options.user || !right)
+  if (*user != p.options.user || !right || faults.find(twin_fault::other_password))
     return p.guard.failed(p.now);
   welcome(p);
   return 0;
@@ -111,7 +118,7 @@ int authentication_login(page& p, const form& x, xml_body& out) {
     return p.guard.failed(p.now);
   auto expected = scram(p.options.password, salt_of(p), scram_iterations, challenge->first_nonce,
                         challenge->server_nonce);
-  if (*proof != expected.client_proof)
+  if (*proof != expected.client_proof || p.modem.faults().find(twin_fault::other_password))
     return p.guard.failed(p.now);
   welcome(p);
   // A modulus nobody can use: the twin takes plain bodies only, but clients check its signature.

@@ -130,3 +130,53 @@ TEST_CASE("the login faults refuse a good password until they end") {
   CHECK(error_of(w.get("monitoring/status")) == 125002);
   CHECK(w.modem.faults().all().empty());
 }
+
+TEST_CASE("a session that is over is refused everything, a fresh one is not") {
+  for (auto x : {firmware::a, firmware::b}) {
+    api_client w{family(x)};
+    w.begin();
+    w.modem.set_fault(*parse_fault("session_over"), w.now);
+    for (auto path : {"monitoring/status", "user/state-login", "webserver/SesTokInfo"})
+      CHECK(error_of(w.get(path)) == 100003);
+    CHECK(error_of(w.post("dialup/mobile-dataswitch", "<dataswitch>1</dataswitch>")) == 100003);
+    w.cookie.clear();
+    w.begin();
+    CHECK(error_of(w.get("monitoring/status")) == 0);
+    CHECK(error_of(w.login("s3cret")) == 0);
+  }
+}
+
+TEST_CASE("firmware without cookies knows its tokens") {
+  api_client w{family(firmware::a)};
+  w.modem.set_fault(*parse_fault("no_cookie"), w.now);
+  w.begin();
+  CHECK(at(w.get("webserver/SesTokInfo"), "/response/SesInfo").empty());
+  w.cookie.clear();
+  CHECK(error_of(w.get("monitoring/status")) == 0);
+  CHECK(error_of(w.login("s3cret")) == 0);
+  CHECK(w.cookie.empty());
+  CHECK(at(w.get("device/information"), "/response/Imei") == "860000000000001");
+}
+
+TEST_CASE("old firmware takes the password plain") {
+  for (auto habit : {"no_password_type", "plain_password"}) {
+    api_client w{family(firmware::b)};
+    w.modem.set_fault(*parse_fault(habit), w.now);
+    w.begin();
+    auto named = std::string{habit} == "plain_password";
+    CHECK(at(w.get("user/state-login"), "/response/password_type") == (named ? "3" : ""));
+    CHECK(at(w.get("user/state-login"), "/response/extern_password_type").empty());
+    CHECK(error_of(w.login("s3cret")) == 108006);
+  }
+}
+
+TEST_CASE("a busy modem changes nothing, and another password is refused") {
+  api_client w{family(firmware::a)};
+  w.begin();
+  w.modem.set_fault(*parse_fault("api_busy"), w.now);
+  CHECK(error_of(w.login("s3cret")) == 100004);
+  CHECK(error_of(w.get("monitoring/status")) == 0);
+  w.modem.clear_fault(twin_fault::api_busy, w.now);
+  w.modem.set_fault(*parse_fault("other_password"), w.now);
+  CHECK(error_of(w.login("s3cret")) == 108006);
+}
