@@ -56,6 +56,7 @@ struct dongle_view {
     std::string connection;   ///< In words.
     std::string trouble;      ///< What no repair heals; empty: nothing.
     std::string trouble_code; ///< The same for programs: "no_sim"; empty: nothing.
+    std::string login_trouble, login_code; ///< The same of our password, which traffic needs not.
     std::string model, imei, network, error;
     std::string plmn; ///< The newest that was told: a modem without service tells none.
     std::optional<signal_view> signal;

@@ -21,6 +21,8 @@ constexpr std::array advices{
   advice_row{"roaming_refused", "allow roaming on the modem's own page, or use a SIM of here"},
   advice_row{"bad_profile", "correct the APN and its credentials on the modem's own page"},
   advice_row{"password_refused", "put the right password into dongles.modem.password_file"},
+  advice_row{"password_missing",
+             "put the modems' password into a file, and name it in dongles.modem.password_file"},
   advice_row{"login_locked", "correct the password, and wait until the modem takes logins again"},
 };
 
@@ -56,6 +58,10 @@ std::vector<condition> conditions_of(const dongle_view& x) {
                    own_fault_advice});
   for (auto& y : walled(x))
     out.push_back(std::move(y));
+  auto& login = x.modem.login_code;
+  if (!login.empty() && login != x.modem.trouble_code)
+    out.push_back({login, x.subnet, "Dongle " + to_string(x.subnet) + ": " + x.modem.login_trouble,
+                   advice_for(login)});
   if (x.modem.trouble.empty())
     return out;
   auto code = x.modem.trouble_code.empty() ? std::string{"modem_trouble"} : x.modem.trouble_code;

@@ -3,6 +3,7 @@
 #include "config/result.hpp"
 #include "io/hilink/cancellation.hpp"
 #include "io/hilink/client.hpp"
+#include "io/netlink/path_query.hpp"
 #include "io/netlink/recognise.hpp"
 #include "io/netlink/route_diff.hpp"
 #include "io/netlink/snapshot.hpp"
@@ -24,6 +25,10 @@ struct route_port {
   virtual ~route_port() = default;
   virtual result<netlink::snapshot> read() = 0;
   virtual result<done> apply(const netlink::step& x) = 0;
+  /// Where a packet would go. `unsupported` where nobody can tell.
+  virtual result<netlink::path_answer> path(const netlink::path_question& /*x*/) {
+    return failure{fault::unsupported, "ask where a packet would go: nobody can tell here"};
+  }
 };
 
 /// The USB rack, read and touched. Each write waits, a bounded time, until sysfs or the hub says
@@ -100,6 +105,9 @@ struct ports {
 
   /// A client for the modem behind @p where.
   std::function<std::shared_ptr<hilink::client>(const netlink::dongle_fact& where)> modem;
+
+  /// Who we are to modems just now: the secret's file is read. Blocks; empty: it never changes.
+  std::function<hilink::login()> modem_login;
 
   /// Calls off all modem calls, for good: the daemon stops. Thread-safe; empty where none blocks.
   std::function<void()> call_off_modems;

@@ -15,6 +15,9 @@ public:
   explicit kernel_routes(netlink::socket x) : socket_(std::move(x)) {}
   result<netlink::snapshot> read() override { return socket_.read_snapshot(); }
   result<done> apply(const netlink::step& x) override { return socket_.apply(x); }
+  result<netlink::path_answer> path(const netlink::path_question& x) override {
+    return socket_.path(x);
+  }
 
 private:
   netlink::socket socket_;
@@ -40,14 +43,17 @@ std::optional<std::string> first_line(const std::optional<std::string>& path) {
   return line;
 }
 
+hilink::login login_of(const settings& config) {
+  auto& m = config.dongles.modem;
+  return {m.username, first_line(m.password_file), m.timeout};
+}
+
 std::shared_ptr<hilink::client> modem(const settings& config, const netlink::dongle_fact& where,
                                       const std::shared_ptr<hilink::cancellation>& by) {
-  auto& m = config.dongles.modem;
   hilink::http_endpoint to{where.subnet.modem_address(), 80, where.host_address,
                            static_cast<unsigned>(where.ifindex), where.interface};
-  hilink::login who{m.username, first_line(m.password_file), m.timeout};
   return std::make_shared<hilink::client>(
-    std::make_unique<hilink::http_transport>(std::move(to), by), std::move(who), clock_of(by));
+    std::make_unique<hilink::http_transport>(std::move(to), by), login_of(config), clock_of(by));
 }
 
 } // namespace
@@ -63,6 +69,7 @@ ports real_ports(std::function<settings()> config, rack_memory memory,
   out.modem = [config, by](const netlink::dongle_fact& where) {
     return modem(config(), where, by);
   };
+  out.modem_login = [config] { return login_of(config()); };
   out.parting_modem = [config](const netlink::dongle_fact& where,
                                std::shared_ptr<hilink::cancellation> way) {
     return modem(config(), where, way);

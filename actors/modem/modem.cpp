@@ -45,10 +45,13 @@ struct attendant {
     auto login = w->settings_now()->dongles.modem;
     auto same = st().login.username == login.username && st().login.timeout == login.timeout
                 && st().login.password_file == login.password_file;
-    if (!st().client || st().ifindex != link.ifindex || !same) {
+    // A socket that is bound to what was there before reaches nobody.
+    auto bound = std::to_string(link.ifindex) + ' ' + link.interface + ' ' + link.address;
+    if (!st().client || !same || st().bound != bound) {
       st().client = w->ports.modem(
         {dongle, link.ifindex, link.interface, link.address, link.port, true, false});
-      st().ifindex = link.ifindex;
+      st().client->share(st().guard);
+      st().bound = bound;
       st().login = std::move(login);
       st().identified = false;
     }
@@ -135,11 +138,10 @@ struct attendant {
     ++st().polls;
     st().out = true;
     st().doing = "reading its state";
-    auto call = [depth](io::hilink::client& x, milliseconds limit) -> std::any {
-      return read_modem(x, depth, limit);
-    };
+    auto check = !st().identified || st().login_ill;
     auto whole = budget_of_poll(depth, each);
-    self->request(to, patience(whole), pool_order{who, "read state", call, whole, true})
+    auto call = reader(depth, check, w->ports.modem_login);
+    self->request(to, patience(whole), pool_order{who, "read state", std::move(call), whole, true})
       .then([me = *this](
               const modem_done& x) { me.polled(std::any_cast<const modem_reading&>(x.answer)); },
             [me = *this](const caf::error& e) {
@@ -162,6 +164,8 @@ struct attendant {
     }
     st().unread.clear();
     st().silent = x.status ? 0 : st().silent + 1;
+    if (x.login)
+      st().login_ill = *x.login != io::hilink::modem_trouble::none;
     show_reading(*w, st().board, dongle, x);
     auto named = x.identity && !x.identity->imei.empty();
     if (named && (!std::exchange(st().identified, true) || w->now() - st().noted >= note_every))

@@ -23,8 +23,10 @@ struct modem {
     static inline const char* name = "modem";
     board_writer<modem> board;
     std::shared_ptr<io::hilink::client> client; ///< Not touched while a call is out.
-    int ifindex = 0;                            ///< Which interface the client is bound to.
-    settings::modem_part login;                 ///< What it logs in with.
+    std::string bound; ///< The link's index, name and address that it goes by.
+    /// What logins were refused for, whichever client was.
+    std::shared_ptr<io::hilink::login_guard> guard = std::make_shared<io::hilink::login_guard>();
+    settings::modem_part login; ///< What it logs in with.
     std::deque<waiting> queue;
     bool out = false; ///< A call is at modem_pool.
     std::string doing;
@@ -33,6 +35,7 @@ struct modem {
     uint32_t silent = 0; ///< Polls in a row that found the API silent or faulty.
     std::string unread;  ///< Why it could not be asked, by our own fault; empty: it could.
     bool identified = false;
+    bool login_ill = false; ///< Its password was refused, or is missing: looked at with each poll.
     time_point settle_next{};          ///< What is owed is not tried again before.
     std::string settle_said;           ///< What came of it, as it stands in the log.
     std::optional<caf::error> leaving; ///< Told to go, and giving back what is owed.

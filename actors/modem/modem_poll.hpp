@@ -3,6 +3,8 @@
 #include "io/hilink/client.hpp"
 #include "io/hilink/trouble.hpp"
 
+#include <any>
+#include <functional>
 #include <optional>
 
 namespace dongled {
@@ -17,6 +19,8 @@ struct modem_reading {
   std::optional<io::hilink::serving_network> network;
   std::optional<io::hilink::modem_identity> identity;
   io::hilink::modem_trouble trouble = io::hilink::modem_trouble::none;
+  /// What is wrong with our password; nothing: it was not tried, or nobody can tell just now.
+  std::optional<io::hilink::modem_trouble> login;
   std::string error;
   bool known = true; ///< False: we could not ask, which says nothing of the modem.
 };
@@ -24,10 +28,18 @@ struct modem_reading {
 /// How much of a modem is looked at. Signal and identity may need its only login.
 enum class poll_depth : uint8_t { status, everything };
 
-/// Looks at the modem, giving the login back at the end. Blocks for @p budget at most, if that is
-/// what was claimed of the client; a modem whose status cannot be read is asked nothing more. One
-/// that is slow is read as far as there is time for it: what it did answer counts.
-modem_reading read_modem(io::hilink::client& x, poll_depth depth, milliseconds budget);
+/// Looks at the modem, giving the login back at the end; with @p check_login our password is tried
+/// first, which costs the modem an attempt once in a long time (io/hilink/login_guard). Blocks for
+/// @p budget at most, if that is what was claimed of the client; a modem whose status cannot be
+/// read is asked nothing more. One that is slow is read as far as there is time for it: what it did
+/// answer counts.
+modem_reading read_modem(io::hilink::client& x, poll_depth depth, bool check_login,
+                         milliseconds budget);
+
+/// The same as a call for the pool. Before a check @p login is asked who we are by now, on the
+/// worker's thread, which may wait for the disk; empty: the same as ever.
+std::function<std::any(io::hilink::client&, milliseconds)>
+reader(poll_depth depth, bool check_login, std::function<io::hilink::login()> login);
 
 /// For all calls of a look, each of which may take @p timeout (the client sees to that).
 milliseconds budget_of_poll(poll_depth depth, milliseconds timeout);

@@ -39,12 +39,14 @@ void tell_change(const modem::uses& w, subnet_id dongle, const modem_reading& x)
 
 void show_reading(const modem::uses& w, const board_writer<modem>& to, subnet_id dongle,
                   const modem_reading& x) {
-  std::string before, after;
+  std::string before, after, login;
   auto answered_before = true;
   tell_change(w, dongle, x);
+  std::string login_before;
   to.update(dongle, [&](auto& v) {
     auto& m = v.modem;
     before = m.trouble;
+    login_before = login = m.login_trouble;
     answered_before = m.answers || !m.looked;
     m.looked = true;
     m.answers = x.status.has_value();
@@ -56,6 +58,12 @@ void show_reading(const modem::uses& w, const board_writer<modem>& to, subnet_id
     m.trouble = x.trouble == io::hilink::modem_trouble::none ? "" : words(x.trouble);
     m.trouble_code = m.trouble.empty() ? "" : to_string(x.trouble);
     after = m.trouble;
+    if (x.login) {
+      auto fine = *x.login == io::hilink::modem_trouble::none;
+      m.login_trouble = fine ? "" : words(*x.login);
+      m.login_code = fine ? "" : to_string(*x.login);
+      login = m.login_trouble;
+    }
     if (x.traffic)
       m.traffic = {x.traffic->current_upload, x.traffic->current_download};
     if (x.signal)
@@ -75,6 +83,8 @@ void show_reading(const modem::uses& w, const board_writer<modem>& to, subnet_id
     spdlog::warn("dongle {}: the modem's API does not answer: {}", dongle.n, x.error);
   if (!answered_before && x.status)
     spdlog::info("dongle {}: the modem's API answers again", dongle.n);
+  if (login_before != login)
+    spdlog::warn("dongle {}: {}", dongle.n, login.empty() ? "its login works again" : login);
   if (x.status && before != after)
     spdlog::warn("dongle {}: {}", dongle.n, after.empty() ? "no trouble any more" : after);
 }

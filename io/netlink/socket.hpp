@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/result.hpp"
+#include "io/netlink/path_query.hpp"
 #include "io/netlink/snapshot.hpp"
 #include "io/netlink/step.hpp"
 
@@ -32,6 +33,9 @@ public:
   /// tells whether the kernel now is as wished, and reading it is the caller's.
   /// `fault::denied` without CAP_NET_ADMIN, `fault::not_found` when the interface is gone.
   result<done> apply(const step& x);
+
+  /// Where a packet would go, without sending one; a kernel that says "nowhere" has answered.
+  result<path_answer> path(const path_question& x);
 
 private:
   struct closer {

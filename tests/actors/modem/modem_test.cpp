@@ -97,6 +97,40 @@ TEST_CASE_METHOD(rack, "a modem plugged anew gets a client of its own") {
   CHECK(view(11).modem.imei == "860000000000001");
 }
 
+TEST_CASE_METHOD(rack, "another address, index or name of the same link gets a client of its own") {
+  auto before = clients;
+  auto changed = [&](auto change) {
+    change();
+    tell();
+    pass(20s);
+    CHECK(clients == ++before);
+    CHECK(view(11).modem.answers);
+  };
+  auto index = kernel.ifindex_of(id(11));
+  changed([&] {
+    for (auto& x : kernel.now.addresses)
+      if (x.ifindex == index)
+        x.local.address = "192.168.11.101"; // the lease is another one
+  });
+  CHECK(view(11).link.address == "192.168.11.101");
+  changed([&] {
+    identities["wwan0"] = {0x12d1, 0x14db};
+    shown = [this] {
+      io::usb::topology out;
+      for (auto& x : kernel.now.links)
+        if (x.name == "wwan0" || x.name.starts_with("usb"))
+          put_stick(out, {x.name == "wwan0" ? "1-11" : "1-" + x.name.substr(3)}, x.name);
+      return out;
+    };
+    for (auto& x : kernel.now.links)
+      if (x.index == index)
+        x.name = "wwan0";
+  });
+  auto toggle = toggled(11);
+  CHECK(toggle.result->outcome == toggle_outcome::changed);
+  CHECK(toggle.result->step == 0);
+}
+
 TEST_CASE_METHOD(rack, "a silent modem is asked less often, and both turns are logged once") {
   modem(id(11))->silent = true;
   pass(1min);
