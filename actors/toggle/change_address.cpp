@@ -4,6 +4,8 @@
 #include "actors/toggle/look.hpp"
 #include "actors/toggle/rung_modem.hpp"
 
+#include <utility>
+
 namespace dongled {
 
 using namespace std::chrono_literals;
@@ -94,13 +96,45 @@ flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::s
 
 } // namespace
 
+namespace {
+
+/// Its API is silent: no data cycle can be asked for, and nobody is kept waiting in vain.
+attempt mute(const seat_answer& seat) {
+  attempt out;
+  out.then = attempt::next::repair;
+  out.what = illness::no_egress;
+  out.why = seat.why;
+  out.mute = out.silent = true;
+  return out;
+}
+
+/// Somebody is in the way, or the modem will not have us.
+attempt refused(const seat_answer& seat) {
+  attempt out;
+  out.then = attempt::next::no;
+  out.result.error = seat.why;
+  return out;
+}
+
+} // namespace
+
 flow<toggle_result> change_address(const conductor& with, std::string before) {
   auto tries = with.config()->toggle.unchanged_retries + 1;
   toggle_result out;
-  co_await drain(with);
+  auto drained = false;
   for (uint32_t i = 0; i < tries; ++i) {
     auto flip = i > 0 && i + 1 == tries;
-    auto tried = co_await try_to_change(with, i, flip, before);
+    attempt tried;
+    auto seat = co_await take_seat(with);
+    if (seat.taken) {
+      if (!std::exchange(drained, true))
+        co_await drain(with);
+      tried = co_await try_to_change(with, i, flip, before);
+    } else if (seat.silent) {
+      tried = mute(seat);
+    } else {
+      tried = refused(seat);
+    }
     switch (tried.then) {
     case attempt::next::done: co_return tried.result;
     case attempt::next::again:
@@ -117,10 +151,13 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
     case attempt::next::stop: co_return tried.result;
     case attempt::next::repair: break;
     }
-    climb_order why{tried.what, tried.why, true, tried.mute, tried.silent};
+    climb_order why{tried.what, tried.why, drained, tried.mute, before, tried.silent};
     auto repaired = co_await climb(with, std::move(why));
+    if (tried.mute && repaired.outcome == toggle_outcome::failed && repaired.ip == before)
+      repaired.outcome = toggle_outcome::unchanged; // it was cut and came back, with the same
     if (repaired.outcome != toggle_outcome::recovered)
       co_return repaired;
+    drained = true;
     repaired.outcome = judged(repaired.ip, before).result.outcome;
     if (repaired.outcome != toggle_outcome::unchanged)
       co_return repaired;

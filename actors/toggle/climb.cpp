@@ -66,6 +66,9 @@ struct climber {
   std::string astray;   ///< The newest probe was answered by somebody else; empty: it was not.
 };
 
+/// Whoever serves clients again has booted; its web server comes a moment later.
+constexpr auto modem_boots_after = 15s;
+
 /// No rung on what is not known.
 void give_up(const conductor& with, climber& x, const std::string& why) {
   x.ended = true;
@@ -94,7 +97,11 @@ flow<std::string> healed(const conductor& with, climber& x, const char* what, mi
   }
   if (egress.address.empty() || !x.why.needs_modem)
     co_return egress.address;
-  auto up = co_await with.connection(true, budget);
+  // Another address was asked for: whoever has it needs no modem that listens.
+  if (egress.address != x.why.before)
+    co_return egress.address;
+  x.out.ip = egress.address;
+  auto up = co_await with.connection(true, std::min<milliseconds>(budget, modem_boots_after));
   if (up)
     co_return egress.address;
   x.out.error = std::string(what) + " did not help: " + up.why().doing;
@@ -151,6 +158,10 @@ flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step
       x.out.timed_out = true;
   } else if (end.not_known) {
     give_up(with, x, end.read_back);
+  } else if (end.outside) {
+    x.ended = true;
+    with.note("stop", "the cause is outside of the stick: no rung above can help", end.read_back,
+              with.now());
   }
   if (x.ended)
     co_return done{};
@@ -224,6 +235,14 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
                 x.astray, with.now());
       break;
     }
+    if (policy::step_of(next) >= 3) {
+      auto host = co_await hosts_fault(with);
+      if (!host.empty()) {
+        with.note("stop", "what takes all links at once is no stick's doing", host, with.now());
+        x.out.error = host;
+        break;
+      }
+    }
     if (policy::step_of(next) >= 3)
       if (auto no = carriers_objection(with, x); !no.empty()) {
         with.note("stop", "failures are grouped by carrier, too", no, with.now());
@@ -231,6 +250,11 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
         break;
       }
     auto whole = next == rung::hub_power || next == rung::controller;
+    if (whole && x.why.needs_modem) {
+      with.note("stop", "it works, and its neighbours too: a silent API is no reason to hit them",
+                x.out.error, with.now());
+      break;
+    }
     if (policy::step_of(next) >= 3)
       co_await look_again(with, x, whole);
     if (x.ended)

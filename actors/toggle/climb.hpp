@@ -27,7 +27,8 @@ struct climb_order {
   policy::illness what = policy::illness::none;
   std::string why;
   bool drained = false;     ///< The relays are ended already.
-  bool needs_modem = false; ///< Egress alone is not enough: the modem must listen as well.
+  bool needs_modem = false; ///< It works, but for its modem's API, which a toggle needs,
+  std::string before;       ///< or else another address than this one, however it came about.
   bool mute = false;        ///< Its API is known to be silent: rungs that need it fail at once.
 };
 

@@ -1,6 +1,7 @@
 #include "actors/toggle/look.hpp"
 
 #include "actors/foreign_view.hpp"
+#include "actors/policy/lost_together.hpp"
 #include "actors/power/cut_marks.hpp"
 #include "actors/toggle/rung_usb.hpp"
 #include "actors/toggle/usb_sight.hpp"
@@ -17,6 +18,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto ask_again_after = 1s;
+
+/// A DHCP client that lives serves a new interface in this time.
+constexpr auto addresses_come_within = 5s;
 
 std::string words(const policy::findings& x) {
   if (!x.not_known.empty())
@@ -90,7 +94,10 @@ routes_report by_facts(const conductor& with, const io::rack_facts& x) {
   auto wish = io::netlink::wish_of(with.config()->dongles, with.dongle(), fact);
   out.known = true;
   out.present = fact != nullptr;
-  out.missing = out.left = satisfied(x.kernel, wish, x.uplink);
+  auto uplink = or_expected(x.uplink);
+  out.missing = out.left = satisfied(x.kernel, wish, uplink);
+  if (out.left == foreign_ends(x.kernel, wish))
+    out.outside = joined(out.left);
   return out;
 }
 
@@ -122,8 +129,12 @@ flow<policy::findings> look_once(const conductor& with) {
     x.usb_seen = usb.words;
     co_return x;
   }
-  if (!x.missing_routes.empty())
+  if (!x.missing_routes.empty()) {
+    x.outside = routes.outside;
+    if (x.outside.empty())
+      x.outside = co_await hosts_fault(with);
     co_return x;
+  }
   // A probe that comes home proves all of it, also what could not be seen.
   auto probe = co_await with.probe();
   if (!probe.address.empty()) {
@@ -170,6 +181,19 @@ flow<kernel_sight> look_at_kernel(const conductor& with) {
   out.routes = by_facts(with, *out.facts);
   out.not_known.clear();
   co_return out;
+}
+
+flow<std::string> hosts_fault(const conductor& with) {
+  std::string out;
+  // Whoever has just come has no address yet.
+  for (auto end = with.clock() + addresses_come_within;;) {
+    auto facts = co_await with.facts();
+    auto seen = facts && facts->trouble.empty();
+    out = seen ? policy::lost_together(facts->dongles, with.config()->dongles) : std::string{};
+    if (out.empty() || with.clock() >= end)
+      co_return out;
+    co_await pause(with.self(), 1s);
+  }
 }
 
 flow<policy::findings> look(const conductor& with) {

@@ -8,6 +8,9 @@ namespace dongled {
 /// Looks afresh: the kernel first, then a probe, then, only if that fails, the modem.
 flow<policy::findings> look(const conductor& with);
 
+/// What this host lacks for all of its dongles at once (policy/lost_together.hpp); empty: nothing.
+flow<std::string> hosts_fault(const conductor& with);
+
 /// Looks, once no neighbour's repair keeps its power away; and where the modem is just connecting,
 /// lets it: a repair would only throw it back.
 flow<policy::findings> look_patiently(const conductor& with);

@@ -6,9 +6,10 @@ namespace dongled {
 
 using namespace std::chrono_literals;
 
-/// How long a taken seat is waited for. More than the pause that the client itself makes after it
-/// was turned away once (io/hilink/login_guard), else it would never be asked again.
-constexpr auto seat_patience = 45s;
+/// How long a taken seat is waited for, with clients served; and with clients waiting. More than
+/// the pause that the client itself makes after it was turned away once (io/hilink/login_guard),
+/// else it would never be asked again.
+constexpr auto seat_patience = 45s, patience_in_between = 15s;
 
 namespace {
 
@@ -35,7 +36,8 @@ flow<result<done>> switch_data(const conductor& with, bool on) {
   auto began = with.now();
   auto budget = with.config()->dongles.modem.timeout * 2;
   // A modem that is busy, or that somebody else is logged in to, may be free a moment later.
-  auto end = with.clock() + seat_patience;
+  // Data must not stay off; whoever waits for it to go off must not wait for long.
+  auto end = with.clock() + (on ? seat_patience : patience_in_between);
   for (;;) {
     std::function call = [on, by = with.borrower()](io::hilink::client& x, milliseconds b) {
       return on ? switch_data_on(x, by, b) : switch_data_off(x, by, b);
@@ -93,6 +95,32 @@ flow<result<io::hilink::net_mode>> set_mode(const conductor& with, std::string w
 }
 
 } // namespace
+
+flow<seat_answer> take_seat(const conductor& with) {
+  auto began = with.now();
+  auto end = with.clock() + seat_patience;
+  seat_answer out;
+  for (bool waited = false, silent_before = false;;) {
+    auto got = co_await with.modem<done>(
+      "take its seat", [](io::hilink::client& x, milliseconds b) { return x.take_seat(b); },
+      with.config()->dongles.modem.timeout * 2);
+    auto silent = !got && io::hilink::is_silence(got.why());
+    auto again = !got && got.why().code == fault::busy && with.clock() < end;
+    if (silent && !std::exchange(silent_before, true))
+      continue; // once is not mute: it may have been busy
+    if (!again) {
+      // What only we are short of is asked again by whoever comes next.
+      out.taken = got || got.why().code == fault::exhausted;
+      out.silent = silent;
+      out.why = got ? "the modem takes our login" : got.why().doing;
+      if (waited || !got)
+        with.note("log in", "before anybody is kept waiting", out.why, began);
+      co_return out;
+    }
+    waited = true;
+    co_await pause(with.self(), 1s);
+  }
+}
 
 flow<step_end> cycle_data(const conductor& with, milliseconds hold, milliseconds budget) {
   auto off = co_await detach(with, hold);

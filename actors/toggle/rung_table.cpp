@@ -24,6 +24,7 @@ flow<step_end> repair_routes(const conductor& with, milliseconds) {
   end.took = r.known && r.left.empty() && r.error.empty() && r.present;
   end.read_back = read_back;
   end.not_known = !r.known;
+  end.outside = !r.outside.empty();
   co_return end;
 }
 

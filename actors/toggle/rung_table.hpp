@@ -16,6 +16,7 @@ struct step_end {
   bool acted = false;     ///< USB was written to, whatever came of it.
   milliseconds waited{0}; ///< For others: not a part of the rung's budget.
   bool not_known = false; ///< It could not be found out what came of it: nothing follows from it.
+  bool outside = false;   ///< What is left is no doing of the stick's, nor of ours.
   bool needless = false;  ///< Its turn came when it was not needed any more: nothing was done.
 };
 

@@ -3,6 +3,7 @@
 #include "actors/toggle/change_address.hpp"
 #include "actors/toggle/climb.hpp"
 #include "actors/toggle/look.hpp"
+#include "io/hilink/errors.hpp"
 
 namespace dongled {
 
@@ -24,6 +25,8 @@ flow<done> decorate(const conductor& with, toggle_result& out) {
   auto budget = with.config()->dongles.modem.timeout;
   auto traffic = co_await with.modem<io::hilink::traffic_counters>(
     "read traffic", [](io::hilink::client& c, milliseconds b) { return c.traffic(b); }, budget);
+  if (!traffic && io::hilink::is_silence(traffic.why()))
+    co_return done{}; // nor would it say anything else
   if (traffic)
     out.traffic = {traffic->current_upload, traffic->current_download};
   auto signal = co_await with.modem<io::hilink::radio_signal>(
@@ -65,7 +68,7 @@ flow<toggle_result> tell_toggle(const conductor& with) {
   case illness::walled_garden:
   case illness::storage_mode:
   case illness::no_interface: {
-    climb_order why{verdict.what, verdict.why, false, false, findings.modem_mute};
+    climb_order why{verdict.what, verdict.why, false, false, {}, findings.modem_mute};
     out = co_await climb(with, std::move(why));
     break;
   }

@@ -249,6 +249,26 @@ TEST_CASE_METHOD(started, "USB writes of toggles that run together never overlap
   }
 }
 
+TEST_CASE_METHOD(started, "another address is what was asked for, be its modem mute for ever") {
+  modem(id(11))->silent = true; // a filter drops what goes to its web API
+  usb.booted = [this](subnet_id x) { modem(x)->attach(fake_modem::cure::reboot); };
+  usb.hangs = [](subnet_id, bool) {};
+  auto x = toggled(11);
+  CHECK(x.result->outcome == toggle_outcome::changed);
+  CHECK(x.result->ip == "203.0.11.2");
+  CHECK(writes().ends_with("off 1-1.1, on 1-1.1"));
+}
+
+TEST_CASE_METHOD(started, "a mute API is no reason to hit neighbours: the same address stays so") {
+  modem(id(11))->silent = true;
+  usb.booted = [](subnet_id) {};
+  usb.hangs = [](subnet_id, bool) {};
+  auto x = toggled(11);
+  CHECK(x.result->outcome == toggle_outcome::unchanged);
+  CHECK(x.result->ip == "203.0.11.1");
+  CHECK(writes().ends_with("off 1-1.1, on 1-1.1"));
+}
+
 TEST_CASE_METHOD(started, "a mute modem that a toggle needs is brought to listen, egress or not") {
   modem(id(11))->silent = true; // cured by power alone: it boots
   usb.booted = [this](subnet_id x) {
