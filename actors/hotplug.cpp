@@ -1,6 +1,7 @@
 #include "actors/hotplug.hpp"
 
 #include "actors/history/tell.hpp"
+#include "actors/policy/lost_together.hpp"
 #include "supervision/blocking_calls.hpp"
 #include "supervision/worker.hpp"
 
@@ -114,6 +115,17 @@ void judge_uplink(const hotplug::uses& w, const io::netlink::uplink_fact& x) {
                 {"uplink_down", {}, "The uplink " + x.interface + " is down", "see to its cable"});
 }
 
+/// What takes all links at once is this host's doing: nothing is repaired for it.
+void judge_addresses(const hotplug::uses& w, const io::rack_facts& x) {
+  auto lost = policy::lost_together(x.dongles, w.settings_now()->dongles);
+  w.board->hold(!lost.empty(),
+                {"addresses_lost",
+                 {},
+                 "Nothing is repaired: " + lost,
+                 "start the host's DHCP client again, or let dongled set the addresses: "
+                 "\"dongles\": {\"address\": \"static\"}"});
+}
+
 void spread(const hotplug::uses& w, const facts_changed& news) {
   auto tell = [&](const std::string& path) {
     if (auto to = w->find(path))
@@ -133,6 +145,7 @@ void take(hotplug::state& st, const hotplug::uses& w, const facts_changed& news)
   log_uplink(*w, st.newest ? st.newest->uplink : io::netlink::uplink_fact{}, x.uplink);
   log_trouble(w->board->host().trouble, x.trouble);
   judge_uplink(*w, x.uplink);
+  judge_addresses(*w, x);
   if (st.newest && x.overruns > st.newest->overruns)
     spdlog::warn("rtnetlink: notifications were lost; everything was read afresh");
   st.newest = news.facts;

@@ -44,6 +44,9 @@ struct routes_report {
   std::string error;                ///< Why a step failed; empty: none did.
   bool present = false;             ///< The interface exists.
   bool known = false; ///< The kernel was read. False: nothing above says what is, but `error` why.
+  /// What outside of dongle and daemon ends its traffic, by the kernel's word; empty: nothing.
+  std::string outside{};
+  std::string overtakes{}; ///< "IPv4", "IPv6": what of the host's own leaves by it; empty: nothing.
 };
 struct route_check {
   bool repair = true;

@@ -55,30 +55,57 @@ struct keeper {
     judge();
   }
 
+  io::netlink::uplink_fact uplink() const { return or_expected(st().facts->uplink); }
+
   /// Holds the facts against the wish: all well, or something to repair.
   void judge() const {
     auto want = wanted();
-    st().missing = satisfied(st().facts->kernel, want, st().facts->uplink);
-    show(st().missing);
     auto& x = *st().facts;
-    name_foreign(foreign_ways(x.kernel, want));
-    auto due = !st().missing.empty() || !in_front(x.kernel, want, x.uplink).empty();
+    st().missing = satisfied(x.kernel, want, uplink());
+    st().ways = foreign_ways(x.kernel, want);
+    auto ends = foreign_ends(x.kernel, want);
+    auto foreign = !ends.empty() && st().missing == ends;
+    if (foreign || !st().outside.empty() || !st().overtakes.empty())
+      order(want, false, [me = *this](const routes_report& r) { me.hear(r); });
+    if (!foreign) // else the kernel judges
+      show(st().missing);
+    name_foreign();
+    auto due = !st().missing.empty() || !in_front(x.kernel, want, uplink()).empty();
     if (due && repairable(want))
       repair(want);
   }
 
-  void name_foreign(const std::vector<std::string>& ways) const {
-    w->board->hold(!ways.empty(), {"foreign_route", dongle,
-                                   "Dongle " + to_string(dongle) + ": " + joined(ways)
-                                     + "; its own traffic is not led astray by it",
-                                   "remove it: table " + to_string(dongle)
-                                     + " and the rules for it are dongled's"});
+  /// What the router has read.
+  void hear(const routes_report& x) const {
+    if (!x.known)
+      return;
+    st().missing = x.left;
+    st().outside = x.outside;
+    st().overtakes = x.overtakes;
+    show(x.left);
+    name_foreign();
+  }
+
+  void name_foreign() const {
+    auto who = "Dongle " + to_string(dongle) + ": ";
+    auto ended = !st().outside.empty();
+    auto says = ended ? st().outside + "; this ends its traffic, and no repair of the stick helps"
+                      : joined(st().ways) + "; its own traffic is not led astray by it";
+    w->board->hold(
+      ended || !st().ways.empty(),
+      {"foreign_route", dongle, who + says,
+       "remove it: table " + to_string(dongle) + " and the rules for its address are dongled's"});
+    w->board->hold(!st().overtakes.empty(),
+                   {"uplink_overtaken", dongle,
+                    "This host's own " + st().overtakes + " traffic leaves by dongle "
+                      + to_string(dongle) + ", though there is an uplink",
+                    "see `ip rule` and `ip route get` for who leads it there"});
   }
 
   /// Whether anything can be done: not about an interface that is away, or somebody else's rule.
   bool repairable(const wish& want) const {
     auto& x = *st().facts;
-    return !diff(policy::own_part(x.kernel, want), {want}, x.uplink).empty();
+    return !diff(policy::own_part(x.kernel, want), {want}, uplink()).empty();
   }
 
   void show(const std::vector<std::string>& missing) const {
@@ -131,7 +158,7 @@ struct keeper {
     auto router = w->find("/router");
     if (!router)
       return then(routes_report{{}, {}, {}, "router is being restarted", false});
-    self->request(router, 5s, routes_order{want, st().facts->uplink, repair})
+    self->request(router, 5s, routes_order{want, uplink(), repair})
       .then([then](const routes_report& x) { then(x); },
             [then](const caf::error& e) {
               then(routes_report{{}, {}, {}, to_failure(e, "ask router").doing, false});
@@ -147,10 +174,7 @@ struct keeper {
     }
     if (!x.error.empty())
       spdlog::warn("dongle {}: {}", dongle.n, x.error);
-    if (x.known) {
-      st().missing = x.left;
-      show(x.left);
-    }
+    hear(x);
     if (std::exchange(st().again, false))
       return judge();
     if (!x.left.empty() || !x.error.empty())
@@ -166,8 +190,7 @@ struct keeper {
       return out;
     }
     order(wanted(), x.repair, [answer, me = *this](const routes_report& r) {
-      if (r.known)
-        me.show(r.left);
+      me.hear(r);
       answer.deliver(r);
     });
     return out;

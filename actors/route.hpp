@@ -22,6 +22,8 @@ struct route {
     bool warned = false;
     uint64_t repairs = 0;
     std::vector<std::string> missing;
+    std::vector<std::string> ways;  ///< Foreign ones, that lead its traffic nowhere else.
+    std::string outside, overtakes; ///< As the kernel told the router last.
   };
   using pointer = caf::stateful_actor<state>*;
   static caf::behavior run(pointer self, uses w, subnet_id dongle);

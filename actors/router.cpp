@@ -2,6 +2,7 @@
 
 #include "actors/adoption/adoption_messages.hpp"
 #include "actors/policy/own_part.hpp"
+#include "config/text.hpp"
 #include "io/netlink/step.hpp"
 #include "supervision/blocking_calls.hpp"
 #include "supervision/worker.hpp"
@@ -22,6 +23,67 @@ bool has_link(const snapshot& x, int ifindex) {
 /// Whether a step failed for want of something of ours, not by what the kernel thinks of it.
 bool is_ours(const failure& x) {
   return x.code == fault::exhausted || x.code == fault::timed_out || x.code == fault::busy;
+}
+
+/// No packet is sent there: it stands for what lies beyond all dongles (RFC 5737, RFC 3849).
+constexpr auto far_away = "192.0.2.1", far_away6 = "2001:db8::1";
+
+/// Whether the kernel sends the dongle's traffic out by the dongle. Its word counts for more than
+/// what we read of its tables and rules, some of which we cannot read.
+void judge_path(router::state& st, const routes_order& x, const snapshot& have,
+                routes_report& out) {
+  auto& want = x.wish;
+  auto ends = foreign_ends(have, want);
+  auto ours = std::any_of(out.left.begin(), out.left.end(), [&](auto& y) {
+    return std::find(ends.begin(), ends.end(), y) == ends.end();
+  });
+  if (!out.present || ours)
+    return; // what is missing of ours says enough
+  auto said = st.kernel->path({far_away, want.host(), want.ifindex, 0});
+  if (said && said->leads_by(want.ifindex) && said->gateway == want.dongle.modem_address()) {
+    out.left.clear();
+    return;
+  }
+  if (!said) { // what we have read is all that is known
+    out.outside = joined(ends);
+    return;
+  }
+  // With a socket that is bound to an interface, what is forbidden or leads nowhere counts as a
+  // neighbour on its link (ip_route_output_key): no gateway gets it.
+  auto where = "out by interface " + std::to_string(said->ifindex);
+  if (said->ifindex == 0)
+    where = "nowhere (" + said->refusal + ")";
+  else if (!said->gateway.empty())
+    where = "to " + said->gateway;
+  else if (said->leads_by(want.ifindex))
+    where = "nowhere: no rule or route takes it to its gateway";
+  auto words =
+    "the kernel leads what comes from " + want.host() + " by " + want.interface + ' ' + where;
+  out.outside = words + (ends.empty() ? "" : ", by a " + joined(ends));
+  if (out.left.empty())
+    out.left = {words};
+}
+
+bool has_way6(const snapshot& have, int ifindex) {
+  return std::any_of(have.routes.begin(), have.routes.end(), [&](auto& y) {
+    return y.type == io::netlink::route::kind::ipv6_default && y.leads_through(ifindex);
+  });
+}
+
+/// Whether the host's own traffic leaves by the dongle, though it has a way of its own.
+void judge_host(router::state& st, const routes_order& x, const snapshot& have,
+                routes_report& out) {
+  auto own = x.uplink.ifindex;
+  if (!out.present || own == 0 || !x.uplink.metric || own == x.wish.ifindex)
+    return;
+  auto led = [&](const char* to) {
+    auto said = st.kernel->path({to, {}, 0, 0});
+    return said && said->leads_by(x.wish.ifindex);
+  };
+  if (led(far_away))
+    out.overtakes = "IPv4";
+  else if (has_way6(have, own) && led(far_away6))
+    out.overtakes = "IPv6";
 }
 
 /// Two rounds: routes can follow only once link and address are up (netlink::diff).
@@ -61,6 +123,8 @@ routes_report serve(router::state& st, const routes_order& x) {
     out.present = x.wish.ifindex != 0 && has_link(*have, x.wish.ifindex);
     out.left = satisfied(*have, x.wish, x.uplink);
   }
+  judge_path(st, x, *have, out);
+  judge_host(st, x, *have, out);
   out.known = out.left.empty() || !ours; // what we could not write may be fine for the dongle
   return out;
 }

@@ -180,8 +180,11 @@ private:
     auto& name = facts->uplink.interface;
     if (topology_->net.contains(name) || topology_->elsewhere.contains(name))
       memory_.uplink_seen(facts->uplink);
+    auto hints =
+      netlink::hints(memory_.learned(),
+                     last_ ? last_->dongles : std::vector<netlink::dongle_fact>{}, kernel_->now);
     facts->dongles =
-      recognise(kernel_->now, *topology_, config.dongles, facts->uplink, memory_.learned(), rules);
+      recognise(kernel_->now, *topology_, config.dongles, facts->uplink, hints, rules);
     facts->changes = kernel_->changes;
     facts->overruns = kernel_->overruns;
     facts->trouble = usb_trouble_.empty() ? kernel_->trouble : usb_trouble_;

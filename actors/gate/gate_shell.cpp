@@ -5,6 +5,7 @@
 #include "actors/gate/gate_places.hpp"
 #include "actors/gate/gate_power.hpp"
 #include "actors/history/tell.hpp"
+#include "actors/policy/lost_together.hpp"
 #include "actors/power/cut_marks.hpp"
 #include "actors/power/rack_at_risk.hpp"
 #include "supervision/timer.hpp"
@@ -66,6 +67,7 @@ void gate_shell::look() const {
     if (x.storage_mode && !(uplink.known && uplink.port == x.path))
       now.storage.push_back(x.path);
   now.usb_door = w->find("/hub_power") != nullptr;
+  now.lost = policy::lost_together(st.facts->dongles, w->settings_now()->dongles);
   feed(std::move(now));
 }
 

@@ -14,6 +14,8 @@ diagnosis diagnose(const findings& x) {
   if (!x.interface_present)
     return {illness::no_interface, "no network interface of this dongle exists"
                                      + (x.usb_seen.empty() ? "" : ": " + x.usb_seen)};
+  if (!x.outside.empty())
+    return {illness::hopeless, x.outside};
   if (!x.missing_routes.empty())
     return {illness::no_route, joined(x.missing_routes)};
   if (x.egress)

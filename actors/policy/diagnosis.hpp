@@ -23,6 +23,8 @@ struct findings {
   bool modem_connected = false;
   bool modem_connecting = false; ///< Not yet is not gone: it is on its way by itself.
   std::string modem_trouble;     ///< "no SIM", "PIN needed", …: repairs cannot help.
+  /// A cause outside of the stick that no rung mends: the host's addresses or routes; empty: none.
+  std::string outside;
   /// What could not be found out by our own fault (no answer of the kernel, no descriptor, …);
   /// empty: all that matters was seen.
   std::string not_known;

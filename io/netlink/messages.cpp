@@ -60,6 +60,17 @@ route::kind kind_of(const rtmsg& head, const attributes<RTA_MAX>& tb) {
                                             : kind::other;
 }
 
+/// The kernel counts it in ticks of USER_HZ, which is 100 wherever Linux runs.
+time_left expiry_in(const std::string& cache_info) {
+  constexpr uint32_t user_hz = 100;
+  rta_cacheinfo about{};
+  if (cache_info.size() < sizeof about)
+    return {};
+  std::memcpy(&about, cache_info.data(), sizeof about);
+  auto ticks = static_cast<int64_t>(about.rta_expires);
+  return {ticks > 0 ? static_cast<uint32_t>((ticks + user_hz - 1) / user_hz) : 0};
+}
+
 std::optional<object> decode_route(const nlmsghdr& x) {
   auto head = body<rtmsg>(x);
   attributes<RTA_MAX> tb;
@@ -90,6 +101,8 @@ std::optional<object> decode_route(const nlmsghdr& x) {
   out.scope = head->rtm_scope;
   out.onlink = (head->rtm_flags & RTNH_F_ONLINK) != 0;
   out.metrics = tb.bytes(RTA_METRICS);
+  if (v6)
+    out.left = expiry_in(tb.bytes(RTA_CACHEINFO));
   return out;
 }
 
@@ -194,6 +207,8 @@ void write(writer& out, const route& x, bool adding) {
     out.u32(RTA_PRIORITY, x.metric);
   if (adding && !x.metrics.empty())
     out.bytes(RTA_METRICS, x.metrics);
+  if (adding && v6 && x.left.seconds != 0)
+    out.u32(RTA_EXPIRES, x.left.seconds);
 }
 
 void write(writer& out, const rule& x, bool) {

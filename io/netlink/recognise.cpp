@@ -224,4 +224,15 @@ std::vector<dongle_fact> recognise(const snapshot& have, const usb::topology& pl
   return out;
 }
 
+std::map<port_path, subnet_id> hints(std::map<port_path, subnet_id> learned,
+                                     const std::vector<dongle_fact>& before, const snapshot& now) {
+  for (auto& x : before) {
+    auto same = std::any_of(now.links.begin(), now.links.end(),
+                            [&](auto& y) { return y.index == x.ifindex && y.name == x.interface; });
+    if (same && !x.conflict && !x.port.text.empty())
+      learned[x.port] = x.subnet;
+  }
+  return learned;
+}
+
 } // namespace dongled::io::netlink

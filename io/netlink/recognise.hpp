@@ -74,4 +74,9 @@ std::vector<dongle_fact> strangers(const snapshot& have, const usb::topology& pl
                                    const std::vector<dongle_fact>& dongles,
                                    const usb::stick_rules& rules);
 
+/// What ports hint at: what was @p learned, and who was known by its address @p before on a link
+/// that is still the same. An address that goes takes nobody's identity along.
+std::map<port_path, subnet_id> hints(std::map<port_path, subnet_id> learned,
+                                     const std::vector<dongle_fact>& before, const snapshot& now);
+
 } // namespace dongled::io::netlink

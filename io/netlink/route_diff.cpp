@@ -162,6 +162,13 @@ wish wish_of(const settings::dongles_part& config, subnet_id dongle, const dongl
   return out;
 }
 
+uplink_fact or_expected(uplink_fact uplink) {
+  constexpr uint32_t behind_all = 1'000'000'000; // hosts' own are at 0 to some 20,000
+  if (!uplink.metric)
+    uplink.metric = behind_all;
+  return uplink;
+}
+
 uint32_t effective_metric(const wish& x, const uplink_fact& uplink) {
   if (!uplink.metric || *uplink.metric < x.metric)
     return x.metric;
@@ -234,9 +241,17 @@ std::vector<std::string> satisfied(const snapshot& have, const wish& want,
     if (x.type != route::kind::ipv6_default && better_metric(have, x, want, uplink))
       out.push_back("main has " + protocol_name(x.protocol) + "'s default route by "
                     + want.interface + " at metric " + std::to_string(x.metric));
+  }
+  for (auto& x : foreign_ends(have, want))
+    out.push_back(std::move(x));
+  return out;
+}
+
+std::vector<std::string> foreign_ends(const snapshot& have, const wish& want) {
+  std::vector<std::string> out;
+  for (auto& x : have.routes)
     if (rivals(x, want) && x.ifindex == 0)
       out.push_back("table " + to_string(want.dongle) + " has a foreign " + render(x, have));
-  }
   for (auto& x : have.rules)
     if (rivals(x, want) && ends_traffic(have, x))
       out.push_back(words_of(x, want));

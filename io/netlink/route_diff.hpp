@@ -40,6 +40,10 @@ wish wish_of(const settings::dongles_part& config, subnet_id dongle, const dongl
 /// one, one above the uplink's. Our routes never draw the host's own traffic into a dongle.
 uint32_t effective_metric(const wish& x, const uplink_fact& uplink);
 
+/// The uplink as routes go by it: while the host has no default route of its own, its next one must
+/// come before dongles', whatever its metric.
+uplink_fact or_expected(uplink_fact uplink);
+
 /// The steps from @p have to @p want, in order; none when all is well. Adds come before deletes: a
 /// run that breaks off half-way then leaves a route too many, never a moment with none.
 ///
@@ -63,6 +67,10 @@ std::vector<step> undo(const snapshot& have);
 /// Names what is missing or wrong for one dongle, a phrase each; empty: all is as wished.
 std::vector<std::string> satisfied(const snapshot& have, const wish& want,
                                    const uplink_fact& uplink);
+
+/// Of what `satisfied` names: foreign routes and rules that end the dongle's traffic. Nothing of
+/// ours, or of the stick's, mends that.
+std::vector<std::string> foreign_ends(const snapshot& have, const wish& want);
 
 /// Foreign routes and rules that would lead the dongle's traffic elsewhere, and do not, since every
 /// socket of ours is bound to its interface: to be named, nothing more.

@@ -35,6 +35,12 @@ struct address {
 /// The main routing table (RT_TABLE_MAIN of rtnetlink(7)).
 constexpr uint32_t main_table = 254;
 
+/// How long a route has left. Of no account where routes are compared: it runs.
+struct time_left {
+  uint32_t seconds = 0; ///< 0: for ever.
+  bool operator==(const time_left&) const { return true; }
+};
+
 /// One route (RTM_NEWROUTE): all of IPv4, and of IPv6 the main table's default routes. Blackhole
 /// and the like are `other`; a multipath route carries its first next hop.
 struct route {
@@ -57,6 +63,7 @@ struct route {
   std::string metrics; ///< RTA_METRICS as the kernel encodes it: carried along when a route moves.
   std::string nexthops = {};  ///< RTA_MULTIPATH, likewise.
   std::vector<int> hops = {}; ///< The interfaces of several next hops.
+  time_left left = {};        ///< Of IPv6: until a router's advertisement ends.
 
   /// Whether it leads through an interface, by one of its next hops.
   bool leads_through(int index) const {

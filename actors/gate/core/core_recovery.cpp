@@ -78,6 +78,8 @@ void core::handle(const event::looked& event) {
   for (auto& x : all) {
     examine(x);
     rows.push_back(row(all, x));
+    if (!event.lost.empty()) // facts that say otherwise bring a look
+      rows.back().holds.push_back({now_.at + after_a_hit, event.lost, by::host});
   }
   auto& recovery = now_.config->recovery;
   auto decisions =

@@ -52,6 +52,7 @@ inline constexpr const char* operators = "power";   ///< It was given power by a
 inline constexpr const char* repair = "repair";     ///< A repair has ended, or none could begin.
 inline constexpr const char* back_off = "back-off"; ///< The last repair failed.
 inline constexpr const char* modem = "modem";       ///< It has said what no repair heals.
+inline constexpr const char* host = "host";         ///< This host lacks something for all.
 } // namespace by
 
 inline constexpr const char* repair_has_ended =
@@ -104,6 +105,7 @@ struct looked {
   std::vector<sight> rack;
   std::vector<port_path> storage; ///< Ports of sticks that show their CD-ROM.
   bool usb_door = false;          ///< hub_power is there to be asked.
+  std::string lost;               ///< What this host lacks for all of them at once; else empty.
 };
 struct toggle_asked {
   call_id call;

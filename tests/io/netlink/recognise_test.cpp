@@ -274,4 +274,17 @@ TEST_CASE("a stick that enumerates under the uplink's old name is not the uplink
   }
 }
 
+TEST_CASE("an address that goes takes nobody's identity along") {
+  snapshot now;
+  now.links.push_back({5, "eth3", true, true});
+  const port_path port{"1-1.1"};
+  const subnet_id eleven{11};
+  dongle_fact was{eleven, 5, "eth3", "192.168.11.100", port, true, false};
+  CHECK(hints({}, {was}, now).at(port) == eleven);
+  now.links[0].index = 6; // it has enumerated anew: another stick may be there
+  CHECK(hints({}, {was}, now).empty());
+  const subnet_id twelve{12};
+  CHECK(hints({{port, twelve}}, {was}, now).at(port) == twelve);
+}
+
 } // namespace dongled::io::netlink
