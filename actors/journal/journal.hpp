@@ -58,6 +58,7 @@ struct journal {
     time_point since = {};      ///< Of the first try.
     std::string trouble;        ///< Why the store is not written; empty: it is.
     bool waiting = false;       ///< A `write_due` is on its way.
+    bool unmoved = false;       ///< Wishes that an older daemon kept in the store are there still.
     bool behind = false;        ///< The last try to write history failed.
     uint64_t written = 0, lost = 0;
     uint64_t uncounted = 0; ///< Happenings written before the feed was known, which counts them.

@@ -1,5 +1,7 @@
 #include "actors/journal/journal_answers.hpp"
 
+#include "actors/journal/journal_books.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -43,11 +45,17 @@ std::optional<toggle_record> journal_answers::find(const std::string& id) const 
 
 memory journal_answers::recall() const {
   memory out;
+  auto wishes = journal_books{self, w}.wishes().list();
+  for (auto& x : wishes.off)
+    out.powered_off[x.dongle] = x.asked_by;
+  for (auto& x : wishes.paused)
+    out.paused[x.dongle] = x.until;
+  out.known = wishes.trouble.empty() && (!wishes.off.empty() || !wishes.paused.empty());
   if (!st().store)
     return out;
-  auto off = st().store->powered_off();
+  auto off = st().store->powered_off(); // what could not be moved to the others yet
   auto paused = st().store->pauses();
-  out.known = off && paused;
+  out.known = wishes.trouble.empty() && off && paused;
   if (auto rows = st().store->topology())
     for (auto& x : *rows)
       out.places[x.dongle] = {x.port, x.imei, x.learned};

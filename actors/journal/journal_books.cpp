@@ -46,8 +46,7 @@ void journal_books::open() const {
   if (!store)
     return away(store.why());
   st().store.emplace(std::move(*store));
-  if (auto& aside = st().store->set_aside())
-    spdlog::error("journal: the store was damaged; it lies at {} and a new one was begun", *aside);
+  tell_loss();
   if (!st().store->checked())
     spdlog::info("journal: the store is big; only a part of it was looked through for damage");
   // Before anything of ours is in it: what runs there is an earlier daemon's.
@@ -56,6 +55,7 @@ void journal_books::open() const {
     return away(tidied.why());
   }
   w->tidied = true;
+  move_wishes();
   recall_traffic();
   if (catch_up().empty()) {
     say({});
@@ -173,19 +173,60 @@ void journal_books::failed(const failure& why) const {
     supervision::later(self, again_after, journal::write_due{});
 }
 
+/// What was known before is not: whoever asks for it should know why there is none.
+void journal_books::tell_loss() const {
+  auto& aside = st().store->set_aside();
+  if (!aside && !st().store->emptied())
+    return;
+  auto says = aside ? "The journal was damaged; it lies at " + *aside + ", and a new one was begun"
+                    : std::string{"The journal was empty, as if somebody had emptied it"};
+  spdlog::error("journal: {}", says);
+  w->board->raise({"history_lost",
+                   {},
+                   says + ": history, accounts and learned ports are lost",
+                   "the rack works on without it; see whether the disk of state_dir is well"});
+}
+
+/// Out of the store, where an older daemon has kept them.
+void journal_books::move_wishes() const {
+  auto to = wishes();
+  if (auto room = to.reserve(); !room)
+    spdlog::warn("journal: {}", room.why().doing);
+  for (auto& x : to.list().unreadable)
+    spdlog::error("journal: {}/wishes/{} makes no sense, and is no wish",
+                  w->settings_now()->state_dir, x);
+  auto off = st().store->powered_off();
+  auto paused = st().store->pauses();
+  st().unmoved = !off || !paused;
+  if (off)
+    for (auto& x : *off)
+      st().unmoved |= !to.put(x) || !st().store->clear_power_off(x.dongle);
+  if (paused)
+    for (auto& x : *paused)
+      st().unmoved |= !to.put(x) || !st().store->clear_pause(x.dongle);
+}
+
+namespace {
+
+std::string words_if_failed(const result<done>& x) { return x ? std::string{} : x.why().doing; }
+
+} // namespace
+
 std::string journal_books::keep(const power_off_note& x) const {
   if (x.ticket && !x.ticket->take())
     return "it was taken back";
-  return write([&](auto& db) {
-    return x.off ? db.set_power_off({x.dongle, x.asked_by, w->now()})
-                 : db.clear_power_off(x.dongle);
-  });
+  if (!x.off && st().unmoved && st().store)
+    (void)st().store->clear_power_off(x.dongle);
+  return words_if_failed(
+    x.off ? wishes().put(io::store::power_off_record{x.dongle, x.asked_by, w->now()})
+          : wishes().erase_power_off(x.dongle));
 }
 
 std::string journal_books::keep(const pause_note& x) const {
-  return write([&](auto& db) {
-    return x.paused ? db.set_pause({x.dongle, x.until}) : db.clear_pause(x.dongle);
-  });
+  if (!x.paused && st().unmoved && st().store)
+    (void)st().store->clear_pause(x.dongle);
+  return words_if_failed(x.paused ? wishes().put(io::store::pause_record{x.dongle, x.until})
+                                  : wishes().erase_pause(x.dongle));
 }
 
 } // namespace dongled

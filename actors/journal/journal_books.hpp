@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/journal/journal.hpp"
+#include "io/store/wish_files.hpp"
 
 namespace dongled {
 
@@ -48,7 +49,14 @@ struct journal_books {
 
   void say(const std::string& trouble) const;
 
+  /// What operators want, apart from the store: it may be damaged.
+  io::store::wish_files wishes() const {
+    return io::store::wish_files{w->settings_now()->state_dir + "/wishes"};
+  }
+
 private:
+  void move_wishes() const;
+  void tell_loss() const;
   void take_in() const;
   void failed(const failure& why) const;
   void count_lost(uint64_t told) const;

@@ -33,6 +33,8 @@ result<checked_journal> open_checked(const std::string& path, std::chrono::milli
   }
   if (auto current = migrate(*db); !current)
     return current.why();
+  if (auto whole = check_tables(*db); !whole)
+    return whole.why();
   if (check.count() > 0)
     make_shrinkable(*db, small_enough);
   return checked_journal{*std::move(db), checked};
@@ -77,6 +79,8 @@ result<journal_store> journal_store::open(const std::string& path,
                                           std::chrono::milliseconds check) {
   std::error_code error;
   fs::create_directories(fs::path(path).parent_path(), error); // A failure shows in the opening.
+  // SQLite takes an empty file for a new store; somebody has emptied it.
+  auto emptied = fs::exists(path, error) && fs::file_size(path, error) == 0;
   auto db = open_checked(path, check);
   std::optional<std::string> aside;
   if (!db && db.why().code == fault::bad_input) {
@@ -90,6 +94,7 @@ result<journal_store> journal_store::open(const std::string& path,
     return db.why();
   journal_store out(std::move(db->db), db->checked, path);
   out.set_aside_ = std::move(aside);
+  out.emptied_ = emptied;
   return out;
 }
 

@@ -30,6 +30,9 @@ public:
   /// Where a damaged predecessor lies now, for the log.
   const std::optional<std::string>& set_aside() const noexcept { return set_aside_; }
 
+  /// Whether a file was there and had nothing in it: what it held is lost.
+  bool emptied() const noexcept { return emptied_; }
+
   /// Performs @p deed, any number of calls but `put_traffic`, as one transaction.
   template <class Deed>
   result<done> together(Deed deed) {
@@ -120,6 +123,7 @@ private:
   bool checked_;
   std::string path_;
   std::optional<std::string> set_aside_;
+  bool emptied_ = false;
 };
 
 } // namespace dongled::io::store

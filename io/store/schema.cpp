@@ -134,6 +134,23 @@ result<done> migrate(connection& db) {
   return done{};
 }
 
+result<done> check_tables(connection& db) {
+  for (auto name : {"toggles", "traces", "addresses", "topology", "power_off", "pauses", "traffic",
+                    "happenings", "traffic_hours", "signals"}) {
+    auto query =
+      db.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?1", name);
+    if (!query)
+      return query.why();
+    auto row = query->step();
+    if (!row)
+      return row.why();
+    if (!*row || query->number(0) == 0)
+      return failure{fault::bad_input,
+                     std::string("the store is damaged: it has no table ") + name};
+  }
+  return done{};
+}
+
 result<soundness> check_integrity(connection& db, std::chrono::milliseconds limit) {
   auto query = db.prepare("PRAGMA quick_check(1)");
   if (!query)

@@ -9,6 +9,9 @@ namespace dongled::io::store {
 /// of its own. A store written by a newer daemon is `fault::unsupported` and left untouched.
 result<done> migrate(connection& db);
 
+/// Whether a store of today's version has all of its tables; `fault::bad_input` when one is gone.
+result<done> check_tables(connection& db);
+
 /// How far a look at the file's soundness came.
 enum class soundness : uint8_t { sound, unknown };
 

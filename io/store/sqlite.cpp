@@ -38,7 +38,10 @@ failure explain(sqlite3* db, const std::string& doing) {
   if (!db)
     return {fault::exhausted, doing + ": out of memory", SQLITE_NOMEM};
   auto code = sqlite3_extended_errcode(db);
-  return {fault_of(code), doing + ": " + sqlite3_errmsg(db), code};
+  std::string words = sqlite3_errmsg(db);
+  // A store without one of its tables is as damaged as one without a page.
+  auto kind = words.starts_with("no such table") ? fault::bad_input : fault_of(code);
+  return {kind, doing + ": " + words, code};
 }
 
 } // namespace

@@ -3,6 +3,11 @@
 #include "io/store/sqlite.hpp"
 #include "tests/actors/journal_desk.hpp"
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
 using namespace dongled;
 using namespace dongled::test;
 
@@ -112,6 +117,78 @@ TEST_CASE_METHOD(journal_desk,
   x = ask<memory>(journal, memory_query{}).value();
   CHECK(x.powered_off.size() == 1);
   CHECK(x.paused.size() == 1);
+}
+
+TEST_CASE_METHOD(journal_desk,
+                 "what operators want outlives a journal that is damaged or emptied") {
+  auto path = place / "state/journal.db";
+  auto harms = std::vector<std::function<void()>>{
+    [&] {
+      auto db = *io::store::connection::open(path);
+      REQUIRE(db.run("DROP TABLE power_off"));
+    },
+    [&] {
+      auto db = *io::store::connection::open(path);
+      REQUIRE(db.run("DROP TABLE pauses; DROP TABLE traffic_hours"));
+    },
+    [&] {
+      std::ofstream{path, std::ios::trunc};
+    },
+    [&] {
+      std::ofstream{path, std::ios::trunc} << std::string(9000, 'x');
+    },
+  };
+  open();
+  ask<note_kept>(journal, power_off_note{id(12), true, "shell"});
+  tell(pause_note{id(13), true, 1'900});
+  for (auto& harm : harms) {
+    one_toggle();
+    close();
+    for (auto suffix : {"-wal", "-shm"})
+      std::filesystem::remove(path + suffix);
+    harm();
+    w->tidied = false;
+    open();
+    auto x = ask<memory>(journal, memory_query{}).value();
+    CHECK(x.known);
+    CHECK(x.powered_off.contains(id(12)));
+    CHECK(x.paused.contains(id(13)));
+    auto told = w->board->conditions();
+    CHECK(std::any_of(told.begin(), told.end(), [](auto& y) { return y.code == "history_lost"; }));
+    w->board->clear("history_lost");
+  }
+}
+
+TEST_CASE_METHOD(journal_desk, "a table that vanishes while the daemon runs costs history only") {
+  open();
+  ask<note_kept>(journal, power_off_note{id(12), true, "shell"});
+  auto other = *io::store::connection::open(place / "state/journal.db");
+  REQUIRE(other.run("DROP TABLE happenings"));
+  one_toggle();
+  pass(5s);
+  CHECK(ask<memory>(journal, memory_query{})->powered_off.contains(id(12)));
+  auto told = w->board->conditions();
+  CHECK(std::any_of(told.begin(), told.end(), [](auto& y) { return y.code == "history_lost"; }));
+  CHECK(w->board->host().journal_trouble.empty());
+}
+
+TEST_CASE_METHOD(journal_desk, "wishes of an older daemon are taken out of its store") {
+  std::filesystem::create_directories(std::string{place / "state"});
+  {
+    auto old = *io::store::journal_store::open(place / "state/journal.db");
+    REQUIRE(old.set_power_off({id(11), "shell", 1}));
+    REQUIRE(old.set_pause({id(13), 0}));
+  }
+  open();
+  auto x = ask<memory>(journal, memory_query{}).value();
+  CHECK(x.powered_off.contains(id(11)));
+  CHECK(x.paused.contains(id(13)));
+  ask<note_kept>(journal, power_off_note{id(11), false, "shell"});
+  close();
+  open();
+  x = ask<memory>(journal, memory_query{}).value();
+  CHECK(x.powered_off.empty());
+  CHECK(x.paused.contains(id(13)));
 }
 
 TEST_CASE_METHOD(journal_desk, "without a disk nobody is told that an off was kept") {
