@@ -90,6 +90,9 @@ public:
   bool is_connected() const { return twin_->connection_status() == 901; }
   const lan_settings& lan() const { return lan_; }
   std::string twin_snapshot() const;
+  bool deliver_sms(const std::string& from, const std::string& text) {
+    return twin_->deliver_sms(from, text);
+  }
 
   /// Of the WAN link, from the modem's point of view.
   link_counters traffic();

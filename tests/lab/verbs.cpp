@@ -96,8 +96,8 @@ void lab::obey(const words& argv, control::reply answer) {
     return answer(json::object());
   }
   bool known = false;
-  for (auto* x :
-       {"status", "public", "fault", "heal", "unplug", "replug", "replace", "switch-mode", "asked"})
+  for (auto* x : {"status", "public", "fault", "heal", "unplug", "replug", "replace", "switch-mode",
+                  "asked", "sms"})
     known = known || verb == x;
   if (!known)
     return answer(failure{fault::bad_input, "no such verb: " + verb, 0});
@@ -125,6 +125,10 @@ void lab::obey(const words& argv, control::reply answer) {
   if (verb == "asked") {
     rack_->account().asked(*n, lab_ms());
     return answer(json::object());
+  }
+  if (verb == "sms") {
+    auto arrived = d->deliver_sms(word(argv, 2), word(argv, 3));
+    return answer(json{{"arrived", arrived}});
   }
   if (verb == "unplug")
     return answer(as_json(rack_->unplug(*n)));

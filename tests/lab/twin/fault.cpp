@@ -48,6 +48,11 @@ constexpr std::array fault_rows{
   row{twin_fault::other_password, "other_password", argument::nothing, cure::none, 0},
   row{twin_fault::api_busy, "api_busy", argument::amount, cure::none, 100004},
   row{twin_fault::odd_signal, "odd_signal", argument::nothing, cure::none, 0},
+  row{twin_fault::settings_lost, "settings_lost", argument::nothing, cure::none, 0},
+  row{twin_fault::sms_full, "sms_full", argument::nothing, cure::none, 0},
+  row{twin_fault::sms_refused, "sms_refused", argument::amount, cure::none, 113018},
+  row{twin_fault::sms_fails, "sms_fails", argument::nothing, cure::none, 0},
+  row{twin_fault::ussd_refused, "ussd_refused", argument::amount, cure::none, 111020},
 };
 
 constexpr std::array cures{cure::dataswitch, cure::net_mode, cure::reboot, cure::power, cure::none};

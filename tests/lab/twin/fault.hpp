@@ -72,6 +72,16 @@ enum class twin_fault : uint8_t {
   api_busy,
   /// Signal values at the ends of their scales, and with blanks.
   odd_signal,
+  /// All settings but the LAN are those of the factory, once; nothing stays set.
+  settings_lost,
+  /// The memory for text messages is full: what comes is lost, what is sent gets 113053.
+  sms_full,
+  /// Text messages are refused. Argument: the code (113018).
+  sms_refused,
+  /// The network takes no text messages: send-status tells of a failure.
+  sms_fails,
+  /// USSD codes come to nothing. Argument: the code (111020).
+  ussd_refused,
 };
 
 /// All faults, in the order of the enumeration.

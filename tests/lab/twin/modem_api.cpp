@@ -25,7 +25,7 @@ bool has(found_in where, firmware family) {
 
 const endpoint* find_page(std::string_view path, firmware family) {
   for (auto rows : {device_pages(), monitoring_pages(), net_pages(), dialup_pages(), user_pages(),
-                    other_pages()})
+                    message_pages(), other_pages()})
     for (auto& row : rows)
       if (row.path == path)
         return has(row.where, family) ? &row : nullptr;

@@ -65,6 +65,7 @@ void modem_state::go_down(cure because, time_point now) {
   boot_due_.reset();
   control_due_.reset();
   link_.cut(because, now);
+  messages_.release();
   follow_link(now);
   cured_by(because, now);
   refresh(now);

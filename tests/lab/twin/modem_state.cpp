@@ -165,6 +165,12 @@ void modem_state::set_fault(const fault_order& order, time_point now) {
   }
   if (order.what == twin_fault::session_over)
     ++session_era_;
+  if (order.what == twin_fault::settings_lost) {
+    records_ = {};
+    link_.reregister(std::nullopt, now);
+    follow_link(now);
+    return;
+  }
   std::optional<time_point> until;
   if (order.what == twin_fault::login_locked)
     until = now + milliseconds{order.amount};
@@ -215,6 +221,7 @@ void modem_state::cured_by(cure action, time_point now) {
 /// Derives what the link suffers from power, SIM and faults.
 void modem_state::refresh(time_point now) {
   sim_.insert(!faults_.find(twin_fault::no_sim));
+  messages_.fill(faults_.find(twin_fault::sms_full) != nullptr);
   link_conditions x;
   x.usable = in_service();
   if (auto barred = faults_.find(twin_fault::barred))

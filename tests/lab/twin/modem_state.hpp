@@ -2,6 +2,7 @@
 
 #include "tests/lab/twin/data_link.hpp"
 #include "tests/lab/twin/fault_board.hpp"
+#include "tests/lab/twin/message_store.hpp"
 #include "tests/lab/twin/modem_records.hpp"
 #include "tests/lab/twin/radio.hpp"
 #include "tests/lab/twin/sim_card.hpp"
@@ -76,6 +77,8 @@ public:
   const modem_records& records() const noexcept { return records_; }
   /// Settings that act on nothing but what is read back.
   modem_records& records() noexcept { return records_; }
+  message_store& messages() noexcept { return messages_; }
+  const message_store& messages() const noexcept { return messages_; }
   radio_reading radio() const { return read_radio(options_.subnet, records_.net_mode.mode); }
   std::chrono::seconds uptime(time_point now) const;
   /// The day the month's counters were cleared last.
@@ -96,6 +99,7 @@ private:
   sim_card sim_;
   traffic_meter meter_;
   modem_records records_;
+  message_store messages_;
   lan_settings lan_;
   fault_board faults_;
   bool dataswitch_;

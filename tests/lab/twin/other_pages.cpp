@@ -56,17 +56,6 @@ int host_info(page& p, xml_body& out) {
   return 0;
 }
 
-int sms_count(page&, xml_body& out) {
-  for (auto name : {"LocalUnread", "LocalInbox", "LocalOutbox", "LocalDraft", "LocalDeleted",
-                    "SimUnread", "SimInbox", "SimOutbox", "SimDraft"})
-    out.leaf(name, 0);
-  out.leaf("LocalMax", 500);
-  out.leaf("SimMax", 30);
-  out.leaf("SimUsed", 0);
-  out.leaf("NewMsg", 0);
-  return 0;
-}
-
 int pin_status(page& p, xml_body& out) {
   auto& x = p.modem.sim();
   out.leaf("SimState", x.state());
@@ -181,7 +170,6 @@ constexpr endpoint other_rows[] = {
    .get = public_key},
   {.path = "global/module-switch", .get = module_switch},
   {.path = "lan/HostInfo", .get = host_info},
-  {.path = "sms/sms-count", .get = sms_count},
   {.path = "pin/status", .get = pin_status},
   {.path = "pin/operate", .post = pin_operate},
   {.path = "system/deviceinfo", .where = found_in::b, .get = system_deviceinfo},

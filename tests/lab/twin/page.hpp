@@ -57,6 +57,7 @@ std::span<const endpoint> monitoring_pages();
 std::span<const endpoint> net_pages();
 std::span<const endpoint> dialup_pages();
 std::span<const endpoint> user_pages();
+std::span<const endpoint> message_pages();
 std::span<const endpoint> other_pages();
 
 } // namespace dongled::lab

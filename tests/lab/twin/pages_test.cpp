@@ -131,13 +131,15 @@ TEST_CASE("unknown pages get 100002, and every known one answers a logged-in cli
     CHECK(error_of(w.ask("POST", "/api/device/control", "<not<xml")) == 100005);
     CHECK(w.ask("GET", "/favicon.ico").status == 404);
     for (auto rows : {device_pages(), monitoring_pages(), net_pages(), dialup_pages(), user_pages(),
-                      other_pages()})
+                      message_pages(), other_pages()})
       for (auto& row : rows)
         if (row.get && (row.where == found_in::both || x == firmware::b)) {
           auto reply = w.get(std::string{row.path});
           INFO(row.path);
           if (row.path == "system/deviceinfo")
             CHECK(reply.body.starts_with("{"));
+          else if (row.path == "ussd/get") // nothing was asked
+            CHECK(error_of(reply) == 111019);
           else
             CHECK(reply.body.find("<response>") != std::string::npos);
         }
@@ -160,4 +162,51 @@ TEST_CASE("the monitoring pages take what the web UI sends") {
         == 0);
   CHECK(at(w.get("dialup/connection"), "/response/MTU") == "1400");
   CHECK(w.get("device/information").body.find("10.0.5.1&#40;H195SP7C00&#41;") != std::string::npos);
+}
+
+TEST_CASE("text messages come, are listed, read, sent and deleted") {
+  api_client w{family(firmware::b)};
+  w.enter();
+  auto list = [&](int box) {
+    return w.post("sms/sms-list", "<PageIndex>1</PageIndex><ReadCount>20</ReadCount><BoxType>"
+                                    + std::to_string(box)
+                                    + "</BoxType><SortType>0</SortType><Ascending>0</Ascending>"
+                                      "<UnreadPreferred>0</UnreadPreferred>");
+  };
+  auto send = [&](const std::string& phone, const std::string& text) {
+    return w.post("sms/send-sms", "<Index>-1</Index><Phones><Phone>" + phone
+                                    + "</Phone></Phones><Sca></Sca><Content>" + text
+                                    + "</Content><Length>2</Length><Reserved>1</Reserved>"
+                                      "<Date>2026-07-27 10:11:12</Date>");
+  };
+  CHECK(at(list(1), "/response/Count") == "0");
+  REQUIRE(w.modem.messages().deliver("+491", "hello (you)", "2026-07-27 10:11:12"));
+  CHECK(at(w.get("sms/sms-count"), "/response/LocalUnread") == "1");
+  CHECK(at(list(1), "/response/Messages/Message/Content") == "hello (you)");
+  CHECK(error_of(w.post("sms/set-read", "<Index>40000</Index>")) == 0);
+  CHECK(at(list(1), "/response/Messages/Message/Smstat") == "1");
+  CHECK(error_of(w.post("sms/delete-sms", "<Index>40000</Index>")) == 0);
+  CHECK(error_of(w.post("sms/delete-sms", "<Index>40000</Index>")) == 113036);
+  CHECK(error_of(send("+492", "ok")) == 0);
+  CHECK(at(w.get("sms/send-status"), "/response/SucPhone").empty());
+  w.pass(2s);
+  CHECK(at(w.get("sms/send-status"), "/response/SucPhone") == "+492");
+  CHECK(at(list(2), "/response/Messages/Message/Phone") == "+492");
+  w.modem.set_fault(*parse_fault("sms_full"), w.now);
+  CHECK(error_of(send("+492", "ok")) == 113053);
+  CHECK_FALSE(w.modem.messages().deliver("+491", "lost", ""));
+  CHECK(at(w.get("sms/sms-count"), "/response/LocalInbox") == "500");
+}
+
+TEST_CASE("a USSD code is answered after a while") {
+  api_client w{family(firmware::a)};
+  w.enter();
+  CHECK(error_of(w.post("ussd/send", "<content>*100#</content><codeType>CodeType</codeType>"
+                                     "<timeout></timeout>"))
+        == 0);
+  CHECK(error_of(w.get("ussd/get")) == 111019);
+  w.pass(2s);
+  CHECK(at(w.get("ussd/get"), "/response/content").starts_with("Your balance"));
+  w.get("ussd/release");
+  CHECK(error_of(w.get("ussd/get")) == 111019);
 }

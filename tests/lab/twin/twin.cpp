@@ -107,11 +107,35 @@ void twin::count_traffic(uint64_t received, uint64_t sent, time_point now) {
   parts_->modem.count_traffic(received, sent, now);
 }
 
+bool twin::deliver_sms(std::string from, std::string text) {
+  return parts_->modem.messages().deliver(std::move(from), std::move(text), "2026-07-27 10:11:12");
+}
+
 bool twin::carries_traffic() const {
   return parts_->modem.link().connected() && !parts_->modem.faults().find(twin_fault::stuck_data);
 }
 
 int twin::connection_status() const { return parts_->modem.link().status(); }
+
+namespace {
+
+std::string apn_in_use(const modem_records& x) {
+  auto at = static_cast<size_t>(x.current_profile) - 1;
+  return at < x.profiles.size() ? x.profiles[at].apn : "";
+}
+
+nlohmann::json sms_of(const modem_state& x) {
+  auto out = nlohmann::json::array();
+  for (auto& m : x.messages().all())
+    out.push_back({{"id", m.id},
+                   {"box", static_cast<int>(m.where)},
+                   {"phone", m.phone},
+                   {"text", m.text},
+                   {"unread", m.unread}});
+  return out;
+}
+
+} // namespace
 
 std::string twin::snapshot(time_point now) const {
   auto& modem = parts_->modem;
@@ -130,6 +154,9 @@ std::string twin::snapshot(time_point now) const {
                    {"wan_address", lease ? nlohmann::json(lease->address) : nlohmann::json()},
                    {"lan_address", modem.lan().address},
                    {"net_mode", modem.records().net_mode.mode},
+                   {"lte_band", modem.records().net_mode.lte_band},
+                   {"apn", apn_in_use(modem.records())},
+                   {"sms", sms_of(modem)},
                    {"sim_state", modem.sim().state()},
                    {"download", modem.meter().total().download},
                    {"upload", modem.meter().total().upload},

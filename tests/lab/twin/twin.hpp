@@ -77,6 +77,9 @@ public:
   /// (`received` = download). They may start at any value and may fall back to 0.
   void count_traffic(uint64_t received, uint64_t sent, time_point now);
 
+  /// Somebody sends a text message to its number; false: it was lost.
+  bool deliver_sms(std::string from, std::string text);
+
   /// Whether the data connection is up (901) and really carries traffic.
   bool carries_traffic() const;
 
