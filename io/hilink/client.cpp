@@ -22,27 +22,6 @@ bool may_have_acted(const failure& why) {
 
 std::string flag(bool x) { return x ? "1" : "0"; }
 
-element profile_element(const apn_profile& x) {
-  return {"Profile",
-          {},
-          {{"Index", ""},
-           {"IsValid", "1"},
-           {"Name", x.name},
-           {"ApnIsStatic", flag(!x.apn.empty())},
-           {"ApnName", x.apn},
-           {"DialupNum", "*99#"},
-           {"Username", x.username},
-           {"Password", x.password},
-           {"AuthMode", std::to_string(x.auth)},
-           {"IpIsStatic", "0"},
-           {"IpAddress", ""},
-           {"DnsIsStatic", "0"},
-           {"PrimaryDns", ""},
-           {"SecondaryDns", ""},
-           {"ReadOnly", "0"},
-           {"iptype", std::to_string(x.ip)}}};
-}
-
 } // namespace
 
 client::client(std::unique_ptr<transport> wire, login who, ticks clock)
@@ -230,9 +209,9 @@ result<done> client::add_profile(const apn_profile& what, milliseconds budget) {
   auto before = read(profiles_page, read_profiles, end);
   if (!before)
     return before.why();
-  auto written =
-    write(profiles_page.path,
-          {{"Delete", "0"}, {"SetDefault", "0"}, {"Modify", "1"}, profile_element(what)}, end);
+  auto written = write(
+    profiles_page.path,
+    {{"Delete", "0"}, {"SetDefault", "0"}, {"Modify", "1"}, profile_element(what, {})}, end);
   auto grown = [&](const profile_list& x) { return added(*before, x, what).has_value(); };
   auto after = confirm(written, profiles_page, read_profiles, grown, end);
   if (!after)
@@ -286,6 +265,14 @@ result<done> client::take_seat(milliseconds budget) {
 
 result<done> client::check_login(milliseconds budget) {
   return session_.check_login(end_of(budget));
+}
+
+result<element> client::fetch(const std::string& path, milliseconds budget) {
+  return session_.get(path, end_of(budget));
+}
+
+result<element> client::submit(const std::string& path, const fields& what, milliseconds budget) {
+  return session_.post(path, request_body(what), end_of(budget));
 }
 
 result<done> client::logout(milliseconds budget) { return session_.log_out(end_of(budget)); }

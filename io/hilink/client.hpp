@@ -114,6 +114,15 @@ public:
   /// The refusal that keeps us from logging in at `now`, if any.
   std::optional<failure> login_trouble(time_point now) const { return session_.login_trouble(now); }
 
+  // Pages without a typed call here (radio_choice.hpp, sms.hpp, ussd.hpp).
+
+  /// Fetches "/api/…".
+  result<element> fetch(const std::string& path, milliseconds budget);
+  /// Sends a `<request>` with these fields, in this order; never again by itself.
+  result<element> submit(const std::string& path, const fields& what, milliseconds budget);
+  /// Lets time pass between two looks, by the client's clock.
+  void rest(milliseconds t) { session_.clock().sleep(t); }
+
 private:
   result<element> read_record(const record_page& of, time_point end);
   template <class Record>

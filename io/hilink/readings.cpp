@@ -1,11 +1,11 @@
 #include "io/hilink/readings.hpp"
 
+#include "io/hilink/radio_choice.hpp"
 #include "io/hilink/signal.hpp"
 #include "io/hilink/text.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <charconv>
 #include <limits>
 
 namespace dongled::io::hilink {
@@ -52,17 +52,8 @@ pin_status::sim sim_state(int code) {
   return pin_status::sim::other;
 }
 
-std::optional<uint64_t> mask(std::string_view digits) {
-  uint64_t out = 0;
-  auto end = digits.data() + digits.size();
-  auto [at, error] = std::from_chars(digits.data(), end, out, 16);
-  return error == std::errc{} && at == end ? std::optional(out) : std::nullopt;
-}
-
-bool any_band(uint64_t x) { return x != 0 && (x & (x + 1)) == 0; }
-
 bool same_mask(std::string_view want, std::string_view got) {
-  auto x = mask(want), y = mask(got);
+  auto x = mask_from(want), y = mask_from(got);
   if (!x || !y)
     return want.empty() || same_word(want, got);
   return *x == *y || any_band(*x);
@@ -186,6 +177,27 @@ std::optional<int> added(const profile_list& before, const profile_list& after,
       return x.index;
   }
   return std::nullopt;
+}
+
+element profile_element(const apn_profile& x, const std::string& index) {
+  return {"Profile",
+          {},
+          {{"Index", index},
+           {"IsValid", "1"},
+           {"Name", x.name},
+           {"ApnIsStatic", x.apn.empty() ? "0" : "1"},
+           {"ApnName", x.apn},
+           {"DialupNum", "*99#"},
+           {"Username", x.username},
+           {"Password", x.password},
+           {"AuthMode", std::to_string(x.auth)},
+           {"IpIsStatic", "0"},
+           {"IpAddress", ""},
+           {"DnsIsStatic", "0"},
+           {"PrimaryDns", ""},
+           {"SecondaryDns", ""},
+           {"ReadOnly", "0"},
+           {"iptype", std::to_string(x.ip)}}};
 }
 
 bool has_taken(const net_mode& want, const net_mode& got) {

@@ -45,6 +45,11 @@ dhcp_settings read_dhcp(const element& reply);
 /// compare as numbers, and a mask with all bits set ("any band") may come back as any other.
 bool has_taken(const net_mode& want, const net_mode& got);
 
+/// A profile as it is written: all of its fields, in the order that firmwares want. A new one has
+/// no
+/// @p index.
+element profile_element(const apn_profile& x, const std::string& index);
+
 /// The index of the profile that a list gained by adding `what`; nothing when it has not.
 std::optional<int> added(const profile_list& before, const profile_list& after,
                          const apn_profile& what);

@@ -100,6 +100,15 @@ struct pin_status {
   std::optional<int> pin_tries, puk_tries; ///< How many are left.
 };
 
+/// sms/sms-count: how many messages there are, on the modem and on its SIM.
+struct sms_counts {
+  uint32_t unread = 0, inbox = 0;
+  uint32_t used = 0, room = 0; ///< Of the modem's own memory, all boxes together; room 0: not told.
+
+  bool full() const { return room > 0 && used >= room; }
+  bool operator==(const sms_counts&) const = default;
+};
+
 /// dhcp/settings: the modem's own LAN.
 struct dhcp_settings {
   std::string address, netmask; ///< The modem's own: 192.168.N.1, 255.255.255.0.

@@ -60,6 +60,8 @@ std::string printable(std::string_view x, size_t limit) {
     auto first = static_cast<uint8_t>(x[0]);
     if (size == 0)
       out += '?';
+    else if (first == '\n' || first == '\t') // they part words, in text messages above all
+      out += ' ';
     else if (size > 1 || (first >= 0x20 && first != 0x7F))
       out += x.substr(0, size);
     x.remove_prefix(std::max<size_t>(size, 1));
