@@ -2,6 +2,7 @@
 
 #include "config/bare_url.hpp"
 #include "config/nearest.hpp"
+#include "config/plan_keys.hpp"
 #include "config/socks_keys.hpp"
 #include "config/syntax.hpp"
 #include "config/usb_keys.hpp"
@@ -158,6 +159,8 @@ std::vector<key_row> make_table() {
          user_name),
     text("dongles.modem.password_file", FIELD(dongles.modem.password_file), path, absolute_path),
     whole("dongles.modem.timeout_ms", FIELD(dongles.modem.timeout), 50, minute_ms, ms),
+    plans_key(),
+    text("dongles.apn_table", FIELD(dongles.apn_table), path, absolute_path),
     text("socks.listen", FIELD(socks.listen), ip, address),
     whole("socks.port_base", FIELD(socks.port_base), 1, 65'534),
     extra_port_bases_key(),

@@ -37,6 +37,15 @@ struct settings {
     milliseconds timeout{4000}; ///< Hard limit of one HTTP call to a modem.
   };
 
+  /// What the SIM of a dongle may carry in a month.
+  struct plan_part {
+    double gb = 0;    ///< Of 10^9 bytes, both ways together.
+    uint32_t day = 1; ///< Of the month on which it begins anew; its last day where it has no such.
+
+    double bytes() const { return gb * 1e9; }
+    bool operator==(const plan_part&) const = default;
+  };
+
   struct dongles_part {
     subnet_id first{11}, last{30};               ///< "subnets": "11-30", both included.
     std::optional<std::set<subnet_id>> expected; ///< Absent: whatever shows up.
@@ -45,6 +54,9 @@ struct settings {
     std::map<port_path, subnet_id> ports; ///< What is plugged where; learned when absent.
     std::set<usb_id> usb_ids; ///< Dongles besides those of the table (io/usb/hilink_ids.hpp).
     modem_part modem;
+    std::map<subnet_id, plan_part> plans; ///< Data plans, by dongle.
+    /// Which APN belongs to which PLMN: serviceproviders.xml of mobile-broadband-provider-info.
+    std::string apn_table = "/usr/share/mobile-broadband-provider-info/serviceproviders.xml";
 
     bool contains(subnet_id x) const { return first <= x && x <= last; }
   } dongles;

@@ -35,6 +35,8 @@ std::map<std::string, sample> samples() {
     {"dongles.modem.username", {R"("root")"}},
     {"dongles.modem.password_file", {R"("/p")"}},
     {"dongles.modem.timeout_ms", {"4001"}},
+    {"dongles.plans", {R"({"11": {"gb": 100}})"}},
+    {"dongles.apn_table", {R"("/apns.xml")"}},
     {"socks.listen", {R"("127.0.0.1")", waits}},
     {"socks.port_base", {"20000", waits}},
     {"socks.extra_port_bases", {"[3300]", waits}},
