@@ -2,8 +2,10 @@
 
 #include "actors/policy/cut_mark.hpp"
 #include "actors/policy/egress.hpp"
+#include "actors/policy/plan_usage.hpp"
 #include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
+#include "io/hilink/records.hpp"
 #include "io/relay/foreign_answer.hpp"
 
 #include <chrono>
@@ -53,15 +55,17 @@ struct dongle_view {
 
   struct modem_part {
     bool looked = false, answers = false, connected = false;
-    std::string connection;   ///< In words.
-    std::string trouble;      ///< What no repair heals; empty: nothing.
-    std::string trouble_code; ///< The same for programs: "no_sim"; empty: nothing.
+    std::string connection;                ///< In words.
+    std::string trouble;                   ///< What no repair heals; empty: nothing.
+    std::string trouble_code;              ///< The same for programs: "no_sim"; empty: nothing.
     std::string login_trouble, login_code; ///< The same of our password, which traffic needs not.
     std::string model, imei, network, error;
     std::string plmn; ///< The newest that was told: a modem without service tells none.
     std::optional<signal_view> signal;
     traffic_view traffic;
-  } modem; ///< modem
+    std::optional<io::hilink::sms_counts> sms; ///< Nothing: it does not say.
+    std::optional<policy::plan_view> plan;     ///< Nothing: it has none, or was never counted.
+  } modem;                                     ///< modem
 
   struct socks_part {
     bool listening = false;

@@ -5,6 +5,8 @@
 #include "actors/history/chronicle.hpp"
 #include "actors/holds.hpp"
 #include "actors/modem/modem_debts.hpp"
+#include "actors/modem/modem_wishes.hpp"
+#include "actors/modem/plan_book.hpp"
 #include "actors/policy/carrier_outages.hpp"
 #include "actors/port_book.hpp"
 #include "actors/power/cut_book.hpp"
@@ -68,6 +70,8 @@ struct world {
   std::shared_ptr<port_book> learned = std::make_shared<port_book>();
   std::shared_ptr<hold_desk> holds = std::make_shared<hold_desk>(plane);
   std::shared_ptr<modem_debts> debts = std::make_shared<modem_debts>();
+  std::shared_ptr<modem_wishes> wishes = std::make_shared<modem_wishes>();
+  std::shared_ptr<plan_book> plans = std::make_shared<plan_book>();
   std::shared_ptr<stick_book> sticks = std::make_shared<stick_book>();
   std::shared_ptr<cut_book> cuts = std::make_shared<cut_book>();
   std::shared_ptr<policy::carrier_outages> carriers = std::make_shared<policy::carrier_outages>();
@@ -132,6 +136,14 @@ struct uses_holds {
 struct uses_debts {
   const std::shared_ptr<modem_debts>& debts;
   explicit uses_debts(const world& w) : debts(w.debts) {}
+};
+struct uses_wishes {
+  const std::shared_ptr<modem_wishes>& wishes;
+  explicit uses_wishes(const world& w) : wishes(w.wishes) {}
+};
+struct uses_plans {
+  const std::shared_ptr<plan_book>& plans;
+  explicit uses_plans(const world& w) : plans(w.plans) {}
 };
 struct uses_sticks {
   const std::shared_ptr<stick_book>& sticks;

@@ -40,10 +40,17 @@ std::vector<command> deed_verbs() {
      "Shows the power of every port; switches a dongle's. Off is kept over restarts.", true, 0, 2,
      serve_power, render_power, drive_power, "status|on|off|cycle N|all", seconds{250},
      power_only_reads},
-    {"modem", "N info|signal|traffic|reset-traffic|reboot | N apn [use INDEX | add NAME APN]",
-     "Asks dongle N's modem, or has it do something, and reads back.", true, 2, 5, serve_modem,
-     render_modem, nullptr, "N info|signal|traffic|reset-traffic|apn|reboot list|use|add",
-     seconds{120}, modem_only_reads},
+    {"modem",
+     "N|all info|signal|traffic|reset-traffic|reboot | apn [use INDEX | add NAME APN | set APN | "
+     "auto] | mode [auto|3g|4g] | bands [all|B3,B7] | sms [list | read ID | send NUMBER TEXT | "
+     "delete ID] | ussd CODE",
+     "Asks dongle N's modem, or has it do something, and reads back. Mode and bands are kept as "
+     "its "
+     "owner's wish; texts and numbers are written down nowhere.",
+     true, 2, 16, serve_modem, render_modem, nullptr,
+     "N|all info|signal|traffic|reset-traffic|apn|reboot|mode|bands|sms|ussd "
+     "list|use|add|set|auto|3g|4g|all|read|send|delete",
+     seconds{250}, modem_only_reads, false, "", modem_told},
     {"adopt", "[PORT N]",
      "Makes the new stick on a USB port dongle N; shows how the newest adoption went.", true, 0, 2,
      serve_adopt, render_adopt, drive_adopt, "PORT N", seconds{15}, adopt_only_reads},

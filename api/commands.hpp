@@ -71,6 +71,9 @@ struct command {
 
   bool hidden = false;      ///< Not for people: help and completion pass it over.
   const char* chapter = ""; ///< Of help: filled in by the table.
+
+  /// What of its arguments may be written down, in logs and histories; empty: all of them.
+  words (*told)(const words&) = nullptr;
 };
 
 /// Whether this use of a verb changes something.

@@ -96,7 +96,7 @@ private:
 
 std::vector<std::string> happening_kinds() {
   std::vector<std::string> out;
-  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(happening_kind::condition); ++n)
+  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(last_happening_kind); ++n)
     out.push_back(to_string(static_cast<happening_kind>(n)));
   return out;
 }

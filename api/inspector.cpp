@@ -80,7 +80,7 @@ std::optional<refusal> objection(const std::string& verb, const words& args) {
 
 void audit(const command& what, const words& args) {
   std::string line = what.name;
-  for (auto& x : args)
+  for (auto& x : what.told ? what.told(args) : args)
     line += ' ' + dongled::quoted(x);
   if (changes(what, args))
     spdlog::info("shell: {}", line);

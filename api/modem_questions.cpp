@@ -26,9 +26,9 @@ result<json> or_failure(const result<Record>& x) {
 } // namespace
 
 flow<result<json>> talk_to_modem(caf::event_based_actor* self, world_ptr w, subnet_id dongle,
-                                 std::string what, modem_talk talk) {
+                                 std::string what, modem_talk talk, int requests) {
   auto each = w->settings_now()->dongles.modem.timeout * 2;
-  auto budget = each * 2; // for all that one question asks
+  auto budget = each * requests; // for all that one question asks
   modem_order order{
     what,
     [talk = std::move(talk), each](client& x, milliseconds) -> std::any { return talk(x, each); },

@@ -15,9 +15,11 @@ namespace dongled::api {
 using modem_talk = std::function<result<nlohmann::json>(io::hilink::client&, milliseconds)>;
 
 /// Has @p talk done on a dongle's modem, in turn with everybody else's calls: a toggle's, and the
-/// daemon's own reading. `fault::not_found` when there is no modem.
+/// daemon's own reading. `fault::not_found` when there is no modem. All of it may take @p requests
+/// times as long as one may.
 flow<result<nlohmann::json>> talk_to_modem(caf::event_based_actor* self, world_ptr w,
-                                           subnet_id dongle, std::string what, modem_talk talk);
+                                           subnet_id dongle, std::string what, modem_talk talk,
+                                           int requests = 2);
 
 // What there is to say. Each answers as JSON; a record that only decorates is null when the modem
 // does not tell it, and the one that was asked for is a failure.

@@ -19,12 +19,14 @@ const char* to_string(happening_kind x) noexcept {
   case happening_kind::person: return "person";
   case happening_kind::uplink: return "uplink";
   case happening_kind::condition: return "condition";
+  case happening_kind::sms_received: return "sms_received";
+  case happening_kind::plan_usage: return "plan_usage";
   }
   return "?";
 }
 
 std::optional<happening_kind> happening_kind_from(const std::string& name) {
-  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(happening_kind::condition); ++n)
+  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(last_happening_kind); ++n)
     if (auto kind = static_cast<happening_kind>(n); name == to_string(kind))
       return kind;
   return std::nullopt;

@@ -54,6 +54,7 @@ struct attendant {
       st().bound = bound;
       st().login = std::move(login);
       st().identified = false;
+      st().care.begin_anew();
     }
     return st().client;
   }
@@ -121,11 +122,7 @@ struct attendant {
     auto who = client();
     if (!who) {
       st().silent = 0;
-      st().board.update(dongle, [](auto& v) {
-        auto plmn = std::move(v.modem.plmn); // its SIM is where it was, as far as is known
-        v.modem = {};
-        v.modem.plmn = std::move(plmn);
-      });
+      show_no_modem(st().board, dongle);
       return rest(2s);
     }
     settle();
@@ -138,9 +135,9 @@ struct attendant {
     ++st().polls;
     st().out = true;
     st().doing = "reading its state";
-    auto check = !st().identified || st().login_ill;
     auto whole = budget_of_poll(depth, each);
-    auto call = reader(depth, check, w->ports.modem_login);
+    auto care = st().care.at(w, dongle, self->clock().now(), depth);
+    auto call = reader(depth, !st().identified || st().login_ill, w->ports.modem_login, care);
     self->request(to, patience(whole), pool_order{who, "read state", std::move(call), whole, true})
       .then([me = *this](
               const modem_done& x) { me.polled(std::any_cast<const modem_reading&>(x.answer)); },
@@ -167,6 +164,7 @@ struct attendant {
     if (x.login)
       st().login_ill = *x.login != io::hilink::modem_trouble::none;
     show_reading(*w, st().board, dongle, x);
+    st().care.looked(x, self->clock().now());
     auto named = x.identity && !x.identity->imei.empty();
     if (named && (!std::exchange(st().identified, true) || w->now() - st().noted >= note_every))
       learn(*x.identity);
@@ -205,7 +203,7 @@ struct attendant {
     auto budget = w->settings_now()->dongles.modem.timeout * 2;
     auto call = [debts = w->debts, n = dongle](io::hilink::client& x,
                                                milliseconds limit) -> std::any {
-      return settle_modem(x, *debts, n, limit);
+      return settle_modem(x, debts, n, limit);
     };
     self->request(to, budget * 8 + 30s, pool_order{who, "give back", std::move(call), budget})
       .then(
@@ -233,8 +231,9 @@ struct attendant {
   }
 
   void due(const debts_due& x) const {
-    if (x.at_once)
-      st().settle_next = {};
+    if (w->wishes->of(dongle)) // a toggle is over: the next look is at everything
+      st().polls = (st().polls + deep_every - 1) / deep_every * deep_every;
+    st().settle_next = x.at_once ? time_point{} : st().settle_next;
     settle();
   }
 

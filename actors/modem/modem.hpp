@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/modem/modem_care.hpp"
 #include "actors/world.hpp"
 #include "supervision/owed_answer.hpp"
 
@@ -13,7 +14,7 @@ namespace dongled {
 /// the modem's state regularly for the board, and always gives its login back.
 struct modem {
   using uses = world_of<uses_settings, uses_census, uses_board, uses_clock, uses_history,
-                        uses_ports, uses_learned, uses_debts>;
+                        uses_ports, uses_learned, uses_debts, uses_wishes, uses_plans>;
 
   struct waiting {
     modem_order order;
@@ -36,6 +37,7 @@ struct modem {
     std::string unread;  ///< Why it could not be asked, by our own fault; empty: it could.
     bool identified = false;
     bool login_ill = false; ///< Its password was refused, or is missing: looked at with each poll.
+    modem_care care;
     time_point settle_next{};          ///< What is owed is not tried again before.
     std::string settle_said;           ///< What came of it, as it stands in the log.
     std::optional<caf::error> leaving; ///< Told to go, and giving back what is owed.

@@ -85,6 +85,25 @@ result<done> modem_debts::owe(const intent& x) {
   return done{};
 }
 
+result<done> modem_debts::amend_mode(subnet_id dongle, const std::string& was) {
+  for (auto& x : of(dongle)) {
+    if (x.what != intent::deed::mode || x.was == was)
+      continue;
+    auto fresh = x;
+    fresh.was = was;
+    if (to_)
+      if (auto kept = to_->store(fresh); !kept)
+        return kept;
+    std::lock_guard guard{mutex_};
+    auto at = std::find_if(owed_.begin(), owed_.end(), same_debt(x));
+    if (at != owed_.end())
+      at->was = was;
+    else if (to_) // it was given back meanwhile
+      (void)to_->erase(fresh);
+  }
+  return done{};
+}
+
 result<done> modem_debts::forgive(const intent& x) {
   if (to_)
     if (auto gone = to_->erase(x); !gone)

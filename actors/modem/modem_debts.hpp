@@ -40,6 +40,9 @@ public:
   /// this returned done.
   result<done> owe(const intent& x);
 
+  /// Its owner has chosen mode @p was meanwhile: that is what a mode that was left goes back to.
+  result<done> amend_mode(subnet_id dongle, const std::string& was);
+
   /// It was undone and read back.
   result<done> forgive(const intent& x);
 

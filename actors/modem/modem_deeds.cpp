@@ -29,38 +29,39 @@ result<net_mode> set_mode(client& x, const std::string& mode, milliseconds budge
   return x.set_mode({mode, {}, {}}, budget);
 }
 
-/// Some firmware changes its mode only while data is off.
-result<net_mode> set_mode_offline(client& x, modem_debts& debts, const modem_debts::intent& owed,
-                                  milliseconds budget) {
-  modem_borrower by{{}, owed.dongle, owed.imei, owed.at, owed.why};
-  auto off = promise_of(deed::data, by);
-  if (auto kept = debts.owe(off); !kept)
-    return not_promised(kept.why());
-  if (auto r = x.set_data_switch(false, budget); !r)
-    return r.why();
-  auto mode = set_mode(x, owed.was, budget);
-  if (x.set_data_switch(true, budget))
-    paid(debts, deed::data, owed.dongle, owed.imei);
-  return mode;
+/// Until the modem has hung up: on the way it still counts as dialled up.
+void await_hang_up(client& x, milliseconds budget) {
+  using state = io::hilink::connection_state;
+  constexpr milliseconds between{300};
+  for (auto left = milliseconds{6000}; left > left.zero(); left -= between) {
+    auto now = x.status(budget);
+    if (!now)
+      return;
+    if (now->connection != state::connected && now->connection != state::connecting
+        && now->connection != state::disconnecting)
+      return;
+    x.rest(between);
+  }
 }
 
-modem_settled settle_mode(client& x, modem_debts& debts, const modem_debts::intent& owed,
-                          milliseconds budget) {
+modem_settled settle_mode(client& x, const std::shared_ptr<modem_debts>& debts,
+                          const modem_debts::intent& owed, milliseconds budget) {
   auto now = x.mode(budget);
   if (!now)
     return {owed, false, now.why().doing};
   std::string says = "reads back " + now->mode;
   if (now->mode == owed.ours && owed.ours != owed.was) {
     auto back = set_mode(x, owed.was, budget);
+    modem_borrower by{debts, owed.dongle, owed.imei, owed.at, owed.why};
     if (!back && back.why().code == fault::refused)
-      back = set_mode_offline(x, debts, owed, budget);
+      back = set_mode_offline(x, by, {owed.was, {}, {}}, budget);
     if (!back)
       return {owed, false, back.why().doing};
     says = "reads back " + back->mode;
   } else if (now->mode != owed.was) {
     says = "somebody has set " + now->mode + " meanwhile: left alone";
   }
-  auto gone = debts.forgive(owed);
+  auto gone = debts->forgive(owed);
   return {owed, static_cast<bool>(gone), gone ? says : gone.why().doing};
 }
 
@@ -73,6 +74,24 @@ modem_settled settle_data(client& x, modem_debts& debts, const modem_debts::inte
 }
 
 } // namespace
+
+result<net_mode> set_mode_offline(client& x, const modem_borrower& by, const net_mode& want,
+                                  milliseconds budget) {
+  auto on = x.data_switch(budget);
+  if (!on)
+    return on.why();
+  if (!*on && !by.debts->find(deed::data, by.dongle, by.imei)) // it changes nothing for its owner
+    return failure{fault::refused, "set mode and bands: refused although data is off"};
+  if (auto kept = by.debts->owe(promise_of(deed::data, by)); !kept)
+    return not_promised(kept.why());
+  if (auto r = x.set_data_switch(false, budget); !r)
+    return r.why();
+  await_hang_up(x, budget);
+  auto mode = x.set_mode(want, budget);
+  if (x.set_data_switch(true, budget))
+    paid(*by.debts, deed::data, by.dongle, by.imei);
+  return mode;
+}
 
 result<done> switch_data_off(client& x, const modem_borrower& by, milliseconds budget) {
   auto now = x.data_switch(budget);
@@ -122,10 +141,10 @@ result<net_mode> restore_mode(client& x, const modem_borrower& by, const std::st
   return back;
 }
 
-std::vector<modem_settled> settle_modem(client& x, modem_debts& debts, subnet_id dongle,
-                                        milliseconds budget) {
+std::vector<modem_settled> settle_modem(client& x, const std::shared_ptr<modem_debts>& debts,
+                                        subnet_id dongle, milliseconds budget) {
   std::vector<modem_settled> out;
-  auto all = debts.of(dongle);
+  auto all = debts->of(dongle);
   // The mode first: it can be changed while data is off.
   std::stable_sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.what < b.what; });
   auto named = std::any_of(all.begin(), all.end(), [](auto& y) { return !y.imei.empty(); });
@@ -145,7 +164,7 @@ std::vector<modem_settled> settle_modem(client& x, modem_debts& debts, subnet_id
     else if (y.what == deed::mode)
       out.push_back(settle_mode(x, debts, y, budget));
     else
-      out.push_back(settle_data(x, debts, y, budget));
+      out.push_back(settle_data(x, *debts, y, budget));
   }
   return out;
 }

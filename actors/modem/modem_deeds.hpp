@@ -38,6 +38,12 @@ result<io::hilink::net_mode> leave_mode(io::hilink::client& x, const modem_borro
 result<io::hilink::net_mode> restore_mode(io::hilink::client& x, const modem_borrower& by,
                                           const std::string& was, milliseconds budget);
 
+/// Sets mode and bands with data off meanwhile, which is owed: some firmware takes them only then.
+/// `fault::refused` where data was off already.
+result<io::hilink::net_mode> set_mode_offline(io::hilink::client& x, const modem_borrower& by,
+                                              const io::hilink::net_mode& want,
+                                              milliseconds budget);
+
 /// What became of one debt.
 struct modem_settled {
   modem_debts::intent what;
@@ -50,7 +56,8 @@ std::string words(const std::vector<modem_settled>& all);
 
 /// Undoes what the modem of @p dongle owes, each with @p budget. What somebody else has changed
 /// meanwhile is left alone, and so is another stick than the one that owes.
-std::vector<modem_settled> settle_modem(io::hilink::client& x, modem_debts& debts, subnet_id dongle,
+std::vector<modem_settled> settle_modem(io::hilink::client& x,
+                                        const std::shared_ptr<modem_debts>& debts, subnet_id dongle,
                                         milliseconds budget);
 
 } // namespace dongled

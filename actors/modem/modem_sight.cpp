@@ -6,6 +6,8 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace dongled {
 
 namespace {
@@ -33,6 +35,61 @@ void tell_change(const modem::uses& w, subnet_id dongle, const modem_reading& x)
   auto trouble = none ? std::string{} : words(x.trouble);
   if (x.status && trouble != m.trouble)
     say(none ? "no trouble any more" : trouble);
+}
+
+/// How many messages are new since the board was told; who wrote what is no business of ours.
+void show_sms(const modem::uses& w, const board_writer<modem>& to, subnet_id dongle,
+              const io::hilink::sms_counts& now) {
+  auto was = w.board->find(dongle);
+  auto before = was ? was->modem.sms : std::nullopt;
+  auto grown = [](uint32_t x, uint32_t y) { return y > x ? y - x : 0; };
+  auto fresh =
+    before ? std::max(grown(before->unread, now.unread), grown(before->inbox, now.inbox)) : 0;
+  to.update(dongle, [&](auto& v) { v.modem.sms = now; });
+  auto whose = "dongle " + to_string(dongle);
+  if (fresh > 0)
+    tell(w, happening_kind::sms_received, dongle,
+         whose + ": " + std::to_string(fresh) + " new text message" + (fresh > 1 ? "s" : ""),
+         {0, "modem"}, {{"new", fresh}, {"unread", now.unread}});
+  w.board->hold(
+    now.full(),
+    {"sms_full", dongle,
+     whose + ": the modem's memory for text messages is full (" + std::to_string(now.used) + " of "
+       + std::to_string(now.room) + "): it receives no more",
+     "delete some: donglectl modem " + to_string(dongle) + " sms list; … sms delete ID"});
+}
+
+/// "1.2 GB", of 10^9 bytes, as plans are sold.
+std::string amount(uint64_t bytes) {
+  auto gb = bytes >= 1'000'000'000;
+  auto tenths = bytes / (gb ? 100'000'000 : 100'000);
+  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + (gb ? " GB" : " MB");
+}
+
+void show_plan(const modem::uses& w, const board_writer<modem>& to, subnet_id dongle,
+               const plan_book::entry& x) {
+  to.update(dongle, [&](auto& v) { v.modem.plan = x.now; });
+  if (x.mark == 0)
+    return;
+  auto text = "dongle " + to_string(dongle) + " has used " + std::to_string(x.mark)
+              + " % of its data plan: " + amount(x.now.used) + " of " + amount(x.now.limit);
+  spdlog::warn("{}", text);
+  tell(w, happening_kind::plan_usage, dongle, text, {0, "modem"},
+       {{"percent", x.mark},
+        {"used_bytes", x.now.used},
+        {"limit_bytes", x.now.limit},
+        {"until", rfc3339(x.now.until)}});
+}
+
+void show_wish(const modem::uses& w, subnet_id dongle, const wish_sight& x) {
+  auto whole = "dongle " + to_string(dongle) + ": " + x.says;
+  if (x.tried && x.holds) {
+    spdlog::warn("{}", whole);
+    tell(w, happening_kind::health, dongle, whole, {0, "modem"}, {{"modem", x.says}});
+  }
+  w.board->hold(!x.holds, {wish_condition, dongle, whole,
+                           "wish for what it can do: donglectl modem " + to_string(dongle)
+                             + " mode auto; modem " + to_string(dongle) + " bands all"});
 }
 
 } // namespace
@@ -79,6 +136,12 @@ void show_reading(const modem::uses& w, const board_writer<modem>& to, subnet_id
       m.imei = x.identity->imei;
     }
   });
+  if (x.sms)
+    show_sms(w, to, dongle, *x.sms);
+  if (x.plan)
+    show_plan(w, to, dongle, *x.plan);
+  if (x.wish)
+    show_wish(w, dongle, *x.wish);
   if (answered_before && !x.status)
     spdlog::warn("dongle {}: the modem's API does not answer: {}", dongle.n, x.error);
   if (!answered_before && x.status)
@@ -87,6 +150,15 @@ void show_reading(const modem::uses& w, const board_writer<modem>& to, subnet_id
     spdlog::warn("dongle {}: {}", dongle.n, login.empty() ? "its login works again" : login);
   if (x.status && before != after)
     spdlog::warn("dongle {}: {}", dongle.n, after.empty() ? "no trouble any more" : after);
+}
+
+void show_no_modem(const board_writer<modem>& to, subnet_id dongle) {
+  to.update(dongle, [](auto& v) {
+    dongle_view::modem_part none;
+    none.plmn = std::move(v.modem.plmn);
+    none.plan = v.modem.plan;
+    v.modem = std::move(none);
+  });
 }
 
 void learn_place(const modem::uses& w, subnet_id dongle, const port_book::entry& now) {

@@ -144,6 +144,13 @@ function factsOf(p) {
       "clients",
       countOf(p.connections, "connection") + ", relayed " + bytesOf(p.relayed.download) + " down, "
         + bytesOf(p.relayed.upload) + " up"),
+    ...(p.plan ? [fact(
+      "plan",
+      bytesOf(p.plan.used_bytes) + " of " + bytesOf(p.plan.limit_bytes) + " (" + p.plan.percent
+        + " %)"
+        + (p.plan.forecast_bytes === null ? "" :
+                                            ", " + bytesOf(p.plan.forecast_bytes)
+              + " at this pace"))] : []),
     fact(
       "last toggle",
       p.last_toggle ? momentOf(msOf(p.last_toggle))

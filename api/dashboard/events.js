@@ -7,6 +7,7 @@ const KINDS = {
   phases: ["phases and health", (k) => k === "phase" || k === "health" || k === "address"],
   actors: ["actors", (k) => k === "restart" || k === "gave_up"],
   power: ["power and plugs", (k) => k === "power" || k === "plug"],
+  modems: ["plans and text messages", (k) => k === "plan_usage" || k === "sms_received"],
   people: ["people", (k) => k === "person" || k === "recovery"],
   host: ["daemon, host, conditions", (k) => ["daemon", "uplink", "condition"].includes(k)],
 };
@@ -35,6 +36,8 @@ function eventLook(x) {
     case "plug": return ["absent", "off"];
     case "person": return ["trouble", "busy"];
     case "condition": return ["doubted", d.holds ? "warn" : "ok"];
+    case "plan_usage": return ["doubted", d.percent >= 100 ? "bad" : "warn"];
+    case "sms_received": return ["trouble", "off"];
     case "gap": return ["doubted", "warn"];
     default: return ["starting", "off"];
   }

@@ -101,6 +101,27 @@ void write_modems(exposition& out, const rack_picture& x) {
   signal("modem_rsrq_db", "Reference signal received quality.", &signal_view::rsrq);
   signal("modem_rssi_dbm", "Received signal strength.", &signal_view::rssi);
   signal("modem_sinr_db", "Signal to interference and noise.", &signal_view::sinr);
+  auto plan = [&](const char* name, const char* help, auto bytes) {
+    out.gauge(name, help);
+    each(out, x, [bytes, &x](auto& d) -> std::optional<double> {
+      if (!d.modem.plan || !x.config.dongles.plans.contains(d.subnet))
+        return std::nullopt;
+      return bytes(*d.modem.plan);
+    });
+  };
+  using used = const policy::plan_view&;
+  plan("plan_limit_bytes", "What the data plan holds in a period.",
+       [](used p) { return std::optional<double>(static_cast<double>(p.limit)); });
+  plan("plan_used_bytes", "What of it is used, as the modem counts.",
+       [](used p) { return std::optional<double>(static_cast<double>(p.used)); });
+  plan("plan_forecast_bytes", "What will be used by the end of the period at this pace.",
+       [](used p) {
+         return p.forecast ? std::optional<double>(static_cast<double>(*p.forecast)) : std::nullopt;
+       });
+  out.gauge("modem_sms_unread", "Text messages that nobody has read.");
+  each(out, x, [](auto& d) -> std::optional<double> {
+    return d.modem.sms ? std::optional<double>(d.modem.sms->unread) : std::nullopt;
+  });
 }
 
 } // namespace dongled::api

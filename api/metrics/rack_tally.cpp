@@ -90,6 +90,8 @@ void rack_sums::add(const happening& x) {
   case happening_kind::recovery:
   case happening_kind::person:
   case happening_kind::uplink:
+  case happening_kind::sms_received:
+  case happening_kind::plan_usage:
   case happening_kind::condition: break;
   }
 }

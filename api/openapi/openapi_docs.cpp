@@ -20,6 +20,20 @@ answers with_dongle(answers x) {
   return x;
 }
 
+/// What a question about text messages may come to besides.
+answers with_modem(answers x) {
+  x = with_dongle(std::move(x));
+  x.push_back({400, {}, "INVALID_SUBNET, INVALID_PARAMETER or INVALID_BODY"});
+  x.push_back({404, {}, "UNKNOWN_DONGLE, or UNKNOWN_MESSAGE"});
+  x.push_back({502,
+               {},
+               "MODEM_REFUSED, with the modem's own code: no SIM, a locked one, a full "
+               "memory…"});
+  x.push_back({503, {}, "The modem is not there"});
+  x.push_back({504, {}, "MODEM_SILENT"});
+  return x;
+}
+
 answers with_parameters(answers x) {
   x.push_back({400, {}, "INVALID_PARAMETER, or INVALID_SUBNET"});
   return x;
@@ -41,6 +55,10 @@ std::vector<route_doc> make_docs() {
   auto rotating = toggle_answers();
   rotating.push_back({410, {}, "LINK_EXPIRED"});
   rotating.push_back({503, {}, "LINK_NOT_KEPT: its use cannot be written down; LINKS_UNREADABLE"});
+  auto sending = with_modem({{200, "SmsSent", "It is sent"},
+                             {409, {}, "TOGGLE_IN_PROGRESS"},
+                             {415, {}, "UNSUPPORTED_MEDIA_TYPE: it must be JSON"}});
+  auto deleting = with_modem({{200, "SmsDeleted", "It is gone"}, {409, {}, "TOGGLE_IN_PROGRESS"}});
   answers restarted =
     with_dongle({{200, "SocksRecovered", "It listens again"}, {500, {}, "RECOVERY_FAILED"}});
   return {
@@ -90,6 +108,19 @@ std::vector<route_doc> make_docs() {
      "What recovery would do about a dongle now, and why.",
      {},
      with_dongle({{200, "Explanation", "A look, without a touch"}})},
+    {"/dongles/*/sms",
+     "GET",
+     "The text messages of a modem, or one of them (id), which counts as read then. They are told "
+     "to admin alone, and kept nowhere.",
+     {"id"},
+     with_modem({{200, "AnyObject", "messages, or the message"}})},
+    {"/dongles/*/sms",
+     "POST",
+     "Sends a text message; answered when the network has taken it.",
+     {},
+     sending,
+     "SmsWish"},
+    {"/dongles/*/sms", "DELETE", "Deletes the text message id.", {"id"}, deleting},
     {"/rack",
      "GET",
      "Hubs and ports, what hangs there, and how its power is switched; `error` says so when they "
@@ -169,6 +200,7 @@ json query_parameter(const std::string& name) {
     {"since", {{{"type", "string"}}, "The id after which to begin; of /toggles also a time"}},
     {"before", {{{"type", "integer"}, {"minimum", 1}}, "Only what is older than this id"}},
     {"limit", {{{"type", "integer"}, {"minimum", 1}, {"maximum", 1000}}, "At most so many"}},
+    {"id", {{{"type", "integer"}, {"minimum", 0}}, "A message, by its number"}},
     {"hours", {{{"type", "integer"}, {"minimum", 1}, {"maximum", 744}}, "So far back"}},
     {"dongle", {{{"type", "integer"}, {"minimum", 1}, {"maximum", 254}}, "Only of this dongle"}},
     {"kind", {{{"type", "string"}}, "Only these kinds, separated by commas"}},

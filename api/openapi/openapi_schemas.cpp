@@ -69,7 +69,7 @@ json status() {
 
 json kinds() {
   std::vector<std::string> all;
-  for (uint8_t n = 0; n <= static_cast<uint8_t>(happening_kind::condition); ++n)
+  for (uint8_t n = 0; n <= static_cast<uint8_t>(last_happening_kind); ++n)
     all.emplace_back(to_string(static_cast<happening_kind>(n)));
   return one_of(all);
 }
@@ -166,6 +166,13 @@ json link_wish() {
   return out;
 }
 
+json sms_wish() {
+  auto out = object({{"number", {{"type", "string"}, {"pattern", "^\\+?[0-9]{1,20}$"}}},
+                     {"text", {{"type", "string"}, {"minLength", 1}}}});
+  out["additionalProperties"] = false;
+  return out;
+}
+
 } // namespace
 
 json openapi_schemas() {
@@ -185,9 +192,10 @@ json openapi_schemas() {
                        {"cell_id", anything},
                        {"pci", anything},
                        {"plmn", anything}})},
-    {"Dongle", object(dongle_row())},
+    {"Dongle", object(dongle_row(), dongle_options())},
     {"DongleList",
-     object({{"timestamp", when}, {"dongles", list(object(with(dongle_row(), {{"url", text}})))}})},
+     object({{"timestamp", when},
+             {"dongles", list(object(with(dongle_row(), {{"url", text}}), dongle_options()))}})},
     {"DongleDetails", dongle_details()},
     {"Condition",
      object({{"code", text}, {"since", when}, {"dongle", whole0}, {"says", text}, {"do", text0}})},
@@ -223,7 +231,13 @@ json openapi_schemas() {
     {"LinkList", object({{"links", list(ref("Link"))}})},
     {"LinkWish", link_wish()},
     {"NewLink", object(with(link_members(), {{"secret", text}, {"url", text}}))},
-    {"LinkRevoked", object({{"id", text}, {"revoked", yes_no}})}};
+    {"LinkRevoked", object({{"id", text}, {"revoked", yes_no}})},
+    {"SmsWish", sms_wish()},
+    {"SmsSent", object({{"dongle", whole},
+                        {"sent", yes_no},
+                        {"parts", count},
+                        {"alphabet", one_of({"GSM", "UCS-2"})}})},
+    {"SmsDeleted", object({{"dongle", whole}, {"id", count}, {"deleted", yes_no}})}};
   return out;
 }
 

@@ -6,6 +6,16 @@ namespace {
 
 json carried() { return object({{"upload", count}, {"download", count}, {"connections", count}}); }
 
+json plan() {
+  return object({{"limit_bytes", count},
+                 {"used_bytes", count},
+                 {"percent", {{"type", "number"}, {"minimum", 0}}},
+                 {"since", when},
+                 {"until", when},
+                 {"counted_from", when},
+                 {"forecast_bytes", or_null(count)}});
+}
+
 } // namespace
 
 json rates() { return object({{"upload", count}, {"download", count}}); }
@@ -33,6 +43,8 @@ members dongle_row() {
     {"connections", count}};
 }
 
+members dongle_options() { return {{"plan", or_null(plan())}}; }
+
 json dongle_details() {
   auto link = object({{"present", yes_no},
                       {"conflict", yes_no},
@@ -54,14 +66,17 @@ json dongle_details() {
                         {"error", text0},
                         {"doubted", yes_no},
                         {"leads_to", text0}});
-  auto modem = object({{"answers", yes_no},
-                       {"connected", yes_no},
-                       {"connection", text0},
-                       {"trouble", text0},
-                       {"model", text0},
-                       {"imei", text0},
-                       {"network", text0},
-                       {"error", text0}});
+  auto modem = object(
+    {{"answers", yes_no},
+     {"connected", yes_no},
+     {"connection", text0},
+     {"trouble", text0},
+     {"model", text0},
+     {"imei", text0},
+     {"network", text0},
+     {"error", text0},
+     {"sms",
+      or_null(object({{"unread", count}, {"inbox", count}, {"used", count}, {"full", yes_no}}))}});
   auto toggle = object({{"running", text0},
                         {"asked_by", text0},
                         {"action", text0},
@@ -85,7 +100,8 @@ json dongle_details() {
                       {"power", object({{"off", yes_no}, {"by", text0}})},
                       {"recovery", recovery},
                       {"subtree", object({{"quarantine", text0}, {"until", when0}})},
-                      {"urls", object({{"explain", text}, {"events", text}, {"toggle", text}})}}));
+                      {"urls", object({{"explain", text}, {"events", text}, {"toggle", text}})}}),
+                dongle_options());
 }
 
 } // namespace dongled::api::schema

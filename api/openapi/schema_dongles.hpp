@@ -10,6 +10,9 @@ json rates();
 /// A row of `/status`.
 members dongle_row();
 
+/// What only some rows have.
+members dongle_options();
+
 /// All of `/dongles/{N}`.
 json dongle_details();
 

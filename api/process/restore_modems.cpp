@@ -47,7 +47,7 @@ void give_back(const world& w, subnet_id dongle, std::shared_ptr<io::hilink::can
   auto& link = view->link;
   auto modem = w.ports.parting_modem(
     {dongle, link.ifindex, link.interface, link.address, link.port, true, false}, std::move(by));
-  for (auto& x : settle_modem(*modem, *w.debts, dongle, patience))
+  for (auto& x : settle_modem(*modem, w.debts, dongle, patience))
     if (x.ok)
       spdlog::warn("modems: {} is given back at the stop: {}", words(x.what), x.says);
   (void)modem->logout(patience); // best effort: the seat times out by itself

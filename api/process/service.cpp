@@ -81,6 +81,17 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
     spdlog::error("modems: {}/modems: {}", order.config.state_dir, x);
   for (auto& x : w->debts->all())
     spdlog::warn("modems: {}, was left behind by {}: it is given back", words(x), x.why);
+  w->wishes = std::make_shared<modem_wishes>(order.config.state_dir + "/modem_wishes.json");
+  if (auto why = w->wishes->load(); !why.empty()) {
+    spdlog::error("modems: {}", why);
+    w->board->raise({"modem_wishes_unreadable",
+                     {},
+                     why,
+                     "until then no modem's mode and bands are watched, and no wish is taken"});
+  }
+  w->plans = std::make_shared<plan_book>(order.config.state_dir + "/plans.json");
+  if (auto why = w->plans->load(); !why.empty())
+    spdlog::error("modems: {}", why);
   w->sticks->keep_in(order.config.state_dir + "/who_is_who");
   auto config = [cell = &w->config] { return *cell->get(); };
   io::rack_memory memory;

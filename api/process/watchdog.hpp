@@ -26,9 +26,9 @@ struct watchdog_times {
 using pulse_news = std::function<void(const std::vector<std::string>& late)>;
 
 /// Starts whoever takes the tree's pulse: each beat it asks every live actor of the tree, the root
-/// included and relays left out, and every reactor of the data plane, how it is doing; judges as supervision::pulse does. It hangs
-/// itself when all of CAF's workers do; so silence is news, too. The caller keeps the handle and
-/// ends it by an exit message.
+/// included and relays left out, and every reactor of the data plane, how it is doing; judges as
+/// supervision::pulse does. It hangs itself when all of CAF's workers do; so silence is news, too.
+/// The caller keeps the handle and ends it by an exit message.
 [[nodiscard]] caf::actor start_watchdog(caf::actor_system& sys, world_ptr w, watchdog_times times,
                                         pulse_news news);
 

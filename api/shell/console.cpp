@@ -59,6 +59,16 @@ std::optional<int> obey(remote& daemon, const std::string& line, const screen& o
   return typed.empty() ? last : execute(daemon, typed, mine);
 }
 
+/// Numbers, texts and codes are written down nowhere, the history of a shell included.
+bool may_be_kept(const std::string& line) {
+  auto typed = split(line);
+  if (typed.empty())
+    return true;
+  auto verb = find_command(typed.front());
+  typed.erase(typed.begin());
+  return !verb || !verb->told || verb->told(typed) == typed;
+}
+
 int read_along(remote& daemon, const screen& out) {
   int last = exit_fine;
   for (std::string line; std::getline(std::cin, line);) {
@@ -106,7 +116,7 @@ int run_console(remote& daemon, const screen& out) {
     out.complain(notice);
   line_editor lines{{[&] { return prompt_text(looks.greeting(), out.colour); },
                      [&](const words& typed) { return completions(daemon, typed); },
-                     [&] { return out.interrupted(); }, [&] { return looks.look(); }},
+                     [&] { return out.interrupted(); }, [&] { return looks.look(); }, may_be_kept},
                     history_file()};
   int last = exit_fine;
   std::string line;

@@ -177,7 +177,8 @@ line_editor::read line_editor::next(std::string& into) {
   }
   into.assign(text, static_cast<size_t>(std::max(size, 0)));
   into.erase(into.find_last_not_of("\r\n") + 1);
-  if (into.find_first_not_of(' ') != into.npos) {
+  auto kept = !impl_->wants.keeps || impl_->wants.keeps(into);
+  if (kept && into.find_first_not_of(' ') != into.npos) {
     HistEvent event;
     ::history(impl_->past, &event, H_ENTER, into.c_str());
   }

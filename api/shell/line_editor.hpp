@@ -21,6 +21,8 @@ public:
     std::function<bool()> interrupted;
     /// Asked about every two seconds while nobody types: a notice to be shown; empty: none.
     std::function<std::string()> idle;
+    /// Whether a line may be kept in the history; empty: all may.
+    std::function<bool(const std::string& line)> keeps = {};
   };
 
   /// The history is kept in @p history_file; empty: it is not.

@@ -2,11 +2,8 @@
 #include "api/access/link_store.hpp"
 #include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
+#include "api/verbs/clerk.hpp"
 #include "api/verbs/verbs.hpp"
-#include "supervision/worker.hpp"
-
-#include <caf/event_based_actor.hpp>
-#include <caf/send.hpp>
 
 #include <set>
 
@@ -15,31 +12,6 @@ namespace dongled::api::verbs {
 using nlohmann::json;
 
 namespace {
-
-constexpr seconds disk_patience{10};
-
-using deed = std::function<verb_result()>;
-
-/// Does what blocks for the disk on a thread of its own, once, and is gone.
-caf::behavior clerk(caf::event_based_actor* self, deed what) {
-  return supervision::hardened(self, {[self, what = std::move(what)](const std::string&) {
-                                 self->quit();
-                                 return seal(what());
-                               }},
-                               {});
-}
-
-flow<verb_result> done_by_clerk(caf::event_based_actor* self, deed what) {
-  auto who = self->spawn<caf::detached>(clerk, std::move(what));
-  auto said = co_await ask<std::string>(self, who, disk_patience, std::string{"ask for the links"},
-                                        std::string{"go"});
-  if (!said) {
-    caf::anon_send(who, caf::exit_msg{who.address(), caf::exit_reason::kill});
-    co_return to_refusal(said.why());
-  }
-  auto out = unseal(*said);
-  co_return out ? *out : verb_result{refusal{"the answer was no answer", "INTERNAL"}};
-}
 
 verb_result list(const world_ptr& w) {
   auto book = read_links(*w);

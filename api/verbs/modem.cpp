@@ -1,7 +1,6 @@
 #include "actors/history/tell.hpp"
-#include "api/modem_questions.hpp"
 #include "api/verbs/arguments.hpp"
-#include "api/verbs/verbs.hpp"
+#include "api/verbs/modem_work.hpp"
 
 namespace dongled::api::verbs {
 
@@ -10,66 +9,33 @@ using nlohmann::json;
 
 namespace {
 
-/// One use of the verb, understood.
-struct order {
-  std::string what; ///< For the log, and for the answer.
-  bool changes = false;
-  bool reboots = false;
-  modem_talk talk;
-};
-
-/// A name or an APN: what the modem's own page takes, and no markup.
-bool plain(const std::string& x) {
-  auto odd = [](char c) { return c < 33 || c > 126 || c == '<' || c == '>' || c == '&'; };
-  return !x.empty() && x.size() <= 64 && std::none_of(x.begin(), x.end(), odd);
-}
-
-std::variant<order, refusal> read_apn(const words& args) {
-  if (args.size() == 2 || (args.size() == 3 && args[2] == "list"))
-    return order{"apn", false, false, tell_profiles};
-  if (args.size() == 4 && args[2] == "use") {
-    auto index = number_in(args[3], 999);
-    if (!index)
-      return refusal{"apn use takes a profile's INDEX, as `apn` lists them", "USAGE"};
-    auto talk = [i = static_cast<int>(*index)](client& x, milliseconds limit) {
-      return use_profile(x, i, limit);
-    };
-    return order{"apn use", true, false, talk};
-  }
-  if (args.size() != 5 || args[2] != "add")
-    return usage_of("modem");
-  if (!plain(args[3]) || !plain(args[4]))
-    return refusal{"A profile's NAME and APN are plain words of at most 64 characters", "USAGE"};
-  io::hilink::apn_profile wanted;
-  wanted.name = args[3];
-  wanted.apn = args[4];
-  return order{"apn add", true, false,
-               [wanted](client& x, milliseconds limit) { return add_profile(x, wanted, limit); }};
-}
-
-std::variant<order, refusal> read(const words& args) {
+modem_use read(const words& args, const settings& config) {
   if (args.size() < 2)
     return usage_of("modem");
   auto& what = args[1];
   if (what == "apn")
-    return read_apn(args);
+    return read_apn_use(args, config);
+  if (what == "sms" || what == "ussd")
+    return read_text_use(args);
+  if (what == "mode" || what == "bands")
+    return read_radio_use(args);
   if (args.size() > 2)
     return usage_of("modem");
   if (what == "info")
-    return order{what, false, false, tell_info};
+    return modem_work{what, false, false, tell_info};
   if (what == "signal")
-    return order{what, false, false, tell_signal};
+    return modem_work{what, false, false, tell_signal};
   if (what == "traffic")
-    return order{what, false, false, tell_traffic};
+    return modem_work{what, false, false, tell_traffic};
   if (what == "reset-traffic")
-    return order{what, true, false, reset_traffic};
+    return modem_work{what, true, false, reset_traffic};
   if (what == "reboot")
-    return order{what, true, true, [](client& x, milliseconds limit) -> result<json> {
-                   auto asked = x.reboot(limit);
-                   if (!asked)
-                     return asked.why();
-                   return json{{"asked", true}};
-                 }};
+    return modem_work{what, true, true, [](client& x, milliseconds limit) -> result<json> {
+                        auto asked = x.reboot(limit);
+                        if (!asked)
+                          return asked.why();
+                        return json{{"asked", true}};
+                      }};
   return usage_of("modem");
 }
 
@@ -97,21 +63,13 @@ flow<verb_result> watch_it_go(errand x, subnet_id dongle, json said) {
 
 } // namespace
 
-bool modem_only_reads(const words& args) {
-  auto what = read(args);
-  auto known = std::get_if<order>(&what);
-  return known && !known->changes;
-}
+namespace {
 
-flow<verb_result> serve_modem(errand x) {
-  auto named = known_dongle_in(x.args.front(), *x.world);
-  if (auto no = std::get_if<refusal>(&named))
-    co_return *no;
-  auto dongle = std::get<subnet_id>(named);
-  auto understood = read(x.args);
-  if (auto no = std::get_if<refusal>(&understood))
-    co_return *no;
-  auto wanted = std::get<order>(std::move(understood));
+flow<verb_result> serve_one(errand x, subnet_id dongle, modem_work wanted) {
+  if (wanted.what == "mode" || wanted.what == "bands") {
+    auto end = co_await serve_wish(x, dongle, std::move(wanted));
+    co_return end;
+  }
   auto view = x.world->board->find(dongle);
   if (wanted.changes && view && !view->toggle.running.empty())
     co_return refusal{"A toggle of dongle " + to_string(dongle)
@@ -121,15 +79,72 @@ flow<verb_result> serve_modem(errand x) {
     tell_wish(*x.world, dongle,
               "shell asks the modem of dongle " + to_string(dongle) + " for " + wanted.what,
               "shell");
-  auto said =
-    co_await talk_to_modem(x.self, x.world, dongle, "modem " + wanted.what, std::move(wanted.talk));
+  auto said = co_await talk_to_modem(x.self, x.world, dongle, "modem " + wanted.what,
+                                     std::move(wanted.talk), wanted.requests);
   if (!said)
     co_return to_refusal(said.why());
-  json out{{"dongle", dongle.n}, {"what", wanted.what}};
-  out.update(*said);
   if (!wanted.reboots)
+    co_return *said;
+  auto end = co_await watch_it_go(x, dongle, std::move(*said));
+  co_return end;
+}
+
+/// One after the other: what fails is told in its row, and is a failure of the whole when all fail.
+flow<verb_result> serve_all(errand x, modem_work wanted) {
+  json rows = json::array();
+  std::optional<refusal> first;
+  auto worked = false;
+  auto all = x.world->board->all();
+  for (auto& view : all) {
+    if (!view.known)
+      continue;
+    auto end = co_await serve_one(x, view.subnet, wanted);
+    json row{{"dongle", view.subnet.n}, {"what", wanted.what}};
+    if (auto no = std::get_if<refusal>(&end)) {
+      row.update({{"error", no->error}, {"code", no->code}});
+      first = first ? first : std::optional(*no);
+    } else {
+      row.update(std::get<json>(end));
+      worked = true;
+    }
+    rows.push_back(std::move(row));
+  }
+  if (first && !worked)
+    co_return *first;
+  co_return json{{"what", wanted.what}, {"dongles", std::move(rows)}};
+}
+
+} // namespace
+
+bool modem_only_reads(const words& args) {
+  auto what = read(args, {});
+  auto known = std::get_if<modem_work>(&what);
+  return known && !known->changes;
+}
+
+flow<verb_result> serve_modem(errand x) {
+  auto all = x.args.front() == "all";
+  subnet_id dongle;
+  if (!all) {
+    auto named = known_dongle_in(x.args.front(), *x.world);
+    if (auto no = std::get_if<refusal>(&named))
+      co_return *no;
+    dongle = std::get<subnet_id>(named);
+  }
+  auto understood = read(x.args, *x.world->settings_now());
+  if (auto no = std::get_if<refusal>(&understood))
+    co_return *no;
+  auto wanted = std::get<modem_work>(std::move(understood));
+  if (all) {
+    auto end = co_await serve_all(x, std::move(wanted));
+    co_return end;
+  }
+  json out{{"dongle", dongle.n}, {"what", wanted.what}};
+  auto end = co_await serve_one(x, dongle, std::move(wanted));
+  if (auto said = std::get_if<json>(&end)) {
+    out.update(*said);
     co_return out;
-  auto end = co_await watch_it_go(x, dongle, std::move(out));
+  }
   co_return end;
 }
 

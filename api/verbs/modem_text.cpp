@@ -93,13 +93,75 @@ std::string apn_text(const json& x) {
     table.add({p.at("in_use").get<bool>() ? "*" : "", cell(p, "index"), cell(p, "name"),
                cell(p, "apn"), cell(p, "username"),
                p.at("read_only").get<bool>() ? "read only" : ""});
-  return table.text();
+  auto out = table.text();
+  if (!x.contains("chosen"))
+    return out;
+  auto& chosen = x.at("chosen");
+  out += "chosen for network " + cell(chosen, "plmn") + ": " + printable(cell(chosen, "apn")) + ", "
+         + printable(cell(chosen, "provider")) + '\n';
+  for (auto& other : chosen.at("others"))
+    out += "also known there: " + printable(cell(other, "apn")) + ", "
+           + printable(cell(other, "provider")) + '\n';
+  return out;
+}
+
+std::string radio_text(const json& x) {
+  text_table table{{"dongle " + cell(x, "dongle"), "MODE", "BANDS"}};
+  table.add({"reads back", cell(x, "mode"), cell(x, "bands")});
+  if (x.at("wish").is_object())
+    table.add({"its owner's wish", cell(x.at("wish"), "mode"), cell(x.at("wish"), "bands")});
+  table.add({"it has", "", cell(x, "can")});
+  auto well = x.value("as_wished", true);
+  return table.text() + (well ? "" : "it is not as wished; it will be set again\n");
+}
+
+std::string sms_list_text(const json& x) {
+  text_table table{{"ID", "BOX", "AT", "NUMBER", "TEXT"}};
+  for (auto& m : x.at("messages"))
+    table.add({cell(m, "id"), cell(m, "box") + (m.at("unread").get<bool>() ? ", unread" : ""),
+               cell(m, "at"), cell(m, "number"), printable(cell(m, "text"))});
+  auto full = x.at("sms").is_object() && x.at("sms").at("full").get<bool>();
+  return table.text() + (full ? "the memory is full: no message is received any more\n" : "");
+}
+
+std::string text_text(const json& x) {
+  if (x.contains("messages"))
+    return sms_list_text(x);
+  if (x.contains("message")) {
+    auto& m = x.at("message");
+    return "from " + printable(cell(m, "number")) + ", " + printable(cell(m, "at")) + "\n"
+           + printable(cell(m, "text")) + '\n';
+  }
+  if (x.contains("answer"))
+    return printable(cell(x, "answer")) + '\n';
+  if (x.contains("deleted"))
+    return "message " + cell(x, "id") + " is deleted\n";
+  return "sent, in " + cell(x, "parts") + " part(s)\n";
+}
+
+std::string all_text(const json& x) {
+  std::string out;
+  auto what = cell(x, "what");
+  auto named = what != "ussd" && !what.starts_with("sms "); // else the text names no dongle
+  for (auto& row : x.at("dongles")) {
+    out += named || row.contains("error") ? "" : "dongle " + cell(row, "dongle") + ": ";
+    out += row.contains("error")
+             ? "dongle " + cell(row, "dongle") + ": " + printable(cell(row, "error")) + '\n'
+             : render_modem(row);
+  }
+  return out;
 }
 
 } // namespace
 
 std::string render_modem(const json& x) {
   auto what = cell(x, "what");
+  if (x.contains("dongles"))
+    return all_text(x);
+  if (what == "mode" || what == "bands")
+    return radio_text(x);
+  if (what == "ussd" || what.starts_with("sms "))
+    return text_text(x);
   if (what == "info")
     return info_text(x);
   if (what == "signal")

@@ -15,6 +15,22 @@ std::string cell(const json& object, const char* key) {
   return at->is_string() ? at->get<std::string>() : at->dump();
 }
 
+namespace {
+
+/// What is used of a dongle's data plan; empty without one.
+std::string plan_line(const json& d) {
+  auto plan = d.find("plan");
+  if (plan == d.end() || !plan->is_object())
+    return {};
+  auto forecast = plan->at("forecast_bytes");
+  return "plan of dongle " + cell(d, "subnet") + ": " + bytes_text(plan->at("used_bytes")) + " of "
+         + bytes_text(plan->at("limit_bytes")) + " (" + cell(*plan, "percent") + " %) until "
+         + cell(*plan, "until").substr(0, 10)
+         + (forecast.is_null() ? "" : ", " + bytes_text(forecast) + " at this pace") + '\n';
+}
+
+} // namespace
+
 flow<verb_result> serve_status(errand x) {
   co_return status_json(picture_of(*x.world, x.self->clock().now()));
 }
@@ -34,6 +50,8 @@ std::string render_status(const json& x) {
   auto out = table.text() + '\n' + cell(n, "active") + " of " + cell(n, "configured")
              + " dongles work; uplink " + cell(up, "interface") + ' ' + cell(up, "address")
              + (up.at("up").get<bool>() ? "" : " (down)") + '\n';
+  for (auto& d : x.at("available_proxies"))
+    out += plan_line(d);
   for (auto& held : x.at("conditions")) {
     out += "warning: " + printable(held.at("says").get<std::string>()) + " (" + cell(held, "code")
            + ", since " + cell(held, "since") + ")\n";

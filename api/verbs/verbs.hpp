@@ -69,6 +69,8 @@ bool recovery_only_reads(const words& args);
 flow<verb_result> serve_modem(errand x);
 std::string render_modem(const nlohmann::json& x);
 bool modem_only_reads(const words& args);
+/// Without numbers, texts and codes.
+words modem_told(const words& args);
 
 flow<verb_result> serve_adopt(errand x);
 std::string render_adopt(const nlohmann::json& x);

@@ -64,7 +64,12 @@ json modem_json(const dongle_view::modem_part& x) {
           {"model", or_null(x.model)},
           {"imei", or_null(x.imei)},
           {"network", or_null(x.network)},
-          {"error", or_null(x.error)}};
+          {"error", or_null(x.error)},
+          {"sms", x.sms ? json{{"unread", x.sms->unread},
+                               {"inbox", x.sms->inbox},
+                               {"used", x.sms->used},
+                               {"full", x.sms->full()}}
+                        : json(nullptr)}};
 }
 
 json toggle_json(const dongle_view::toggle_part& x) {

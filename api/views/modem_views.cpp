@@ -1,6 +1,8 @@
 #include "api/views/modem_views.hpp"
 
+#include "actors/modem/owner_wish.hpp"
 #include "api/views/or_null.hpp"
+#include "io/hilink/radio_choice.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -84,6 +86,24 @@ json to_json(const profile_list& x) {
                         {"in_use", p.index == x.current},
                         {"read_only", p.read_only}});
   return {{"current", x.current}, {"profiles", std::move(profiles)}};
+}
+
+json radio_json(const radio_setting& x, const modem_wish& wish) {
+  auto mask = mask_from(x.now.lte_bands);
+  auto bands = [](uint64_t y) { return y == 0 ? json(nullptr) : json(band_words(y)); };
+  json out{{"mode", mode_word(x.now.mode)},
+           {"bands", bands(mask.value_or(0))},
+           {"network_mode", x.now.mode},
+           {"network_band", x.now.bands},
+           {"lte_band", x.now.lte_bands},
+           {"can", bands(x.can)},
+           {"wish", nullptr},
+           {"as_wished", as_wished(wish, x.now, x.can)}};
+  if (!wish.empty())
+    out["wish"] = {{"mode", wish.mode.empty() ? json(nullptr) : json(mode_word(wish.mode))},
+                   {"bands", bands(wish.bands)},
+                   {"since", rfc3339(wish.at)}};
+  return out;
 }
 
 } // namespace dongled::api

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace dongled::api {
 
@@ -78,6 +79,20 @@ json conditions_json(const std::vector<condition>& all) {
   return out;
 }
 
+/// The data plan and its use; null: nothing was counted yet.
+json plan_json(const dongle_view& x) {
+  if (!x.modem.plan)
+    return nullptr;
+  auto& plan = *x.modem.plan;
+  return {{"limit_bytes", plan.limit},
+          {"used_bytes", plan.used},
+          {"percent", std::round(plan.percent() * 10) / 10},
+          {"since", rfc3339(plan.since)},
+          {"until", rfc3339(plan.until)},
+          {"counted_from", rfc3339(plan.counted_from)},
+          {"forecast_bytes", or_null(plan.forecast)}};
+}
+
 /// What older programs read: the conditions' sentences.
 json warnings_json(const std::vector<condition>& all) {
   json out = json::array();
@@ -110,23 +125,26 @@ json dongle_json(const dongle_view& x, const rack_picture& of) {
   auto users = of.users.find(x.subnet);
   auto accounts =
     accounts_of(x.subnet, count, users == of.users.end() ? no_users : users->second, of.host);
-  return {{"proxy_url", "socks5://" + url_host(advertised_host(of)) + ':' + std::to_string(port)},
-          {"subnet", x.subnet.n},
-          {"external_ip", or_null(x.health.external_ip)},
-          {"last_toggle", x.toggle.last ? json(rfc3339(x.toggle.last->ended)) : json(nullptr)},
-          {"traffic", traffic_json(x.modem.traffic.upload, x.modem.traffic.download)},
-          {"relayed", traffic_json(count.up_bytes, count.down_bytes)},
-          {"carried", to_json(accounts.front())},
-          {"users", users_json(accounts)},
-          {"signal", x.modem.signal ? to_json(*x.modem.signal) : json(nullptr)},
-          {"connected", connected(x)},
-          {"toggle_status", toggle_status_json(x, of)},
-          {"phase", policy::to_string(verdict.now)},
-          {"phase_reason", verdict.why},
-          {"leads_to", or_null(x.health.foreign ? x.health.foreign->host : std::string{})},
-          {"interface", or_null(x.link.interface)},
-          {"usb_path", or_null(x.link.port.text.empty() ? x.usb.port.text : x.link.port.text)},
-          {"connections", count.connections}};
+  json out{{"proxy_url", "socks5://" + url_host(advertised_host(of)) + ':' + std::to_string(port)},
+           {"subnet", x.subnet.n},
+           {"external_ip", or_null(x.health.external_ip)},
+           {"last_toggle", x.toggle.last ? json(rfc3339(x.toggle.last->ended)) : json(nullptr)},
+           {"traffic", traffic_json(x.modem.traffic.upload, x.modem.traffic.download)},
+           {"relayed", traffic_json(count.up_bytes, count.down_bytes)},
+           {"carried", to_json(accounts.front())},
+           {"users", users_json(accounts)},
+           {"signal", x.modem.signal ? to_json(*x.modem.signal) : json(nullptr)},
+           {"connected", connected(x)},
+           {"toggle_status", toggle_status_json(x, of)},
+           {"phase", policy::to_string(verdict.now)},
+           {"phase_reason", verdict.why},
+           {"leads_to", or_null(x.health.foreign ? x.health.foreign->host : std::string{})},
+           {"interface", or_null(x.link.interface)},
+           {"usb_path", or_null(x.link.port.text.empty() ? x.usb.port.text : x.link.port.text)},
+           {"connections", count.connections}};
+  if (of.config.dongles.plans.contains(x.subnet))
+    out["plan"] = plan_json(x);
+  return out;
 }
 
 json toggle_status_json(const dongle_view& x, const rack_picture& of) {

@@ -147,6 +147,8 @@ std::vector<hook_event> hook_reader::read(const happening& x) {
   case happening_kind::gave_up:
   case happening_kind::person:
   case happening_kind::uplink:
+  case happening_kind::sms_received:
+  case happening_kind::plan_usage:
   case happening_kind::condition: return out;
   }
   return out;

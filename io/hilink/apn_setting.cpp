@@ -8,7 +8,7 @@ namespace dongled::io::hilink {
 
 namespace {
 
-constexpr auto profiles_page = "/api/dialup/profiles";
+constexpr auto profiles_path = "/api/dialup/profiles";
 constexpr size_t longest_secret = 64;
 
 bool is_for(const apn_profile& x, const apn_entry& want) {
@@ -23,7 +23,7 @@ const apn_profile* in_use(const profile_list& x) {
 
 /// Changes our own profile and makes it the one in use.
 result<done> change_own(client& x, int index, const apn_profile& to, milliseconds budget) {
-  auto told = x.submit(profiles_page,
+  auto told = x.submit(profiles_path,
                        {{"Delete", "0"},
                         {"SetDefault", std::to_string(index)},
                         {"Modify", "2"},

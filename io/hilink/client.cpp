@@ -209,9 +209,9 @@ result<done> client::add_profile(const apn_profile& what, milliseconds budget) {
   auto before = read(profiles_page, read_profiles, end);
   if (!before)
     return before.why();
-  auto written = write(
-    profiles_page.path,
-    {{"Delete", "0"}, {"SetDefault", "0"}, {"Modify", "1"}, profile_element(what, {})}, end);
+  auto written =
+    write(profiles_page.path,
+          {{"Delete", "0"}, {"SetDefault", "0"}, {"Modify", "1"}, profile_element(what, {})}, end);
   auto grown = [&](const profile_list& x) { return added(*before, x, what).has_value(); };
   auto after = confirm(written, profiles_page, read_profiles, grown, end);
   if (!after)

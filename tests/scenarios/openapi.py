@@ -122,9 +122,23 @@ class Audit:
         ask("GET", "/events", 200, "/events?follow=0&limit=1000")
         ask("GET", "/events", 400, "/events?follow=0&limit=0")
         self.links()
+        self.messages(n)
         ask("GET", "/status", 200)
         ask("GET", "/toggles", 200, "/toggles?limit=1")
         ask("GET", "/dongles/{subnet}", 200, f"/dongles/{n}")
+
+    def messages(self, n):
+        ask, template, where = self.ask, "/dongles/{subnet}/sms", f"/dongles/{n}/sms"
+        lab("sms", str(n), "+491", "a text")
+        listed = ask("GET", template, 200, where)
+        ask("GET", template, 404, where + "?id=1")
+        ask("GET", template, 400, where + "?id=x")
+        ask("POST", template, 200, where, {"number": "+491", "text": "another"})
+        ask("POST", template, 400, where, {"number": "nobody", "text": "another"})
+        ask("POST", template, 404, "/dongles/30/sms", {"number": "+491", "text": "another"})
+        if listed:
+            ask("DELETE", template, 200, where + f"?id={listed['messages'][0]['id']}")
+        ask("DELETE", template, 400, where)
 
     def links(self):
         ask = self.ask

@@ -39,6 +39,12 @@ struct fake_modem {
 
   bool data = true;
   std::string mode = "00";
+  std::string lte = "7FFFFFFFFFFFFFFF"; ///< Its LTE bands.
+  std::string bands_listed;             ///< Those it says it has; empty: it does not say.
+  bool refuses_connected = false;       ///< Mode and bands change only while data is off.
+  int texts = -1;                       ///< Messages in its inbox; -1: it has no such page.
+  int64_t month = -1;                   ///< Bytes of its month; -1: it does not tell.
+  int refuses_modes = 0;                ///< Every change is refused with this code.
   clock_point connected_at{};
 
   bool connected() const { return sim && data && now() >= connected_at; }
@@ -80,8 +86,19 @@ struct fake_modem {
       return say(std::string("<dataswitch>") + (data ? "1" : "0") + "</dataswitch>");
     if (path == "/api/net/net-mode")
       return say("<NetworkMode>" + mode
-                 + "</NetworkMode><NetworkBand>3FFFFFFF</NetworkBand>"
-                   "<LTEBand>7FFFFFFFFFFFFFFF</LTEBand>");
+                 + "</NetworkMode><NetworkBand>3FFFFFFF</NetworkBand><LTEBand>" + lte
+                 + "</LTEBand>");
+    if (path == "/api/net/net-mode-list" && !bands_listed.empty())
+      return say("<LTEBandList><LTEBand><Value>" + bands_listed
+                 + "</Value></LTEBand>"
+                   "</LTEBandList>");
+    if (path == "/api/sms/sms-count" && texts >= 0)
+      return say("<LocalUnread>0</LocalUnread><LocalInbox>" + std::to_string(texts)
+                 + "</LocalInbox><LocalMax>5</LocalMax>");
+    if (path == "/api/monitoring/month_statistics" && month >= 0)
+      return say("<CurrentMonthUpload>0</CurrentMonthUpload><CurrentMonthDownload>"
+                 + std::to_string(month)
+                 + "</CurrentMonthDownload><MonthLastClearTime>2020-1-1</MonthLastClearTime>");
     if (path == "/api/monitoring/traffic-statistics")
       return say("<CurrentUpload>11</CurrentUpload><CurrentDownload>22</CurrentDownload>");
     if (path == "/api/device/signal")
@@ -105,7 +122,11 @@ struct fake_modem {
         attach(cure::data_cycle);
       data = on;
       silent = silent || (!on && silent_once_off);
+    } else if (x.path == "/api/net/net-mode"
+               && (refuses_modes > 0 || (refuses_connected && data))) {
+      return error_b(refuses_modes > 0 ? refuses_modes : 112001);
     } else if (x.path == "/api/net/net-mode") {
+      lte = field(x, "LTEBand");
       write("mode " + field(x, "NetworkMode"));
       auto flipped = std::exchange(mode, field(x, "NetworkMode")) != mode;
       if (flipped && ill == cure::mode_flip)

@@ -102,7 +102,7 @@ TEST_CASE("a happening as JSON has its cause, and null for what there is not") {
 }
 
 TEST_CASE("every kind of happening has a name of its own") {
-  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(happening_kind::condition); ++n) {
+  for (auto n = uint8_t{0}; n <= static_cast<uint8_t>(last_happening_kind); ++n) {
     auto kind = static_cast<happening_kind>(n);
     CHECK(happening_kind_from(to_string(kind)) == kind);
   }

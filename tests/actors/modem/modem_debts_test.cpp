@@ -200,29 +200,29 @@ TEST_CASE_METHOD(indebted, "a call of a toggle that is over is not made any more
 }
 
 TEST_CASE_METHOD(indebted, "another stick, or another choice of its owner, is left alone") {
-  modem_debts debts;
+  auto debts = std::make_shared<modem_debts>();
   auto who = w->ports.modem({id(11), 1, "usb11", "192.168.11.100", {"1-11"}, true, false});
   auto& client = *who;
   modem(11)->mode = "02";
   SECTION("another stick sits there") {
-    REQUIRE(debts.owe(mode_of(11, "111111111111111")));
+    REQUIRE(debts->owe(mode_of(11, "111111111111111")));
     auto all = settle_modem(client, debts, id(11), 5s);
     REQUIRE(all.size() == 1);
     CHECK_FALSE(all[0].ok);
     CHECK(modem(11)->mode == "02");
-    CHECK(debts.owes(id(11)));
+    CHECK(debts->owes(id(11)));
   }
   SECTION("the same stick") {
-    REQUIRE(debts.owe(mode_of(11, "860000000000001")));
+    REQUIRE(debts->owe(mode_of(11, "860000000000001")));
     CHECK(settle_modem(client, debts, id(11), 5s).at(0).ok);
     CHECK(modem(11)->mode == "00");
-    CHECK_FALSE(debts.owes(id(11)));
+    CHECK_FALSE(debts->owes(id(11)));
   }
   SECTION("somebody has set another mode meanwhile") {
     modem(11)->mode = "03";
-    REQUIRE(debts.owe(mode_of(11)));
+    REQUIRE(debts->owe(mode_of(11)));
     CHECK(settle_modem(client, debts, id(11), 5s).at(0).ok);
     CHECK(modem(11)->mode == "03");
-    CHECK_FALSE(debts.owes(id(11)));
+    CHECK_FALSE(debts->owes(id(11)));
   }
 }
