@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/modem/modem.hpp"
 #include "actors/modem/modem_poll.hpp"
 #include "actors/port_book.hpp"
 #include "actors/world.hpp"

@@ -2,6 +2,7 @@
 
 #include "actors/modem/modem_sight.hpp"
 #include "io/hilink/radio_choice.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/fake_world.hpp"
 
 using namespace dongled;
@@ -99,7 +100,7 @@ TEST_CASE_METHOD(wishing, "what a toggle changes for a moment is not corrected m
   wish(11, "03");
   REQUIRE(comes([&] { return modem(11)->mode == "03"; }));
   modem(11)->mode = "02";
-  w->board->update(id(11), [](auto& v) { v.toggle.running = "7"; });
+  hand(*w->board).update(id(11), [](auto& v) { v.toggle.running = "7"; });
   pass(5min);
   CHECK(modem(11)->mode == "02");
 }

@@ -1,6 +1,7 @@
 #include "api/http/http_routes.hpp"
 #include "tests/api/fake_tree.hpp"
 #include "tests/io/hilink/scripted_modem.hpp"
+#include "tests/support/board_hand.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
@@ -26,7 +27,7 @@ struct text_desk {
     static wound_clock clock;
     tree.modem =
       std::make_shared<io::hilink::client>(std::move(modem), io::hilink::login{}, clock.ticks());
-    tree.w->board->update({11}, [](auto& v) { v.known = true; });
+    hand(*tree.w->board).update({11}, [](auto& v) { v.known = true; });
     tree.start();
   }
 
@@ -117,7 +118,7 @@ TEST_CASE_METHOD(text_desk, "what is written down has neither number nor text") 
 }
 
 TEST_CASE_METHOD(text_desk, "a toggle's modem is asked to send nothing") {
-  tree.w->board->update({11}, [](auto& v) { v.toggle.running = "7"; });
+  hand(*tree.w->board).update({11}, [](auto& v) { v.toggle.running = "7"; });
   auto no = ask("POST", {}, letter);
   CHECK(no.status == 409);
   CHECK(no.body["toggle_id"] == "7");
