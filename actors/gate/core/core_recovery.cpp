@@ -77,9 +77,10 @@ void core::handle(const event::looked& event) {
   std::vector<policy::repair_row> rows;
   for (auto& x : all) {
     examine(x);
+    // And for a while longer: a DHCP client serves one link after the other.
+    if (!event.lost.empty())
+      patients_[x.view.subnet].hold(by::host, now_.at + settle(), event.lost);
     rows.push_back(row(all, x));
-    if (!event.lost.empty()) // facts that say otherwise bring a look
-      rows.back().holds.push_back({now_.at + after_a_hit, event.lost, by::host});
   }
   auto& recovery = now_.config->recovery;
   auto decisions =
