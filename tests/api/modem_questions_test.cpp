@@ -27,7 +27,8 @@ struct spoken_to {
   }
 };
 
-const std::string counters = "<CurrentUpload>1</CurrentUpload><TotalUpload>500</TotalUpload>"
+const std::string counters = "<CurrentUpload>1</CurrentUpload><CurrentDownload>2</"
+                             "CurrentDownload><TotalUpload>500</TotalUpload>"
                              "<TotalDownload>900</TotalDownload>";
 
 } // namespace
@@ -63,7 +64,8 @@ TEST_CASE_METHOD(spoken_to, "signal and traffic are numbers with their units fix
 }
 
 TEST_CASE_METHOD(spoken_to, "a reset of the counters is read back") {
-  says("monitoring/traffic-statistics", {counters, "<TotalUpload>0</TotalUpload>"});
+  says("monitoring/traffic-statistics",
+       {counters, "<CurrentDownload>0</CurrentDownload><TotalUpload>0</TotalUpload>"});
   modem->on("POST /api/monitoring/clear-traffic", {ok("n1")});
   auto x = reset_traffic(client, 4s);
   REQUIRE(x);

@@ -17,6 +17,7 @@ struct core_bench {
   gate_core::core core;
   settings with;
   std::vector<gate_core::sight> rack;
+  std::string lost; ///< By the host, for all at once.
   time_point at{1000h};
   unix_ms wall = 1'700'000'000'000;
   gate_core::call_id last_call = 0;
@@ -78,7 +79,7 @@ struct core_bench {
     return out;
   }
 
-  std::string look() { return on(gate_core::event::looked{rack, {}, true}); }
+  std::string look() { return on(gate_core::event::looked{rack, {}, true, lost}); }
 
   /// As if the shell had done it: the board shows that the toggle runs.
   void runs(int n) { of(n).view.toggle.running = core.running().at(id(n)).id; }

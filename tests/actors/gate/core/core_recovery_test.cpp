@@ -45,6 +45,18 @@ TEST_CASE_METHOD(sick_rack, "who has gone is given its time, and asked about whe
   CHECK(look().empty());
 }
 
+TEST_CASE_METHOD(sick_rack, "what this host has lost for all of them at once gets no repair") {
+  look();
+  unplug(12);
+  lost = "the address on every dongle's link is gone";
+  look();
+  pass(1h);
+  CHECK(look().find("begin") == std::string::npos);
+  lost = "";
+  pass(1h);
+  CHECK(look().find("begin 12") != std::string::npos);
+}
+
 TEST_CASE_METHOD(sick_rack, "of those that went together one begins, and the others wait for it") {
   look();
   for (int n : {11, 12, 13})
@@ -168,7 +180,7 @@ TEST_CASE_METHOD(sick_rack, "a repair after which it falls ill again at once was
 }
 
 TEST_CASE_METHOD(sick_rack, "an unknown stick that shows its CD-ROM is switched, one try a time") {
-  gate_core::event::looked now{rack, {{"1-1.4"}}, true};
+  gate_core::event::looked now{rack, {{"1-1.4"}}, true, {}};
   CHECK(on(now).empty());
   pass(2s);
   CHECK(on(now) == "switch 1-1.4, try 1");
