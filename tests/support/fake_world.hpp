@@ -41,10 +41,10 @@ struct fake_world : actor_fixture {
   std::string trouble;                   ///< Why the host cannot be looked at.
   std::string transcript;
   std::function<void(io::facts_ptr)> watcher;
-  std::function<io::usb::topology()> shown;   ///< What is on USB; empty: dongle N on port 1-N.
-  std::map<std::string, usb_id> identities;   ///< By interface; else they are HiLink sticks.
-  int clients = 0;                            ///< How many modem clients were made.
-  std::vector<io::netlink::dongle_fact> told; ///< As the facts had them last.
+  std::function<io::usb::topology()> shown; ///< What is on USB; empty: dongle N on port 1-N.
+  std::map<std::string, usb_id> identities; ///< By interface; else they are HiLink sticks.
+  int clients = 0;                          ///< How many modem clients were made.
+  std::vector<io::netlink::dongle_fact> last_facts; ///< As the facts had them last.
   uint64_t overruns = 0;
   std::vector<io::netlink::change> changes; ///< Told with the next facts.
   milliseconds slept{0};                    ///< By modem clients, on top of virtual time.
@@ -155,10 +155,10 @@ struct fake_world : actor_fixture {
       io::netlink::find_uplink(kernel.now, w->settings_now()->uplink.interface, out->usb, rules);
     if (out->uplink.ifindex != 0)
       w->sticks->uplink_seen(w->settings_now()->uplink.interface, out->uplink);
-    auto hints = io::netlink::hints(w->learned->ports(), told, kernel.now);
+    auto hints = io::netlink::hints(w->learned->ports(), last_facts, kernel.now);
     out->dongles = io::netlink::recognise(kernel.now, out->usb, w->settings_now()->dongles,
                                           out->uplink, hints, rules);
-    told = out->dongles;
+    last_facts = out->dongles;
     out->changes = std::exchange(changes, {});
     out->overruns = overruns;
     out->trouble = trouble;
