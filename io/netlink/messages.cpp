@@ -53,8 +53,9 @@ route::kind kind_of(const rtmsg& head, const attributes<RTA_MAX>& tb) {
     return unicast ? kind::ipv6_default : kind::other;
   if (head.rtm_tos != 0 || tb.has(RTA_VIA))
     return kind::other;
+  // One without a next hop leads nowhere; the kernel knows no such thing.
   if (tb.has(RTA_MULTIPATH))
-    return unicast ? kind::multipath : kind::other;
+    return unicast && !hops_in(tb.bytes(RTA_MULTIPATH)).empty() ? kind::multipath : kind::other;
   return unicast                            ? kind::unicast
          : head.rtm_type == RTN_UNREACHABLE ? kind::unreachable
                                             : kind::other;
@@ -101,8 +102,10 @@ std::optional<object> decode_route(const nlmsghdr& x) {
   out.scope = head->rtm_scope;
   out.onlink = (head->rtm_flags & RTNH_F_ONLINK) != 0;
   out.metrics = tb.bytes(RTA_METRICS);
+  // The kernel tells it in one attribute and is told it in another.
   if (v6)
-    out.left = expiry_in(tb.bytes(RTA_CACHEINFO));
+    out.left =
+      tb.has(RTA_EXPIRES) ? time_left{tb.u32(RTA_EXPIRES, 0)} : expiry_in(tb.bytes(RTA_CACHEINFO));
   return out;
 }
 
