@@ -16,8 +16,9 @@ namespace dongled {
 class background_log final : public spdlog::sinks::sink {
 public:
   static constexpr size_t most_bytes = 4 * 1024 * 1024;
-  /// How long a flush, and the end, waits for what is queued.
-  static constexpr std::chrono::milliseconds patience{1000};
+  /// How long a flush, and the end, waits for what is queued: a forced end comes after 9.5 s, and a
+  /// stop has ten.
+  static constexpr std::chrono::milliseconds patience{400};
 
   /// Throws std::system_error when there is no thread to be had.
   explicit background_log(std::shared_ptr<spdlog::sinks::sink> within);
