@@ -60,7 +60,7 @@ int resolver::open(const std::string& dns, bool wide) {
       auto v6 = own.ss_family == AF_INET6;
       auto& me = *static_cast<resolver*>(self);
       auto error = me.way_.bind(fd, v6);
-      me.hindered_ = me.hindered_ || (error != EADDRNOTAVAIL && means_exhausted(error));
+      me.hindered_ = me.hindered_ || means_exhausted(error);
       return error == 0 ? 0 : -1;
     },
     this);

@@ -24,16 +24,6 @@ failure os(std::string doing) {
   return {what, doing + ": " + std::strerror(code), code};
 }
 
-/// What kept a socket from being bound to the dongle: that its address is gone means no lack of
-/// ours, as the same errno of connect(2) does.
-failure unbound(int code, const std::string& doing) {
-  errno = code == EADDRNOTAVAIL ? ENETDOWN : code;
-  auto why = os(doing);
-  if (code == EADDRNOTAVAIL)
-    why.doing = doing + ": the source address is gone";
-  return why;
-}
-
 } // namespace
 
 socket_address to_socket_address(const endpoint& x) {
@@ -160,7 +150,10 @@ int way_out::bind(int fd, bool v6) const {
   // without the option refuses it, and then the bind below still binds.
   set(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
   auto sa = to_socket_address({v6 ? *source6_ : source_, 0});
-  return ::bind(fd, sa.get(), sa.size) == 0 ? 0 : errno;
+  if (::bind(fd, sa.get(), sa.size) == 0)
+    return 0;
+  // The source address is gone: no lack of ours, as the same errno of connect(2) is.
+  return errno == EADDRNOTAVAIL ? ENETDOWN : errno;
 }
 
 result<unique_fd> way_out::connect(const endpoint& to) const {
@@ -169,8 +162,8 @@ result<unique_fd> way_out::connect(const endpoint& to) const {
   unique_fd fd{socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!fd)
     return os(doing);
-  if (auto err = bind(fd.get(), v6); err != 0)
-    return unbound(err, doing + " through " + settings_.interface);
+  if ((errno = bind(fd.get(), v6)) != 0)
+    return os(doing + " through " + settings_.interface);
   set(fd.get(), SOL_SOCKET, SO_OOBINLINE, 1);
   set(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   set(fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1);
@@ -185,8 +178,8 @@ result<unique_fd> way_out::datagrams(bool v6) const {
   unique_fd fd{socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!fd)
     return os(doing);
-  if (auto err = bind(fd.get(), v6); err != 0)
-    return unbound(err, doing);
+  if ((errno = bind(fd.get(), v6)) != 0)
+    return os(doing);
   return fd;
 }
 
