@@ -116,6 +116,8 @@ private:
   /// Whether the client may have one more connection; @p seat stands for it where they are counted.
   bool admits(const ip_address& client, client_quota::seat& seat) const;
   bool reserve() override;
+  /// Who has been in his handshake for longest, or null; forgets those who are through.
+  connection* oldest_newcomer();
   /// Ends the client that has been silent for longest, if one has been for a while.
   void make_room();
   void give_up() override { share_->leave(); }

@@ -27,16 +27,17 @@ bool lane::reserve() {
   return share_->enter(limit);
 }
 
+connection* lane::oldest_newcomer() {
+  for (; !newcomers_.empty(); newcomers_.pop_front())
+    if (auto x = home_.find(newcomers_.front()); x && x->shaking())
+      return x;
+  return nullptr;
+}
+
 void lane::make_room() {
-  while (!newcomers_.empty()) {
-    auto x = home_.find(newcomers_.front());
-    auto shaking = x && x->shaking();
-    if (shaking && home_.loop().now() - x->since < handshake_grace)
-      return;
-    newcomers_.pop_front();
-    if (shaking)
-      return x->abort(ending::client_gone, reply::general_failure);
-  }
+  auto x = oldest_newcomer();
+  if (x && home_.loop().now() - x->since >= handshake_grace)
+    x->abort(ending::client_gone, reply::general_failure);
 }
 
 bool lane::admits(const ip_address& client, client_quota::seat& seat) const {
@@ -87,13 +88,10 @@ void lane::take(unique_fd client, const endpoint& from) {
   }
   auto& x = home_.add(*this, std::move(client), from);
   x.sit(std::move(seat), outsider);
-  while (!newcomers_.empty()) {
-    auto oldest = home_.find(newcomers_.front());
-    if (oldest && oldest->shaking())
-      break;
-    newcomers_.pop_front();
+  if (!outsider) { // whose end would make no room
+    (void)oldest_newcomer();
+    newcomers_.push_back(x.id);
   }
-  newcomers_.push_back(x.id);
   books_->enter(x);
   if (!x.start())
     x.abort(ending::shutdown, reply::general_failure);

@@ -30,7 +30,7 @@ size_t fill(tcp& x) {
       silent = 0;
     } else {
       ++silent;
-      std::this_thread::sleep_for(4ms);
+      std::this_thread::sleep_for(4ms); // full when nothing moves for 200 ms
     }
   }
   return sum;
@@ -153,7 +153,7 @@ TEST_CASE("what a client had sent when it reset is passed on while the far end t
     size_t sum = 0;
     for (std::string part; !(part = x.read(65536)).empty();) {
       sum += part.size();
-      std::this_thread::sleep_for(5ms);
+      std::this_thread::sleep_for(5ms); // slower than the relay, so that it has to wait
     }
     arrived.set_value(sum);
   });
@@ -225,7 +225,7 @@ TEST_CASE("an upload that the far end reads slowly and steadily is not idle", "[
       if (part.empty())
         break;
       got += part;
-      std::this_thread::sleep_for(80ms);
+      std::this_thread::sleep_for(80ms); // as above, the other way
     }
     arrived.set_value(std::move(got));
   });

@@ -166,18 +166,19 @@ TEST_CASE("silent clients who are not on the allow-list take no place from those
 TEST_CASE("silent clients give way to those who come after them", "[netns]") {
   if (!in_own_namespace())
     return;
-  world w{[](auto& s) { s.max_connections = 16; }, 2};
+  world w{[](auto& s) {
+            s.max_connections = 16;
+            s.handshake_timeout = 10min; // nobody is let go for that
+          },
+          2};
   w.serve_echo();
   auto first = w.dial();
   REQUIRE(ask(first, world::server, 7) == 0);
   std::vector<tcp> silent;
   for (int i = 0; i < 40; ++i)
     silent.push_back(w.dial());
-  auto began = std::chrono::steady_clock::now();
   auto x = w.dial();
   CHECK(ask(x, world::server, 7) == 0);
-  // Not the ten seconds that a handshake may take.
-  CHECK(std::chrono::steady_clock::now() - began < 8s);
   CHECK(first.write("ping"));
   CHECK(first.read(4) == "ping");
 }
