@@ -1,46 +1,14 @@
 #include "io/hilink/session.hpp"
 
 #include "io/hilink/errors.hpp"
-#include "tests/io/hilink/scripted_modem.hpp"
+#include "tests/io/hilink/session_world.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
 using namespace dongled::io::hilink;
 using namespace dongled::test;
 
-namespace {
-
-const auto fine = single("<response><a>1</a></response>");
-const auto login_on = single("<response><hilink_login>1</hilink_login></response>");
-const auto login_off = single("<response><hilink_login>0</hilink_login></response>");
-const auto logged_out = single("<response><State>-1</State><password_type>4</password_type>"
-                               "</response>");
-
-/// A modem that hands out sessions s1, s2, … with tokens t1, t2, … and takes the password.
-struct world {
-  wound_clock clock;
-  scripted_modem modem;
-  session x{modem, {.username = "admin", .password = "secret"}, clock.ticks()};
-
-  world() {
-    modem.on("GET /api/webserver/SesTokInfo",
-             {ses_tok_a("s1", "t1"), ses_tok_a("s2", "t2"), ses_tok_a("s3", "t3")});
-    modem.on("GET /api/user/hilink_login", {login_on});
-    modem.on("GET /api/user/state-login", {logged_out});
-    modem.on("POST /api/user/login",
-             {single("<response>OK</response>", {{"Set-Cookie", "SessionID=in1;path=/;HttpOnly;"},
-                                                 {"__RequestVerificationToken", "l1#l2#l3#"}}),
-              single("<response>OK</response>", {{"Set-Cookie", "SessionID=in2;path=/;HttpOnly;"},
-                                                 {"__RequestVerificationToken", "m1#m2#m3#"}})});
-  }
-  time_point end() const { return clock.now + 30s; }
-  auto get() { return x.get("/api/x", end()); }
-  auto post() { return x.post("/api/x", request_body({{"a", "1"}}), end()); }
-};
-
-} // namespace
-
-TEST_CASE_METHOD(world, "whatever an old session is refused, a fresh one is tried, once") {
+TEST_CASE_METHOD(session_world, "whatever an old session is refused, a fresh one is tried, once") {
   const std::vector<scripted_modem::answer> refusals{
     error_a(100003),
     error_b(125001),
@@ -64,7 +32,7 @@ TEST_CASE_METHOD(world, "whatever an old session is refused, a fresh one is trie
   }
 }
 
-TEST_CASE_METHOD(world, "a fresh session's refusal is believed") {
+TEST_CASE_METHOD(session_world, "a fresh session's refusal is believed") {
   for (auto& refused : {error_a(100002), error_a(100003), error_a(125004)}) {
     x.use({});
     modem.on("GET /api/user/hilink_login", {login_off});
@@ -79,7 +47,7 @@ TEST_CASE_METHOD(world, "a fresh session's refusal is believed") {
   }
 }
 
-TEST_CASE_METHOD(world,
+TEST_CASE_METHOD(session_world,
                  "an endpoint that a firmware does not have costs one session, not one a call") {
   modem.on("GET /api/x", {error_a(100002)});
   modem.on("GET /api/y", {fine});
@@ -89,7 +57,7 @@ TEST_CASE_METHOD(world,
   CHECK(modem.count("GET /api/webserver/SesTokInfo") == 2);
 }
 
-TEST_CASE_METHOD(world, "state-login in a session that ended is no verdict on the login") {
+TEST_CASE_METHOD(session_world, "state-login in a session that ended is no verdict on the login") {
   modem.on("GET /api/x", {fine, error_a(100003), fine});
   REQUIRE(get());
   modem.on("GET /api/user/hilink_login", {error_a(100003), login_on});
@@ -100,7 +68,7 @@ TEST_CASE_METHOD(world, "state-login in a session that ended is no verdict on th
   CHECK(modem.count("POST /api/user/login") == 1);
 }
 
-TEST_CASE_METHOD(world, "a login that ended is taken anew, whatever the modem calls that") {
+TEST_CASE_METHOD(session_world, "a login that ended is taken anew, whatever the modem calls that") {
   for (auto code : {100003, 125002, 125003, 108009, 125099}) {
     CAPTURE(code);
     x.forget();
@@ -112,7 +80,7 @@ TEST_CASE_METHOD(world, "a login that ended is taken anew, whatever the modem ca
   }
 }
 
-TEST_CASE_METHOD(world, "being ready takes the seat, and says who has it") {
+TEST_CASE_METHOD(session_world, "being ready takes the seat, and says who has it") {
   modem.on("POST /api/user/login", {error_b(108003)});
   modem.on("GET /api/user/state-login",
            {logged_out, single("<response><State>-2</State><Username>admin</Username>"

@@ -1,53 +1,21 @@
 #include "io/hilink/session.hpp"
 
 #include "io/hilink/errors.hpp"
-#include "tests/io/hilink/scripted_modem.hpp"
+#include "tests/io/hilink/session_world.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace dongled;
 using namespace dongled::io::hilink;
 using namespace dongled::test;
 
-namespace {
-
-const auto fine = single("<response><a>1</a></response>");
-const auto login_on = single("<response><hilink_login>1</hilink_login></response>");
-const auto login_off = single("<response><hilink_login>0</hilink_login></response>");
-const auto logged_out = single("<response><State>-1</State><password_type>4</password_type>"
-                               "</response>");
-
-/// A modem that hands out sessions s1, s2, … with tokens t1, t2, … and takes the password.
-struct world {
-  wound_clock clock;
-  scripted_modem modem;
-  session x{modem, {.username = "admin", .password = "secret"}, clock.ticks()};
-
-  world() {
-    modem.on("GET /api/webserver/SesTokInfo",
-             {ses_tok_a("s1", "t1"), ses_tok_a("s2", "t2"), ses_tok_a("s3", "t3")});
-    modem.on("GET /api/user/hilink_login", {login_on});
-    modem.on("GET /api/user/state-login", {logged_out});
-    modem.on("POST /api/user/login",
-             {single("<response>OK</response>", {{"Set-Cookie", "SessionID=in1;path=/;HttpOnly;"},
-                                                 {"__RequestVerificationToken", "l1#l2#l3#"}}),
-              single("<response>OK</response>", {{"Set-Cookie", "SessionID=in2;path=/;HttpOnly;"},
-                                                 {"__RequestVerificationToken", "m1#m2#m3#"}})});
-  }
-  time_point end() const { return clock.now + 30s; }
-  auto get() { return x.get("/api/x", end()); }
-  auto post() { return x.post("/api/x", request_body({{"a", "1"}}), end()); }
-};
-
-} // namespace
-
-TEST_CASE_METHOD(world, "a GET needs the cookie and no login") {
+TEST_CASE_METHOD(session_world, "a GET needs the cookie and no login") {
   modem.on("GET /api/x", {fine});
   CHECK(get());
   CHECK(get());
   CHECK(modem.transcript() == "GET /api/webserver/SesTokInfo\nGET /api/x [s1]\nGET /api/x [s1]\n");
 }
 
-TEST_CASE_METHOD(world, "a POST logs in first where a login is needed, once") {
+TEST_CASE_METHOD(session_world, "a POST logs in first where a login is needed, once") {
   modem.on("POST /api/x", {ok("n1"), ok("n2")});
   CHECK(post());
   CHECK(post());
@@ -57,7 +25,7 @@ TEST_CASE_METHOD(world, "a POST logs in first where a login is needed, once") {
   CHECK(x.logged_in());
 }
 
-TEST_CASE_METHOD(world, "a POST to a modem without login goes straight out") {
+TEST_CASE_METHOD(session_world, "a POST to a modem without login goes straight out") {
   modem.on("GET /api/user/hilink_login", {login_off});
   modem.on("POST /api/x", {ok("n1"), ok("n2")});
   CHECK(post());
@@ -68,7 +36,7 @@ TEST_CASE_METHOD(world, "a POST to a modem without login goes straight out") {
            "POST /api/x [s1] n1 <request><a>1</a></request>\n");
 }
 
-TEST_CASE_METHOD(world, "100003 logs in and asks again, once") {
+TEST_CASE_METHOD(session_world, "100003 logs in and asks again, once") {
   modem.on("GET /api/x", {error_a(100003), fine});
   CHECK(get());
   CHECK(modem.count("POST /api/user/login") == 1);
@@ -80,7 +48,7 @@ TEST_CASE_METHOD(world, "100003 logs in and asks again, once") {
   CHECK(modem.count("POST /api/user/login") == 2);
 }
 
-TEST_CASE_METHOD(world, "100003 without a password is the caller's to know") {
+TEST_CASE_METHOD(session_world, "100003 without a password is the caller's to know") {
   x.use({});
   modem.on("GET /api/x", {error_b(100003)});
   auto refused = get();
@@ -90,7 +58,7 @@ TEST_CASE_METHOD(world, "100003 without a password is the caller's to know") {
   CHECK(modem.count("POST") == 0);
 }
 
-TEST_CASE_METHOD(world, "100004 waits, a little longer each time, and gives up") {
+TEST_CASE_METHOD(session_world, "100004 waits, a little longer each time, and gives up") {
   modem.on("GET /api/x", {error_a(100004), error_a(100004), fine});
   CHECK(get());
   CHECK(clock.sleeps == std::vector<milliseconds>{1000ms, 2000ms});
@@ -101,13 +69,13 @@ TEST_CASE_METHOD(world, "100004 waits, a little longer each time, and gives up")
   CHECK(modem.count("GET /api/x") == 3 + 4);
 }
 
-TEST_CASE_METHOD(world, "waiting for a busy modem never outlasts the call") {
+TEST_CASE_METHOD(session_world, "waiting for a busy modem never outlasts the call") {
   modem.on("GET /api/x", {error_a(100004)});
   CHECK_FALSE(x.get("/api/x", clock.now + 2500ms));
   CHECK(clock.sleeps == std::vector<milliseconds>{1000ms});
 }
 
-TEST_CASE_METHOD(world, "125001 fetches a token and sends again, once") {
+TEST_CASE_METHOD(session_world, "125001 fetches a token and sends again, once") {
   modem.on("GET /api/user/hilink_login", {login_off});
   modem.on("POST /api/x", {error_a(125001), ok("n1")});
   CHECK(post());
@@ -118,7 +86,7 @@ TEST_CASE_METHOD(world, "125001 fetches a token and sends again, once") {
   CHECK(modem.count("POST /api/x") == 4);
 }
 
-TEST_CASE_METHOD(world, "125001 keeps the login") {
+TEST_CASE_METHOD(session_world, "125001 keeps the login") {
   modem.on("POST /api/x", {error_b(125001), ok("n1")});
   modem.on("GET /api/webserver/token",
            {single("<response><token>" + std::string(64, 'k') + "</token></response>")});
@@ -127,7 +95,8 @@ TEST_CASE_METHOD(world, "125001 keeps the login") {
   CHECK(modem.log.back().starts_with("POST /api/x [in1] " + std::string(32, 'k')));
 }
 
-TEST_CASE_METHOD(world, "125002 takes a new session, and logs in again when there was a login") {
+TEST_CASE_METHOD(session_world,
+                 "125002 takes a new session, and logs in again when there was a login") {
   modem.on("GET /api/x", {error_a(125002), fine});
   CHECK(get());
   CHECK(modem.log.back() == "GET /api/x [s2]");
@@ -139,7 +108,7 @@ TEST_CASE_METHOD(world, "125002 takes a new session, and logs in again when ther
   CHECK(modem.log.back().starts_with("POST /api/x [in2] m1"));
 }
 
-TEST_CASE_METHOD(world, "125002 twice is an answer") {
+TEST_CASE_METHOD(session_world, "125002 twice is an answer") {
   modem.on("GET /api/x", {error_a(125002)});
   auto refused = get();
   REQUIRE_FALSE(refused);
@@ -147,7 +116,7 @@ TEST_CASE_METHOD(world, "125002 twice is an answer") {
   CHECK(modem.count("GET /api/x") == 2);
 }
 
-TEST_CASE_METHOD(world, "125003 drops everything and logs in again") {
+TEST_CASE_METHOD(session_world, "125003 drops everything and logs in again") {
   modem.on("POST /api/x", {error_a(125003), ok("n1")});
   CHECK(post());
   CHECK(modem.count("GET /api/webserver/SesTokInfo") == 2);
@@ -158,7 +127,7 @@ TEST_CASE_METHOD(world, "125003 drops everything and logs in again") {
   CHECK(modem.log.back() == "GET /api/x [in2]");
 }
 
-TEST_CASE_METHOD(world, "125003 needs no password where there is no login") {
+TEST_CASE_METHOD(session_world, "125003 needs no password where there is no login") {
   x.use({});
   modem.on("GET /api/user/hilink_login", {login_off});
   modem.on("POST /api/x", {error_a(125003), ok("n1")});
@@ -166,7 +135,7 @@ TEST_CASE_METHOD(world, "125003 needs no password where there is no login") {
   CHECK(modem.log.back().starts_with("POST /api/x [s2] t2"));
 }
 
-TEST_CASE_METHOD(world, "a refused login stops at once, and so does the next call") {
+TEST_CASE_METHOD(session_world, "a refused login stops at once, and so does the next call") {
   modem.on("POST /api/user/login", {error_a(108002)});
   modem.on("GET /api/x", {error_a(100003)});
   auto refused = get();
@@ -181,7 +150,7 @@ TEST_CASE_METHOD(world, "a refused login stops at once, and so does the next cal
   CHECK(get());
 }
 
-TEST_CASE_METHOD(world, "108003 is busy, and not tried again at once") {
+TEST_CASE_METHOD(session_world, "108003 is busy, and not tried again at once") {
   modem.on("POST /api/user/login", {error_b(108003)});
   auto busy = post();
   REQUIRE_FALSE(busy);
@@ -190,14 +159,14 @@ TEST_CASE_METHOD(world, "108003 is busy, and not tried again at once") {
   CHECK(modem.count("POST /api/user/login") == 1);
 }
 
-TEST_CASE_METHOD(world, "a failed save is sent again once") {
+TEST_CASE_METHOD(session_world, "a failed save is sent again once") {
   modem.on("GET /api/user/hilink_login", {login_off});
   modem.on("POST /api/x", {error_a(100007, token_a("n1")), ok("n2")});
   CHECK(post());
   CHECK(modem.log.back().starts_with("POST /api/x [s1] n1"));
 }
 
-TEST_CASE_METHOD(world, "what no reaction heals comes back as it is") {
+TEST_CASE_METHOD(session_world, "what no reaction heals comes back as it is") {
   for (auto code : {100002, 100005, 112001, 112003, 113018}) {
     modem.log.clear();
     modem.on("GET /api/x", {error_b(code)});
@@ -208,7 +177,7 @@ TEST_CASE_METHOD(world, "what no reaction heals comes back as it is") {
   }
 }
 
-TEST_CASE_METHOD(world, "garbage and silence end a call without a storm") {
+TEST_CASE_METHOD(session_world, "garbage and silence end a call without a storm") {
   modem.on("GET /api/x", {http_reply{200, {}, "\x02\x03"}});
   auto garbage = get();
   REQUIRE_FALSE(garbage);
@@ -220,7 +189,7 @@ TEST_CASE_METHOD(world, "garbage and silence end a call without a storm") {
   CHECK(modem.count("GET /api/x") == 2);
 }
 
-TEST_CASE_METHOD(world, "forgetting starts from nothing, logging out says goodbye") {
+TEST_CASE_METHOD(session_world, "forgetting starts from nothing, logging out says goodbye") {
   modem.on("POST /api/x", {ok("n1")});
   modem.on("POST /api/user/logout", {ok("n2")});
   REQUIRE(post());
@@ -236,7 +205,7 @@ TEST_CASE_METHOD(world, "forgetting starts from nothing, logging out says goodby
   CHECK_FALSE(x.logged_in());
 }
 
-TEST_CASE_METHOD(world, "being ready means that a POST goes out at once") {
+TEST_CASE_METHOD(session_world, "being ready means that a POST goes out at once") {
   modem.on("POST /api/x", {ok("n1")});
   REQUIRE(x.ready(end()));
   auto before = modem.log.size();
