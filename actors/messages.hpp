@@ -47,6 +47,7 @@ struct routes_report {
   /// What outside of dongle and daemon ends its traffic, by the kernel's word; empty: nothing.
   std::string outside{};
   std::string overtakes{}; ///< "IPv4", "IPv6": what of the host's own leaves by it; empty: nothing.
+  bool no_ipv6 = false;    ///< This kernel takes no IPv6 routes or rules of ours.
 };
 struct route_check {
   bool repair = true;

@@ -70,9 +70,9 @@ struct keeper {
     if (!foreign) // else the kernel judges
       show(st().missing);
     name_foreign();
-    auto due = !st().missing.empty() || !in_front(x.kernel, want, uplink()).empty();
-    if (due && repairable(want))
-      repair(want);
+    auto own = !st().missing.empty() || (!st().no_ipv6 && !missing6(x.kernel, want).empty());
+    if ((own || !in_front(x.kernel, want, uplink()).empty()) && repairable(want))
+      repair(want, own);
   }
 
   /// What the router has read.
@@ -82,6 +82,7 @@ struct keeper {
     st().missing = x.left;
     st().outside = x.outside;
     st().overtakes = x.overtakes;
+    st().no_ipv6 = x.no_ipv6;
     show(x.left);
     name_foreign();
   }
@@ -127,30 +128,39 @@ struct keeper {
     if (!x || x->host_address.empty())
       w->plane->set_egress(dongle, std::nullopt);
     else
-      w->plane->set_egress(
-        dongle,
-        io::relay::egress{x->interface, x->ifindex, x->host_address, dongle.modem_address(), {}});
+      w->plane->set_egress(dongle, io::relay::egress{x->interface, x->ifindex, x->host_address,
+                                                     dongle.modem_address(), source6(*x)});
     if (x && !was_present)
       if (auto health = w->find(path_of(dongle, "health")))
         self->send(health, health_check{});
   }
 
-  void repair(const wish& want) const {
+  /// Where IPv6 leaves from, once table and rule lead it out.
+  std::string source6(const dongle_fact& x) const {
+    auto want = wanted();
+    auto led = !want.source6.empty() && missing6(st().facts->kernel, want).empty();
+    return led ? x.source6 : std::string{};
+  }
+
+  /// @p own: of what is ours something is missing; else the stick has advertised itself again,
+  /// which it does as often as it likes.
+  void repair(const wish& want, bool own) const {
     if (st().repairing) {
       st().again = true;
       return;
     }
     auto now = self->clock().now();
-    if (!st().limit.admit(now)) {
-      if (!std::exchange(st().warned, true))
+    auto& limit = own ? st().limit : st().advertised;
+    if (!limit.admit(now)) {
+      if (own && !std::exchange(st().warned, true))
         spdlog::warn("dongle {}: routes are undone again and again ({}); {}", dongle.n,
                      joined(st().missing), other_writers(*st().facts));
-      return supervision::later(self, st().limit.next() - now, tick{});
+      return supervision::later(self, limit.next() - now, tick{});
     }
     st().repairing = true;
     st().warned = false;
     auto by = other_writers(*st().facts);
-    order(want, true, [me = *this, by](const routes_report& x) { me.repaired(x, by); });
+    order(want, true, [me = *this, by, own](const routes_report& x) { me.repaired(x, by, own); });
   }
 
   template <class Then>
@@ -165,12 +175,14 @@ struct keeper {
             });
   }
 
-  void repaired(const routes_report& x, const std::string& by) const {
+  void repaired(const routes_report& x, const std::string& by, bool own) const {
     st().repairing = false;
     if (!x.taken.empty()) {
       ++st().repairs;
-      spdlog::info("dongle {}: routes repaired: {}; did: {}{}", dongle.n, joined(x.missing),
-                   joined(x.taken), by.empty() ? "" : "; before that " + by);
+      // An advertised route that was put in its place is nothing to be told of each time.
+      auto level = own ? spdlog::level::info : spdlog::level::debug;
+      spdlog::log(level, "dongle {}: routes repaired: {}; did: {}{}", dongle.n, joined(x.missing),
+                  joined(x.taken), by.empty() ? "" : "; before that " + by);
     }
     if (!x.error.empty())
       spdlog::warn("dongle {}: {}", dongle.n, x.error);

@@ -17,9 +17,11 @@ struct route {
     board_writer<route> board;
     io::facts_ptr facts;
     policy::reassertion limit;
-    bool repairing = false; ///< An order is at router.
-    bool again = false;     ///< Facts changed meanwhile.
+    policy::reassertion advertised{60}; ///< Of default routes that routers advertise.
+    bool repairing = false;             ///< An order is at router.
+    bool again = false;                 ///< Facts changed meanwhile.
     bool warned = false;
+    bool no_ipv6 = false; ///< The kernel takes none of ours.
     uint64_t repairs = 0;
     std::vector<std::string> missing;
     std::vector<std::string> ways;  ///< Foreign ones, that lead its traffic nowhere else.

@@ -86,11 +86,25 @@ void judge_host(router::state& st, const routes_order& x, const snapshot& have,
     out.overtakes = "IPv6";
 }
 
+bool is_ipv6(const io::netlink::step& x) {
+  if (auto path = std::get_if<io::netlink::route>(&x.object))
+    return path->v6();
+  auto policy = std::get_if<io::netlink::rule>(&x.object);
+  return policy && policy->from.address.find(':') != std::string::npos;
+}
+
 /// Two rounds: routes can follow only once link and address are up (netlink::diff).
 constexpr int rounds = 2;
 
-routes_report serve(router::state& st, const routes_order& x) {
+routes_report serve(router::state& st, routes_order x) {
   routes_report out;
+  auto forget_ipv6 = [&] {
+    st.no_ipv6 = true;
+    x.wish.source6.clear();
+    x.wish.gateway6.clear();
+  };
+  if (st.no_ipv6)
+    forget_ipv6();
   auto look = [&]() -> std::optional<snapshot> {
     auto have = st.kernel->read();
     if (have)
@@ -105,13 +119,20 @@ routes_report serve(router::state& st, const routes_order& x) {
   out.present = x.wish.ifindex != 0 && has_link(*have, x.wish.ifindex);
   auto ours = false;
   out.missing = out.left = satisfied(*have, x.wish, x.uplink);
-  auto due = [&] { return !out.left.empty() || !in_front(*have, x.wish, x.uplink).empty(); };
+  auto due = [&] {
+    return !out.left.empty() || !in_front(*have, x.wish, x.uplink).empty()
+           || !missing6(*have, x.wish).empty();
+  };
   for (int round = 0; x.repair && due() && round < rounds; ++round) {
     for (auto& step : diff(*have, {x.wish}, x.uplink)) {
       out.taken.push_back(render(step, *have));
       ++st.steps;
       if (auto r = st.kernel->apply(step); !r) {
         ++st.failures;
+        if (r.why().code == fault::unsupported && is_ipv6(step)) {
+          forget_ipv6();
+          continue;
+        }
         out.error = r.why().doing; // the others may still help; the read-back tells
         ours = ours || is_ours(r.why());
       }
@@ -123,6 +144,7 @@ routes_report serve(router::state& st, const routes_order& x) {
     out.present = x.wish.ifindex != 0 && has_link(*have, x.wish.ifindex);
     out.left = satisfied(*have, x.wish, x.uplink);
   }
+  out.no_ipv6 = st.no_ipv6;
   judge_path(st, x, *have, out);
   judge_host(st, x, *have, out);
   out.known = out.left.empty() || !ours; // what we could not write may be fine for the dongle

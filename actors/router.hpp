@@ -15,6 +15,7 @@ struct router {
   struct state {
     static inline const char* name = "router";
     std::unique_ptr<io::route_port> kernel;
+    bool no_ipv6 = false; ///< It has no IPv6, or no policy routing for it: nobody asks again.
     uint64_t orders = 0, steps = 0, failures = 0;
   };
   using pointer = caf::stateful_actor<state>*;

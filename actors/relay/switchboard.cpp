@@ -108,13 +108,18 @@ struct operator_desk {
   }
 
   /// The host's own addresses are never a client's destination nor a dongle's public address.
-  void learn_host() const {
+  void learn_host(const io::facts_ptr& facts = nullptr) const {
     auto all = io::host::host_addresses();
     if (!all)
       return spdlog::warn("switchboard: {}", all.why().doing);
     std::vector<std::string> own;
     for (auto& x : *all)
       own.push_back(x.address);
+    // A dongle's IPv6 prefix holds the host and the stick, and nobody else.
+    if (facts)
+      for (auto& x : facts->dongles)
+        if (!x.lan6.empty())
+          own.push_back(x.lan6);
     w->plane->set_host_addresses(std::move(own));
   }
 
@@ -141,6 +146,9 @@ struct operator_desk {
 caf::behavior switchboard::run(pointer self, uses w) {
   operator_desk desk{self, std::move(w)};
   desk.learn_host();
+  if (auto from = desk.w->find("/hotplug")) // who comes later has missed what it told
+    self->request(from, std::chrono::seconds{2}, facts_query{})
+      .then([desk](const facts_changed& x) { desk.learn_host(x.facts); }, [](const caf::error&) {});
   supervision::later(self, bookkeeping, tick{});
   return supervision::hardened(self,
                                {
@@ -148,7 +156,7 @@ caf::behavior switchboard::run(pointer self, uses w) {
                                  [=](const probe_order& x) { return desk.probe(x); },
                                  [=](const drain_order& x) { return desk.drain(x); },
                                  [=](const plane_answered& x) { desk.answered(x); },
-                                 [=](const facts_changed&) { desk.learn_host(); },
+                                 [=](const facts_changed& x) { desk.learn_host(x.facts); },
                                  [=](const tick&) { desk.book(); },
                                },
                                [self] {

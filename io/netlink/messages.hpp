@@ -15,9 +15,9 @@ namespace dongled::io::netlink {
 /// Whatever dongled knows of an rtnetlink message.
 using object = std::variant<link, address, route, rule>;
 
-/// Reads one RTM_NEW* or RTM_DEL* message (rtnetlink(7)); nothing for what is not modelled: IPv6,
-/// bridge ports, cached routes, other types, and messages cut short. Total: the header's own length
-/// must lie within the buffer, all else is checked here.
+/// Reads one RTM_NEW* or RTM_DEL* message (rtnetlink(7)); nothing for what is not modelled: most
+/// of IPv6, bridge ports, cached routes, other types, and messages cut short. Total: the header's
+/// own length must lie within the buffer, all else is checked here.
 std::optional<object> decode(const nlmsghdr& x);
 
 /// Whether @p type is one of the RTM_DEL* that `decode` knows.

@@ -139,6 +139,42 @@ bool is_dongles(const port_path& port, const usb::topology& plugged, const usb::
          && (rules.named.contains(port) || rules.answered.contains(port) || learned.contains(port));
 }
 
+/// The IPv6 address to send from: the newest, since with a new connection comes a new prefix, and
+/// nobody takes the old one back; one that lasts before one that does not.
+const address* address6_on(const snapshot& have, int ifindex) {
+  const address* best = nullptr;
+  auto rank = [](const address& x) { return std::tuple{!x.temporary, x.created, x.local.address}; };
+  for (auto& x : have.addresses)
+    if (x.ifindex == ifindex && x.v6() && x.usable && (!best || rank(*best) < rank(x)))
+      best = &x;
+  return best;
+}
+
+/// Who advertised itself as a router last; while that is being moved or renewed, whom our own table
+/// goes by.
+std::string gateway6_on(const snapshot& have, int ifindex, subnet_id dongle) {
+  const route* best = nullptr;
+  std::string ours;
+  for (auto& x : have.routes) {
+    if (x.ifindex != ifindex || x.gateway.empty())
+      continue;
+    if (x.type == route::kind::ipv6_default && (!best || x.metric < best->metric))
+      best = &x;
+    if (x.type == route::kind::ipv6_way && x.table == dongle.table())
+      ours = x.gateway;
+  }
+  return best ? best->gateway : ours;
+}
+
+void add_ipv6(dongle_fact& x, const snapshot& have) {
+  auto found = address6_on(have, x.ifindex);
+  if (!found)
+    return;
+  x.source6 = found->local.address;
+  x.lan6 = x.source6 + "/" + std::to_string(found->local.len);
+  x.gateway6 = gateway6_on(have, x.ifindex, x.subnet);
+}
+
 } // namespace
 
 uplink_fact find_uplink(const snapshot& have, const std::string& wanted,
@@ -166,7 +202,7 @@ uplink_fact find_uplink(const snapshot& have, const std::string& wanted,
         out.id = device->id();
     }
   for (auto& x : have.addresses)
-    if (out.address.empty() && out.ifindex != 0 && x.ifindex == out.ifindex)
+    if (out.address.empty() && !x.v6() && out.ifindex != 0 && x.ifindex == out.ifindex)
       out.address = x.local.address;
   return out;
 }
@@ -221,6 +257,9 @@ std::vector<dongle_fact> recognise(const snapshot& have, const usb::topology& pl
     x.conflict = !taken.insert(x.subnet).second;
     return x.conflict && hint(x);
   });
+  for (auto& x : out)
+    if (!x.conflict)
+      add_ipv6(x, have);
   return out;
 }
 

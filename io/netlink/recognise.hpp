@@ -22,7 +22,10 @@ struct dongle_fact {
   std::string host_address; ///< The host's address in 192.168.N.0/24; empty: none yet.
   port_path port;           ///< Empty when sysfs could not be read.
   bool up = false;
-  bool conflict = false; ///< An earlier interface is in the same subnet: leave this one alone.
+  bool conflict = false;  ///< An earlier interface is in the same subnet: leave this one alone.
+  std::string source6{};  ///< The host's global IPv6 address there; empty: none.
+  std::string lan6{};     ///< Its prefix, "2001:db8:1::5/64", as it is on the link; empty: none.
+  std::string gateway6{}; ///< The stick as an IPv6 router; empty: it advertised itself as none.
   bool operator==(const dongle_fact&) const = default;
 };
 

@@ -158,6 +158,10 @@ wish wish_of(const settings::dongles_part& config, subnet_id dongle, const dongl
     out.interface = fact->interface;
     if (!out.manage_address)
       out.host_address = fact->host_address;
+    if (!fact->gateway6.empty()) {
+      out.source6 = fact->source6;
+      out.gateway6 = fact->gateway6;
+    }
   }
   return out;
 }
@@ -187,7 +191,10 @@ std::vector<step> diff(const snapshot& have, const std::vector<wish>& want,
     // Where we adopt, an address of ours from before a reload is in use all the same.
     addresses.push_back({x.ifindex, {x.host(), 24}, our_protocol});
     auto possible = reachable(have, x);
-    for (auto& y : objects_of(x, uplink)) {
+    auto objects = objects_of(x, uplink);
+    for (auto& y : objects6_of(x))
+      objects.push_back(std::move(y));
+    for (auto& y : objects) {
       auto path = std::get_if<route>(&y.object);
       if (y.needs_link && (!possible || x.ifindex == uplink.ifindex))
         continue;
@@ -244,6 +251,14 @@ std::vector<std::string> satisfied(const snapshot& have, const wish& want,
   }
   for (auto& x : foreign_ends(have, want))
     out.push_back(std::move(x));
+  return out;
+}
+
+std::vector<std::string> missing6(const snapshot& have, const wish& want) {
+  std::vector<std::string> out;
+  for (auto& x : objects6_of(want))
+    if (!holds(have, x.object))
+      out.push_back(x.missing);
   return out;
 }
 

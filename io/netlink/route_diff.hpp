@@ -25,6 +25,8 @@ struct wish {
   std::string host_address;    ///< Empty: 192.168.N.100.
   bool manage_address = false; ///< Static mode: the link's state and the address are ours to set.
   uint32_t metric = 0;         ///< Of the main table's default route through the dongle.
+  /// The host's IPv6 address there, and the router's; empty: no IPv6 goes through the dongle.
+  std::string source6{}, gateway6{};
 
   std::string host() const { return host_address.empty() ? dongle.host_address() : host_address; }
   bool operator==(const wish&) const = default;
@@ -50,11 +52,12 @@ uplink_fact or_expected(uplink_fact uplink);
 /// Per dongle N: the address (static mode); `unreachable default metric 4294967295` in table N,
 /// there even while the interface is away, so that N's traffic fails closed; the connected route
 /// and the default route in table N; the rule `from HOST lookup N`; a default route in main at the
-/// dongle's metric. Foreign default routes in main through a dongle's interface, of one next hop or
-/// several, are moved to that metric with their own protocol mark, and so outlive us; of IPv6 only
-/// those that stand before the uplink's, or would before one from a router's advertisement. What
-/// else is foreign is not touched, the uplink's default route least of all. What bears our mark and
-/// is not wished for is removed.
+/// dongle's metric. For a dongle with IPv6 table N ends and leads out in IPv6, too, and a rule
+/// `from` its address leads there. Foreign default routes in main through a dongle's interface, of
+/// one next hop or several, are moved to that metric with their own protocol mark, and so outlive
+/// us; of IPv6 only those that stand before the uplink's, or would before one from a router's
+/// advertisement. What else is foreign is not touched, the uplink's default route least of all.
+/// What bears our mark and is not wished for is removed.
 ///
 /// What cannot be done now is not asked for: without a link that is up and an address the kernel
 /// refuses routes, so the routes follow with the diff after those facts.
@@ -77,8 +80,12 @@ std::vector<std::string> foreign_ends(const snapshot& have, const wish& want);
 std::vector<std::string> foreign_ways(const snapshot& have, const wish& want);
 
 /// Foreign IPv6 default routes through the dongle that stand before the uplink's: `diff` moves them
-/// behind. They are no fault of the dongle's, whose clients speak IPv4.
+/// behind. They are no fault of the dongle's.
 std::vector<std::string> in_front(const snapshot& have, const wish& want,
                                   const uplink_fact& uplink);
+
+/// What is missing for the dongle's IPv6, as `satisfied` names it. No illness: without it clients
+/// get IPv4.
+std::vector<std::string> missing6(const snapshot& have, const wish& want);
 
 } // namespace dongled::io::netlink

@@ -8,7 +8,7 @@
 
 namespace dongled::io::netlink {
 
-/// An IPv4 prefix in text and length; `len` 0 with an empty address is the default route.
+/// A prefix in text and length; `len` 0 with an empty address is the default route.
 struct prefix {
   std::string address;
   uint8_t len = 0;
@@ -24,11 +24,16 @@ struct link {
   bool operator==(const link&) const = default;
 };
 
-/// One IPv4 address (RTM_NEWADDR).
+/// One address (RTM_NEWADDR): of IPv6 only those that the whole internet can answer to (2000::/3).
 struct address {
   int ifindex = 0;
   prefix local;
   uint8_t protocol = 0; ///< IFA_PROTO (Linux 5.18): who set it; 0 when nobody said.
+  // Of IPv6:
+  bool usable = true;     ///< Neither deprecated, nor tentative (RFC 4862 section 2).
+  bool temporary = false; ///< RFC 8981: soon replaced by another one.
+  uint32_t created = 0;   ///< In hundredths of seconds of uptime (ifa_cacheinfo).
+  bool v6() const { return local.address.find(':') != std::string::npos; }
   bool operator==(const address&) const = default;
 };
 
@@ -41,14 +46,16 @@ struct time_left {
   bool operator==(const time_left&) const { return true; }
 };
 
-/// One route (RTM_NEWROUTE): all of IPv4, and of IPv6 the main table's default routes. Blackhole
-/// and the like are `other`; a multipath route carries its first next hop.
+/// One route (RTM_NEWROUTE): all of IPv4; of IPv6 the main table's default routes, and our own
+/// elsewhere. Blackhole and the like are `other`; a multipath route carries its first next hop.
 struct route {
   enum class kind {
     unicast,
     unreachable,
     multipath,
-    ipv6_default, ///< Of one next hop or several.
+    ipv6_default,     ///< In the main table, of one next hop or several.
+    ipv6_way,         ///< A default route of ours in a dongle's table.
+    ipv6_unreachable, ///< Likewise: the end of that table.
     other
   } type = kind::unicast;
   prefix destination;
@@ -65,6 +72,9 @@ struct route {
   std::vector<int> hops = {}; ///< The interfaces of several next hops.
   time_left left = {};        ///< Of IPv6: until a router's advertisement ends.
 
+  bool v6() const {
+    return type == kind::ipv6_default || type == kind::ipv6_way || type == kind::ipv6_unreachable;
+  }
   /// Whether it leads through an interface, by one of its next hops.
   bool leads_through(int index) const {
     return ifindex == index || std::find(hops.begin(), hops.end(), index) != hops.end();
@@ -72,7 +82,7 @@ struct route {
   bool operator==(const route&) const = default;
 };
 
-/// One IPv4 policy rule (RTM_NEWRULE): `from`/`len` [iif/oif] lookup `table`.
+/// One policy rule (RTM_NEWRULE): `from`/`len` [iif/oif] lookup `table`. Of IPv6 only our own.
 struct rule {
   uint32_t priority = 0;
   prefix from;

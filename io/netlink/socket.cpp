@@ -211,13 +211,14 @@ result<snapshot> socket::read_snapshot(tearing how) {
     int type, family;
   };
   for (auto [type, family] : {question{RTM_GETLINK, AF_UNSPEC}, question{RTM_GETADDR, AF_INET},
-                              question{RTM_GETROUTE, AF_INET}, question{RTM_GETROUTE, AF_INET6},
-                              question{RTM_GETRULE, AF_INET}}) {
+                              question{RTM_GETADDR, AF_INET6}, question{RTM_GETROUTE, AF_INET},
+                              question{RTM_GETROUTE, AF_INET6}, question{RTM_GETRULE, AF_INET},
+                              question{RTM_GETRULE, AF_INET6}}) {
     for (int tries = 1;; ++tries) {
       snapshot part;
       auto read = dump(type, family, part);
       if (!read && family == AF_INET6 && read.why().code == fault::unsupported)
-        break; // a kernel without IPv6
+        break; // a kernel without IPv6, or without its rules
       auto torn = !read && read.why().detail == EINTR;
       if (read || (torn && tries >= dump_tries && how == tearing::allowed)) {
         out.links.insert(out.links.end(), part.links.begin(), part.links.end());

@@ -25,8 +25,8 @@ class socket {
 public:
   static result<socket> open(std::chrono::milliseconds timeout = std::chrono::seconds{2});
 
-  /// Reads links and all IPv4 addresses, routes (of every table) and rules. IPv6 is not read: a
-  /// dongle's LAN is IPv4. `fault::exhausted` beyond 1,000,000 objects.
+  /// Reads links and all IPv4 addresses, routes (of every table) and rules, and of IPv6 what a
+  /// snapshot holds. `fault::exhausted` beyond 1,000,000 objects.
   result<snapshot> read_snapshot(tearing how = tearing::refused);
 
   /// Performs one step. Adding what is there and removing what is gone succeed: only a new snapshot

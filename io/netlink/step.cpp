@@ -14,14 +14,17 @@ std::string name_of(const snapshot& box, int ifindex) {
 std::string text_of(const prefix& x) {
   if (x.len == 0)
     return "default";
-  return x.len == 32 ? x.address : x.address + "/" + std::to_string(x.len);
+  auto host = x.address.find(':') == std::string::npos ? 32 : 128;
+  return x.len == host ? x.address : x.address + "/" + std::to_string(x.len);
 }
 
 const char* text_of(route::kind x) {
   switch (x) {
   case route::kind::unicast: return "";
   case route::kind::multipath: return "multipath ";
-  case route::kind::ipv6_default: return "inet6 ";
+  case route::kind::ipv6_default:
+  case route::kind::ipv6_way: return "inet6 ";
+  case route::kind::ipv6_unreachable: return "inet6 unreachable ";
   case route::kind::unreachable: return "unreachable ";
   case route::kind::other: return "special ";
   }

@@ -71,6 +71,34 @@ std::vector<wanted> objects_of(const wish& x, const uplink_fact& uplink) {
   return out;
 }
 
+std::vector<wanted> objects6_of(const wish& x) {
+  std::vector<wanted> out;
+  if (x.ifindex == 0 || x.source6.empty() || x.gateway6.empty())
+    return out;
+  const auto n = to_string(x.dongle);
+  route closed;
+  closed.type = route::kind::ipv6_unreachable;
+  closed.table = x.dongle.table();
+  closed.metric = closing_metric;
+  closed.protocol = our_protocol;
+  out.push_back({closed, "dongle " + n + "'s IPv6 must fail, not leave elsewhere",
+                 "table " + n + " does not end in unreachable for IPv6", true});
+  route way;
+  way.type = route::kind::ipv6_way;
+  way.gateway = x.gateway6;
+  way.ifindex = x.ifindex;
+  way.table = x.dongle.table();
+  way.metric = 1024; // what the kernel takes if none is said (IP6_RT_PRIO_USER)
+  way.protocol = our_protocol;
+  out.push_back({way, "table " + n + " has no IPv6 way out by dongle " + n,
+                 "table " + n + " has no IPv6 default route", true});
+  out.push_back(
+    {rule{
+       rule_priority_base + x.dongle.n, {x.source6, 128}, x.dongle.table(), our_protocol, {}, true},
+     "traffic from " + x.source6 + " belongs to dongle " + n, "no rule from " + x.source6, true});
+  return out;
+}
+
 bool reachable(const snapshot& have, const wish& x) {
   auto there = std::find_if(have.links.begin(), have.links.end(),
                             [&](auto& y) { return x.ifindex != 0 && y.index == x.ifindex; });

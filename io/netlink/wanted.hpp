@@ -21,6 +21,9 @@ struct wanted {
 /// leads into it, and a gateway is reachable before a route names it.
 std::vector<wanted> objects_of(const wish& x, const uplink_fact& uplink);
 
+/// The same of its IPv6; nothing without an address or a router.
+std::vector<wanted> objects6_of(const wish& x);
+
 /// Whether the interface of @p x is there, up and addressed, or will be by steps of ours.
 bool reachable(const snapshot& have, const wish& x);
 

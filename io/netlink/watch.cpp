@@ -22,8 +22,9 @@ constexpr milliseconds quiet{20};
 constexpr milliseconds at_most{100};
 constexpr size_t most_changes = 256;
 
-constexpr uint32_t groups =
-  RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV4_RULE | RTMGRP_IPV6_ROUTE;
+constexpr uint32_t groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV4_RULE
+                            | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE
+                            | (1u << (RTNLGRP_IPV6_RULE - 1));
 
 std::string text_of(const object& x, const snapshot& box) {
   struct visitor {

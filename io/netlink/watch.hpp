@@ -32,7 +32,7 @@ struct update {
   std::string trouble = {};
 };
 
-/// Watches links, IPv4 addresses, routes and rules on a thread of its own. Notifications are
+/// Watches links, addresses, routes and rules on a thread of its own. Notifications are
 /// gathered until 20 ms pass without one, and never longer than 100 ms, then the state is read
 /// afresh: an update tells what *is*, so that an overrun (ENOBUFS) loses no state.
 class watch {

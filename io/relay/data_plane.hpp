@@ -196,7 +196,8 @@ public:
   /// is logged and changes nothing. Blocks for the read of the users file.
   virtual void reconfigure(const settings::socks_part& socks) = 0;
 
-  /// Addresses that belong to this host, denied as "private" destinations and never an egress.
+  /// Addresses and ranges (of IPv6 behind dongles) that belong to this host, denied as "private"
+  /// destinations and never an egress.
   virtual void set_host_addresses(std::vector<std::string> own) = 0;
 };
 

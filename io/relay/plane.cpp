@@ -240,9 +240,9 @@ void plane::reconfigure(const settings::socks_part& socks) {
 }
 
 void plane::set_host_addresses(std::vector<std::string> own) {
-  std::vector<ip_address> parsed;
+  std::vector<cidr> parsed;
   for (auto& text : own)
-    if (auto x = ip_address::parse(text))
+    if (auto x = cidr::parse(text))
       parsed.push_back(*x);
   std::lock_guard guard{mutex_};
   own_ = std::move(parsed);

@@ -60,7 +60,7 @@ private:
   mutable std::mutex mutex_;
   std::mutex reconfiguring_; // Taken before the other.
   std::shared_ptr<const rules> rules_;
-  std::vector<ip_address> own_;
+  std::vector<cidr> own_;
   bool stopped_ = false, closing_ = false;
 
   /// A question to a reactor.

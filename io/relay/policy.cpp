@@ -47,8 +47,6 @@ bool access_policy::destination_allowed(const ip_address& x) const {
   return !contains(deny_, x) && !contains(deny_, y) && !(deny_private_ && is_own(y));
 }
 
-bool access_policy::is_own(const ip_address& x) const {
-  return std::find(own_.begin(), own_.end(), x) != own_.end();
-}
+bool access_policy::is_own(const ip_address& x) const { return contains(own_, x); }
 
 } // namespace dongled::io::relay

@@ -17,8 +17,8 @@ public:
   static result<access_policy> make(const std::vector<std::string>& allow,
                                     const std::vector<std::string>& deny_destinations);
 
-  /// The host's own addresses count as "private" from now on.
-  void set_own(std::vector<ip_address> own) { own_ = std::move(own); }
+  /// The host's own addresses, and the IPv6 prefixes of dongles, count as "private" from now on.
+  void set_own(std::vector<cidr> own) { own_ = std::move(own); }
 
   bool client_allowed(const ip_address& x) const { return contains(allow_, x); }
 
@@ -28,8 +28,7 @@ public:
   bool is_own(const ip_address& x) const;
 
 private:
-  std::vector<cidr> allow_, deny_;
-  std::vector<ip_address> own_;
+  std::vector<cidr> allow_, deny_, own_;
   bool deny_private_ = false;
 };
 

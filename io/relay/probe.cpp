@@ -29,6 +29,8 @@ void probe::start() {
   auto& loop = home_.home().loop();
   loop.arm(*this, start_ + timeout_);
   upstream_ = std::make_unique<upstream>(loop, *this);
+  // What a toggle changes, and modem and operators go by, is the IPv4 address.
+  upstream_->prefer_ipv4();
   // Where a probe goes is the operator's choice: the clients' policy does not bind it.
   upstream_->dial(*home_.way(), *home_.names(), nullptr, target_.host, target_.port,
                   start_ + timeout_);
@@ -68,7 +70,10 @@ void probe::ready(uint32_t) {
   if (!*address)
     return astray(address->why(), n == 0);
   auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
-  auto own = home_.home().rules()->policy.is_own(*ip_address::parse(**address));
+  // An IPv6 address is nobody's but the host's: no NAT stands before it.
+  auto way = home_.way();
+  auto own = home_.home().rules()->policy.is_own(*ip_address::parse(**address))
+             && !(way && way->settings().source6 == **address);
   if (own)
     return fail({fault::refused, "the probe came from this host's own address " + **address});
   answer(probe_answer{**address, took});

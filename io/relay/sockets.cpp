@@ -125,6 +125,7 @@ result<way_out> way_out::make(const egress& x, std::optional<uint8_t> ttl) {
     out.source6_ = ip_address::parse(x.source6);
     if (!out.source6_ || out.source6_->is_v4())
       return failure{fault::bad_input, "egress source \"" + x.source6 + "\" is no IPv6 address"};
+    out.settings_.source6 = to_string(*out.source6_); // one spelling, to compare
   }
   if (x.ifindex <= 0)
     return failure{fault::bad_input, "egress interface \"" + x.interface + "\" has no index"};

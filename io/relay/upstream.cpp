@@ -64,6 +64,8 @@ void upstream::resolved(const resolver::answer& found) {
       left_.push_back(x);
   if (left_.empty())
     return fail(reply::not_allowed, to_string(found->front()) + " is a denied destination");
+  if (ipv4_first_)
+    std::stable_partition(left_.begin(), left_.end(), [](auto& x) { return x.is_v4(); });
   std::reverse(left_.begin(), left_.end());
   try_next();
 }

@@ -36,6 +36,9 @@ public:
   void dial(const way_out& way, resolver& names, std::shared_ptr<const access_policy> policy,
             const std::string& host, uint16_t port, time_point deadline);
 
+  /// IPv6 addresses are tried last. To be called before `dial`.
+  void prefer_ipv4() noexcept { ipv4_first_ = true; }
+
   /// Whether it failed for want of an answer in time.
   bool timed_out() const noexcept { return timed_out_; }
 
@@ -73,7 +76,7 @@ private:
   std::vector<std::unique_ptr<attempt>> under_way_;
   reply last_code_ = reply::host_unreachable; // Why an address failed.
   std::string last_why_;
-  bool timed_out_ = false, exhausted_ = false;
+  bool timed_out_ = false, exhausted_ = false, ipv4_first_ = false;
   std::shared_ptr<upstream*> lookup_; // Emptied when we no longer wait for the answer.
 };
 

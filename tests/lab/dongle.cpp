@@ -124,6 +124,8 @@ void dongle::show_interface(bool present) {
   if (present == (where_.home.of(subnet()).index != 0))
     return;
   if (!present)
+    end_ipv6();
+  if (!present)
     return where_.home.remove_interface(subnet());
   auto made = where_.home.add_interface(subnet(), space_);
   if (!made)
@@ -189,41 +191,7 @@ void dongle::lease_to_host() {
   complain(subnet(), in_turn({[&] { return net_.add_address(*lan0, lan_.address, 24); },
                               [&] { return net_.set_up(*lan0, true); }}));
   where_.home.lease(subnet(), {lan_.pool_first, lan_.address, 24});
-}
-
-void dongle::set_power(bool on) {
-  if (on == powered_)
-    return;
-  powered_ = on;
-  if (on)
-    twin_->power_on(twin::clock::now());
-  else
-    twin_->power_off(twin::clock::now());
-  schedule();
-}
-
-void dongle::switch_mode() {
-  twin_->switch_mode(twin::clock::now());
-  schedule();
-}
-
-void dongle::set_fault(const fault_order& x) {
-  twin_->set_fault(x, twin::clock::now());
-  schedule();
-}
-
-void dongle::clear_fault(twin_fault x) {
-  twin_->clear_fault(x, twin::clock::now());
-  schedule();
-}
-
-std::string dongle::twin_snapshot() const { return twin_->snapshot(twin::clock::now()); }
-
-link_counters dongle::traffic() {
-  auto x = net_.counters(wan_);
-  auto seen = x ? *x : link_counters{};
-  twin_->count_traffic(seen.rx_bytes, seen.tx_bytes, twin::clock::now());
-  return seen;
+  carry_ipv6();
 }
 
 wan_lease dongle::attach(bool new_address) {
@@ -247,6 +215,7 @@ wan_lease dongle::attach(bool new_address) {
       [&] { return net_.add_route(way_out); },
       [&] { return where_.net.route_lease(far_link_, lease_.wan_address, lease_.public_address); },
     }));
+  carry_ipv6();
   wan_lease told;
   told.address = lease_.wan_address;
   told.primary_dns = told.secondary_dns = places::resolver;
@@ -257,6 +226,7 @@ void dongle::detach() {
   if (!attached_)
     return;
   attached_ = false;
+  end_ipv6();
   where_.net.unroute_lease(far_link_, lease_.wan_address, lease_.public_address);
   nat_ = {};
   complain(subnet(), in_turn({

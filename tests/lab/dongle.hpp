@@ -7,6 +7,7 @@
 #include "tests/lab/host.hpp"
 #include "tests/lab/internet.hpp"
 #include "tests/lab/portal.hpp"
+#include "tests/lab/router_advertiser.hpp"
 #include "tests/lab/rtnl.hpp"
 #include "tests/lab/twin/twin.hpp"
 #include "tests/lab/web_server.hpp"
@@ -57,6 +58,10 @@ public:
   result<done> set_portal(const portal& x);
   void end_portal();
 
+  /// Its carrier gives it IPv6, a new /64 with every connection, and it advertises itself to the
+  /// host as a router; or no longer does.
+  void set_ipv6(bool on);
+
   /// Another stick is plugged in its place, with other identity and settings of the factory: its
   /// LAN is 192.168.8.0/24 then, or, `prepared`, that of the old one. Without power only.
   void replace(bool prepared);
@@ -105,6 +110,8 @@ private:
   void schedule();
   void lease_to_host();
   void load_rules();
+  void carry_ipv6();
+  void end_ipv6();
   dns_mood mood() const;
 
   wan_lease attach(bool new_address) override;
@@ -129,6 +136,9 @@ private:
   nat_rules nat_;
   bool attached_ = false, powered_ = true, stuck_ = false, deaf_ = false;
   unsigned replaced_ = 0;
+  bool ipv6_ = false;
+  std::string prefix6_; ///< The first 64 bits, "2001:db8:100:b"; empty: none just now.
+  std::unique_ptr<router_advertiser> advertiser_;
   dns_mood dns_mood_ = dns_mood::answers;
   std::unique_ptr<dns_server> dns_;
   std::unique_ptr<web_server> portal_;

@@ -12,9 +12,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr uint32_t main_table = 254;
-constexpr std::array<std::string_view, 8> plumbing{
-  "route_deleted", "rule_deleted", "table_flushed",  "metric_conflict",
-  "dns_dead",      "dns_garbage",  "interface_flap", "walled_garden"};
+constexpr std::array<std::string_view, 9> plumbing{
+  "route_deleted",  "rule_deleted",  "table_flushed", "metric_conflict", "dns_dead", "dns_garbage",
+  "interface_flap", "walled_garden", "ipv6"};
 
 /// What a user calls `wan_dead` is the twin's `stuck_data`: it must see the cure.
 std::string twin_name(const std::string& name) { return name == "wan_dead" ? "stuck_data" : name; }
@@ -71,6 +71,8 @@ result<done> fault_desk::set_plumbing(dongle& d, const std::string& name,
     d.set_dns_mood(dns_mood::silent);
   else if (name == "dns_garbage")
     d.set_dns_mood(dns_mood::garbage);
+  else if (name == "ipv6")
+    d.set_ipv6(true);
   else if (name == "metric_conflict")
     return renew_conflict(subnet, *period, entry.turn = ++last_turn_);
   else {
@@ -164,6 +166,8 @@ void fault_desk::undo(dongle& d, const std::string& name, const kept& x) {
     d.set_dns_mood(dns_mood::answers);
   if (name == "walled_garden")
     d.end_portal();
+  if (name == "ipv6")
+    d.set_ipv6(false);
   auto index = where_.home.of(d.subnet()).index;
   if (name == "metric_conflict" && index != 0)
     if (auto all = where_.home.net().routes())

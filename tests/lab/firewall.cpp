@@ -27,6 +27,10 @@ std::string render(const nat_rules& x) {
             "    oifname \"wan0\" snat to "
             + x.public_address + "\n  }\n";
   text += "}\n";
+  if (!x.passes)
+    text += "table ip6 lab {\n"
+            "  chain forward { type filter hook forward priority 0; policy drop; }\n"
+            "}\n";
   if (x.deaf)
     text += "table netdev usb {\n"
             "  chain lan { type filter hook ingress device \"lan0\" priority 0; policy drop; }\n"

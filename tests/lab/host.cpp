@@ -116,6 +116,12 @@ void host::lease(uint8_t subnet, const dhcp_offer& offer) {
   });
 }
 
+result<done> host::allow_ipv6(uint8_t subnet) {
+  auto conf = "net/ipv6/conf/" + of(subnet).name + "/";
+  return in_turn({[&] { return set_sysctl(space_, conf + "accept_ra", "1"); },
+                  [&] { return set_sysctl(space_, conf + "disable_ipv6", "0"); }});
+}
+
 host::interface host::of(uint8_t subnet) const {
   auto it = interfaces_.find(subnet);
   return it == interfaces_.end() ? interface { } : it->second; }

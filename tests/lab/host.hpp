@@ -37,6 +37,9 @@ public:
   /// What a DHCP client does when the link drops; without one, nothing. Errors: os.
   result<done> end_lease(uint8_t subnet, const std::string& host_address);
 
+  /// Lets the interface of a stick take addresses and routers from what is advertised, as hosts do.
+  result<done> allow_ipv6(uint8_t subnet);
+
   /// The interface of a stick: name and index 0 without one.
   struct interface {
     std::string name;

@@ -28,6 +28,16 @@ route_order to_public(int ifindex, const std::string& wan_address, const std::st
   return x;
 }
 
+route_order to_prefix(int ifindex, const std::string& modem, const std::string& prefix) {
+  route_order x;
+  x.v6 = true;
+  x.destination = prefix;
+  x.prefix_len = 64;
+  x.gateway = modem;
+  x.ifindex = ifindex;
+  return x;
+}
+
 } // namespace
 
 result<std::unique_ptr<internet>> internet::make(loop& on, event_log<dns_event>& queries) {
@@ -139,6 +149,24 @@ result<done> internet::route_lease(const std::string& link, const std::string& w
     [&] { return net_.add_route(to_lease(*index, wan_address)); },
     [&] { return net_.add_route(to_public(*index, wan_address, public_address)); },
   });
+}
+
+result<done> internet::route_lease6(const std::string& link, const std::string& own,
+                                    const std::string& modem, const std::string& prefix) {
+  auto index = net_.index_of(link);
+  if (!index)
+    return index.why();
+  return in_turn({
+    [&] { return set_sysctl(space_, "net/ipv6/conf/" + link + "/disable_ipv6", "0"); },
+    [&] { return net_.add_address(*index, own, 64); },
+    [&] { return net_.add_route(to_prefix(*index, modem, prefix)); },
+  });
+}
+
+void internet::unroute_lease6(const std::string& link, const std::string& modem,
+                              const std::string& prefix) {
+  if (auto index = net_.index_of(link))
+    (void)net_.delete_route(to_prefix(*index, modem, prefix)); // gone with the link's end otherwise
 }
 
 void internet::unroute_lease(const std::string& link, const std::string& wan_address,

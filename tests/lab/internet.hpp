@@ -33,6 +33,11 @@ public:
   void unroute_lease(const std::string& link, const std::string& wan_address,
                      const std::string& public_address);
 
+  /// The same for a /64 of IPv6, and the link's own addresses.
+  result<done> route_lease6(const std::string& link, const std::string& own,
+                            const std::string& modem, const std::string& prefix);
+  void unroute_lease6(const std::string& link, const std::string& modem, const std::string& prefix);
+
   /// What the uplink's far end saw.
   uplink_tap& tap() { return *tap_; }
 

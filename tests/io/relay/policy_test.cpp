@@ -1,6 +1,7 @@
 #include "io/relay/policy.hpp"
 #include "tests/support/catch.hpp"
 
+using dongled::cidr;
 using dongled::fault;
 using dongled::ip_address;
 using dongled::io::relay::access_policy;
@@ -48,10 +49,12 @@ TEST_CASE("ordinary destinations, the documentation ranges among them, are allow
 TEST_CASE("the host's own addresses are private") {
   auto x = policy({}, {"private"});
   CHECK(x.destination_allowed(ip("203.0.113.5")));
-  x.set_own({ip("203.0.113.5"), ip("2001:db8::5")});
+  x.set_own({*cidr::parse("203.0.113.5"), *cidr::parse("2001:db8:5::7/64")});
   CHECK_FALSE(x.destination_allowed(ip("203.0.113.5")));
   CHECK_FALSE(x.destination_allowed(ip("::ffff:203.0.113.5")));
-  CHECK_FALSE(x.destination_allowed(ip("2001:db8::5")));
+  CHECK_FALSE(x.destination_allowed(ip("2001:db8:5::7")));
+  CHECK_FALSE(x.destination_allowed(ip("2001:db8:5::1"))); // the stick, in the prefix it gave us
+  CHECK(x.destination_allowed(ip("2001:db8:5:1::1")));
   CHECK(x.destination_allowed(ip("203.0.113.6")));
   CHECK(x.is_own(ip("203.0.113.5")));
   CHECK_FALSE(x.is_own(ip("203.0.113.6")));
