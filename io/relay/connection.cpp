@@ -111,6 +111,8 @@ void connection::proceed() {
     return deny(reply::network_unreachable, "the dongle is down");
   if (udp_)
     return associate();
+  if (use_kept())
+    return;
   auto rules = home_.home().rules();
   auto limit = rules->socks.connect_timeout;
   // Our own timer is for the case that the upstream forgets its deadline, which it must not.
@@ -176,8 +178,9 @@ void connection::connected(unique_fd fd, watcher& registered, const endpoint& re
     return failed(reply::not_allowed, to_string(remote.address) + " is a denied destination");
   last_move_ = loop.now();
   enter(relay_phase::relaying, patience() / 2);
-  if (announced_ && home_.who())
-    home_.who()->connected({id, reply::succeeded, to_string(remote.address), {}});
+  tell_connected(reply::succeeded, {});
+  if (exchange_)
+    return turn_exchange();
   if (!send_now(encode_reply(http_, reply::succeeded, bound)))
     return;
   up_.preload(early_);
@@ -196,13 +199,22 @@ void connection::deny(reply code, const std::string& why, bool timed_out) {
   home_.books().note(code == reply::not_allowed ? ledger::item::denied : ledger::item::refused);
   if (code == reply::not_allowed)
     home_.log_denied(client, (udp_ ? "udp" : host_) + ": " + why);
-  if (announced_ && home_.who())
-    home_.who()->connected({id, code, {}, why});
+  tell_connected(code, why);
   if (send_now(encode_reply(http_, code, {}, timed_out)))
     close_politely(ending::refused);
 }
 
+/// Once, whatever comes of it later.
+void connection::tell_connected(reply code, const std::string& why) {
+  if (!announced_ || !home_.who() || std::exchange(told_, true))
+    return;
+  auto stands = code == reply::succeeded && !udp_;
+  home_.who()->connected({id, code, stands ? to_string(far_.address) : std::string{}, why});
+}
+
 void connection::turn() {
+  if (exchange_)
+    return turn_exchange();
   auto& loop = home_.home().loop();
   auto& tools = home_.home().tools();
   uint64_t from_client = 0, to_remote = 0, from_remote = 0, to_client = 0;
@@ -268,7 +280,8 @@ void connection::due() {
       return loop.arm(*this, std::min(last_move_ + limit, loop.now() + limit / 2));
     if (client_.state.broken || remote_.state.broken)
       return close_now(client_.state.broken ? ending::client_gone : ending::remote_gone, true);
-    return close_now(ending::idle, up_.pending() + down_.pending() > 0);
+    return close_now(ending::idle,
+                     up_.pending() + down_.pending() > 0 || (exchange_ && exchange_->answering()));
   case relay_phase::closing: return read_away();
   }
 }

@@ -3,6 +3,7 @@
 #include "io/relay/association.hpp"
 #include "io/relay/client_quota.hpp"
 #include "io/relay/handshake.hpp"
+#include "io/relay/http_exchange.hpp"
 #include "io/relay/ledger.hpp"
 #include "io/relay/pump.hpp"
 #include "io/relay/reactor.hpp"
@@ -15,9 +16,21 @@ namespace dongled::io::relay {
 
 class lane;
 
+/// A connection to a server that waits for the next request to it, and where it leads.
+struct kept_upstream {
+  unique_fd socket;
+  endpoint far;
+  std::string host;
+  uint16_t port = 0;
+  int ifindex = 0;
+  std::string source;
+};
+
 /// One client connection from accept to close: reads the request, waits for the verdict, connects,
 /// pumps, ends. Belongs to its lane's reactor. Holds a parser only during the handshake, an
-/// upstream only while connecting, an association only for UDP, and no buffer while idle.
+/// upstream only while connecting, an association only for UDP, an exchange only for HTTP requests
+/// that it sends on, and no buffer while idle. What the client asks for behind such a request is
+/// its successor's: each request is a relay of its own, judged, counted and drained as all are.
 class connection final : public disposable,
                          public relay_card,
                          private timer,
@@ -29,6 +42,9 @@ public:
 
   /// Begins to read the request. False when the kernel will not watch the socket.
   bool start();
+
+  /// Takes the client of @p before over, whose response is sent, with its place; false as above.
+  bool follow(connection& before);
 
   /// Tells the attendant of a request that waits for a decision; else does nothing.
   void announce();
@@ -60,6 +76,7 @@ public:
   bool bound_elsewhere(const way_out* way) const;
   /// Whether the rules in force let it stand to its far end; those of UDP judge each of theirs.
   bool destination_allowed() const;
+  const endpoint& from() const noexcept { return from_; }
   const ip_address& client_address() const noexcept { return from_.address; }
   /// Who asked; null while that is not known yet.
   const std::string* user() const noexcept { return parser_ ? nullptr : &user_name; }
@@ -108,6 +125,12 @@ private:
   void associate();
   uint16_t announced_port() const;
   void mind_client();
+  bool use_kept();
+  void turn_exchange();
+  void call_again();
+  void answer_and_close(const std::string& bytes);
+  void end_exchange();
+  void tell_connected(reply code, const std::string& why);
   void deny(reply code, const std::string& why, bool timed_out = false);
   void turn();
   milliseconds patience() const;
@@ -131,6 +154,8 @@ private:
   std::unique_ptr<handshake> parser_;
   std::unique_ptr<upstream> upstream_;
   std::unique_ptr<association> association_;
+  std::unique_ptr<http_exchange> exchange_;
+  std::unique_ptr<kept_upstream> kept_;
   flow up_, down_;
   std::string host_, early_;
   uint16_t port_ = 0;
@@ -140,6 +165,9 @@ private:
   std::pair<int, int> queues_{}; // What the kernel had to send to either side when last asked.
   bool announced_ = false, queued_ = false, reset_at_end_ = false, reported_ = false, http_ = false;
   bool udp_ = false, hurried_ = false, outsider_ = false;
+  bool told_ = false;       // The attendant knows how the call went.
+  bool kept_again_ = false; // Its server has answered another request before.
+  bool idle_ = false;       // It follows another one, and has not been asked for anything.
   login login_ = login::none;
 };
 

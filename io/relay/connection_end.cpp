@@ -56,7 +56,8 @@ void connection::report(ending why) {
   if (upstream_)
     loop.dispose(std::move(upstream_));
   association_.reset();
-  home_.books().note(why);
+  if (!idle_) // who waits between two requests has ended well before
+    home_.books().note(why);
   ended last{id,
              home_.dongle(),
              why,

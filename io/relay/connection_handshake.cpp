@@ -3,12 +3,23 @@
 #include "io/relay/doorman.hpp"
 #include "io/relay/shard.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/socket.h>
+#include <utility>
 
 namespace dongled::io::relay {
 
 void connection::read_handshake() {
+  // What came behind the request before this one.
+  while (!early_.empty()) {
+    auto size = std::min(early_.size(), parser_->room());
+    parser_->feed(std::string_view{early_}.substr(0, size));
+    early_.erase(0, size);
+    idle_ = false;
+    if (!parse())
+      return;
+  }
   auto& scratch = home_.home().tools().scratch;
   while (client_.state.readable) {
     auto n = recv(client_.socket.get(), scratch.data(), parser_->room(), 0);
@@ -23,6 +34,7 @@ void connection::read_handshake() {
     if (static_cast<size_t>(n) < parser_->room() && !client_.state.hung_up && !client_.state.urgent)
       client_.state.readable = false;
     parser_->feed({scratch.data(), static_cast<size_t>(n)});
+    idle_ = false;
     if (!parse())
       return;
   }
@@ -110,8 +122,10 @@ void connection::requested() {
   host_ = parser_->host();
   port_ = parser_->port();
   auto user = parser_->user();
-  early_ = parser_->take_rest();
+  early_ = parser_->take_rest() + early_;
   http_ = parser_->speaks_http();
+  if (auto forward = parser_->take_forward())
+    exchange_ = std::make_unique<http_exchange>(std::move(*forward), std::exchange(early_, {}));
   udp_ = parser_->what() == socks5::command::udp_associate;
   parser_.reset();
   home_.books().identify(*this, std::move(user),

@@ -45,8 +45,7 @@ void connection::associate() {
   source_ = home_.way()->settings().source;
   last_move_ = home_.home().loop().now();
   enter(relay_phase::relaying, patience());
-  if (announced_ && home_.who())
-    home_.who()->connected({id, reply::succeeded, {}, {}});
+  tell_connected(reply::succeeded, {});
   if (send_now(encode_reply(http_, reply::succeeded, association_->bound())))
     mind_client();
 }

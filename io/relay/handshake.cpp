@@ -7,7 +7,7 @@ void handshake::feed(std::string_view bytes) {
     begun_ = true;
     // The SOCKS5 parser knows itself what to do with a first byte that is neither's.
     if (socks5::sniff(static_cast<uint8_t>(bytes.front())) == socks5::protocol::http)
-      parser_.emplace<http>(want_password_);
+      parser_.emplace<http_parser>(want_password_);
   }
   std::visit([bytes](auto& x) { x.feed(bytes); }, parser_);
 }

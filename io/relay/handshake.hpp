@@ -29,10 +29,10 @@ public:
     std::visit([accepted](auto& x) { x.judged(accepted); }, parser_);
   }
 
-  const std::string& answer() const { return text(&socks5::parser::answer, &http::answer); }
-  const std::string& user() const { return text(&socks5::parser::user, &http::user); }
-  const std::string& secret() const { return text(&socks5::parser::secret, &http::secret); }
-  const std::string& host() const { return text(&socks5::parser::host, &http::host); }
+  const std::string& answer() const { return text(&socks5::parser::answer, &http_parser::answer); }
+  const std::string& user() const { return text(&socks5::parser::user, &http_parser::user); }
+  const std::string& secret() const { return text(&socks5::parser::secret, &http_parser::secret); }
+  const std::string& host() const { return text(&socks5::parser::host, &http_parser::host); }
   uint16_t port() const {
     return std::visit([](auto& x) { return x.port(); }, parser_);
   }
@@ -43,19 +43,25 @@ public:
     return std::visit([](auto& x) { return x.take_rest(); }, parser_);
   }
 
+  /// What is to be sent on for it; nothing: it gets a connection.
+  std::optional<http::request> take_forward() {
+    auto x = std::get_if<http_connect::parser>(&parser_);
+    return x ? x->take_forward() : std::nullopt;
+  }
+
   /// What the client speaks; SOCKS5 until its first byte came.
-  bool speaks_http() const noexcept { return std::holds_alternative<http>(parser_); }
+  bool speaks_http() const noexcept { return std::holds_alternative<http_parser>(parser_); }
 
 private:
-  using http = http_connect::parser;
+  using http_parser = http_connect::parser;
 
   const std::string& text(const std::string& (socks5::parser::*socks)() const noexcept,
-                          const std::string& (http::*other)() const noexcept) const {
-    auto x = std::get_if<http>(&parser_);
+                          const std::string& (http_parser::*other)() const noexcept) const {
+    auto x = std::get_if<http_parser>(&parser_);
     return x ? (x->*other)() : (std::get<socks5::parser>(parser_).*socks)();
   }
 
-  std::variant<socks5::parser, http> parser_;
+  std::variant<socks5::parser, http_parser> parser_;
   bool want_password_, begun_ = false;
 };
 

@@ -1,61 +1,24 @@
 #include "io/relay/http_connect.hpp"
 
-#include "config/cidr.hpp"
 #include "io/relay/basic_credentials.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <strings.h>
 #include <utility>
 
 namespace dongled::io::relay::http_connect {
 namespace {
 
-/// The methods of RFC 9110 and RFC 5789.
-constexpr std::array<std::string_view, 9> methods{"CONNECT", "GET",     "HEAD",  "POST", "PUT",
-                                                  "DELETE",  "OPTIONS", "TRACE", "PATCH"};
-
-constexpr size_t longest_name = 255;
+/// The methods of RFC 9110 and RFC 5789, and of WebDAV (RFC 4918) those that begin as they do.
+constexpr std::array<std::string_view, 12> methods{"CONNECT", "GET",      "HEAD",      "POST",
+                                                   "PUT",     "DELETE",   "OPTIONS",   "TRACE",
+                                                   "PATCH",   "PROPFIND", "PROPPATCH", "COPY"};
 
 /// Whether @p bytes may be how a request begins: one of the methods, then a blank.
 bool plausible(std::string_view bytes) {
   return std::any_of(methods.begin(), methods.end(), [&](std::string_view x) {
     return x.starts_with(bytes) || (bytes.starts_with(x) && bytes[x.size()] == ' ');
   });
-}
-
-/// Cuts a line off @p text, without its CRLF or, as RFC 9112 section 2.2 allows, LF.
-std::string_view cut_line(std::string_view& text) {
-  auto end = std::min(text.find('\n'), text.size());
-  auto line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
-  return line;
-}
-
-std::string_view trimmed(std::string_view x) {
-  auto first = x.find_first_not_of(" \t");
-  if (first == x.npos)
-    return {};
-  return x.substr(first, x.find_last_not_of(" \t") - first + 1);
-}
-
-bool same_word(std::string_view x, std::string_view y) {
-  return x.size() == y.size() && strncasecmp(x.data(), y.data(), x.size()) == 0;
-}
-
-/// A name we may hand to a resolver and print in a log, and no piece of a URL.
-bool is_name(std::string_view x) {
-  return !x.empty() && x.size() <= longest_name && std::all_of(x.begin(), x.end(), [](char c) {
-    return c > 0x20 && c < 0x7f
-           && std::string_view{":/?#[]@\\\"<>"}.find(c) == std::string_view::npos;
-  });
-}
-
-bool is_version(std::string_view x) {
-  return x.size() == 8 && x.starts_with("HTTP/1.") && x[7] >= '0' && x[7] <= '9';
 }
 
 /// A response that ends the connection.
@@ -104,57 +67,56 @@ step parser::read_head() {
 }
 
 step parser::judge_head(std::string_view head) {
-  auto line = cut_line(head);
+  auto fields = head;
+  auto line = http::cut_line(fields);
   auto method = line.substr(0, line.find(' '));
   auto version_at = line.rfind(' ');
   // No HTTP after all, in spite of its first word.
-  if (version_at <= method.size() || version_at == line.npos
-      || !is_version(line.substr(version_at + 1)))
+  auto version = version_at == line.npos ? line : line.substr(version_at + 1);
+  if (version_at <= method.size() || version.size() != 8 || !version.starts_with("HTTP/1.")
+      || version[7] < '0' || version[7] > '9')
     return hang_up();
-  if (method != methods.front())
-    return refuse(last_words("405 Method Not Allowed", "Allow: CONNECT\r\n"));
-  auto target = line.substr(method.size() + 1, version_at - method.size() - 1);
-  if (!read_target(target) || !read_fields(head))
+  if (method != methods.front()) {
+    unsigned status = 400;
+    forward_ = http::read_request(line, fields, status);
+    if (!forward_)
+      return refuse(status == 405   ? last_words("405 Method Not Allowed", "Allow: CONNECT\r\n")
+                    : status == 501 ? last_words("501 Not Implemented")
+                                    : last_words("400 Bad Request"));
+    host_ = forward_->to.host;
+    port_ = forward_->to.port;
+    return read_fields(fields) ? accept() : refuse(last_words("400 Bad Request"));
+  }
+  auto to = http::read_authority(line.substr(method.size() + 1, version_at - method.size() - 1), 0);
+  if (!to || !read_fields(fields))
     return refuse(last_words("400 Bad Request"));
+  host_ = to->host;
+  port_ = to->port;
+  return accept();
+}
+
+step parser::accept() {
   if (want_password_ && !credentials_)
     return refuse(who_are_you());
   state_ = want_password_ ? state::judging : state::complete;
   return want_password_ ? step::credentials : step::request;
 }
 
-bool parser::read_target(std::string_view authority) {
-  auto colon = authority.rfind(':');
-  if (colon == authority.npos)
-    return false;
-  auto host = authority.substr(0, colon), port = authority.substr(colon + 1);
-  auto [end, bad] = std::from_chars(port.data(), port.data() + port.size(), port_);
-  if (bad != std::errc{} || end != port.data() + port.size() || port_ == 0)
-    return false;
-  auto bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (bracketed)
-    host = host.substr(1, host.size() - 2);
-  auto literal = ip_address::parse(std::string{host});
-  if (bracketed != (host.find(':') != host.npos) || (bracketed && !literal))
-    return false;
-  if (!literal && !is_name(host))
-    return false;
-  host_ = literal ? to_string(*literal) : std::string{host};
-  return true;
-}
-
 bool parser::read_fields(std::string_view fields) {
   while (!fields.empty()) {
-    auto line = cut_line(fields);
+    auto line = http::cut_line(fields);
     auto colon = line.find(':');
     // Also a continued line, and a blank before the colon (RFC 9112 sections 5.1 and 5.2).
     auto name = line.substr(0, colon);
     if (colon == line.npos || name.empty() || name.find_first_of(" \t") != name.npos)
       return false;
-    if (!want_password_ || !same_word(name, "Proxy-Authorization"))
+    if (!want_password_ || !http::same(name, "Proxy-Authorization"))
       continue;
     if (std::exchange(authorization_, true))
       return false;
-    read_credentials(trimmed(line.substr(colon + 1)));
+    auto value = line.substr(colon + 1);
+    auto first = std::min(value.find_first_not_of(" \t"), value.size());
+    read_credentials(value.substr(first, value.find_last_not_of(" \t") + 1 - first));
   }
   return true;
 }
@@ -174,6 +136,8 @@ void parser::judged(bool accepted) {
   if (!accepted)
     refuse(who_are_you());
 }
+
+std::string bad_request() { return last_words("400 Bad Request"); }
 
 std::string encode_reply(reply code, bool timed_out) {
   switch (code) {

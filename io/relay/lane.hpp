@@ -101,6 +101,8 @@ public:
   void log_denied(const std::string& client, const std::string& what);
   /// A relay's account is closed; @p report tells the attendant, soon or when there is one.
   void over(connection& x, const ended* report);
+  /// Another relay, in the place of @p before, serves its client's next request.
+  void follow(connection& before);
   /// Frees a relay whose sockets are closed.
   void gone(connection& x);
   void gone(probe& x);

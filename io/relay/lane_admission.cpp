@@ -97,4 +97,17 @@ void lane::take(unique_fd client, const endpoint& from) {
     x.abort(ending::shutdown, reply::general_failure);
 }
 
+void lane::follow(connection& before) {
+  home_.expect();
+  auto& x = home_.add(*this, {}, before.from());
+  // Who rests between two requests gives way as who has not asked yet does.
+  (void)oldest_newcomer();
+  newcomers_.push_back(x.id);
+  books_->enter(x);
+  auto watched = x.follow(before);
+  home_.drop(before.id);
+  if (!watched)
+    x.abort(ending::shutdown, reply::general_failure);
+}
+
 } // namespace dongled::io::relay

@@ -78,7 +78,15 @@ const std::vector<row>& rows() {
     {"CONNECT a:1 HTTP/1.1\r\n: y\r\n\r\n", "refuse 400"},
     // Other methods, and what is no HTTP.
     {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "refuse 405"},
-    {"GET http://a/ HTTP/1.0\r\n\r\n", "refuse 405"},
+    {"GET http://a/ HTTP/1.0\r\n\r\n", "request a 80 rest "},
+    {"GET http://a/ HTTP/1.1\r\n\r\n", "refuse 400"},
+    {"POST http://a:81/ HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", "request a 81 rest "},
+    {"PROPFIND http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "request a 80 rest "},
+    {"TRACE http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "refuse 405"},
+    {"GET https://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "refuse 400"},
+    {"GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "refuse 400"},
+    {"GET http://u:p@a/ HTTP/1.1\r\nHost: a\r\n\r\n", "refuse 400"},
+    {"PUT http://a/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "refuse 501"},
     {"POST /x HTTP/1.1\r\n\r\n", "refuse 405"},
     {"PATCH /x HTTP/1.1\r\n\r\n", "refuse 405"},
     {"FETCH / HTTP/1.1\r\n\r\n", "hang up"},
@@ -106,6 +114,9 @@ const std::vector<row>& rows() {
     {"CONNECT a:1 HTTP/1.1\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n\r\n", "refuse 407", true},
     {"CONNECT a:1 HTTP/1.1\r\n" + wrong + right + "\r\n", "refuse 400", true},
     {"GET / HTTP/1.1\r\n\r\n", "refuse 405", true},
+    {"GET http://a/ HTTP/1.1\r\nHost: a\r\n" + right + "\r\n",
+     "judge alice secret\nrequest a 80 rest ", true},
+    {"GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "refuse 407", true},
   };
   return xs;
 }
@@ -139,7 +150,7 @@ TEST_CASE("what follows an HTTP head is early data, whatever it is") {
         == "judge alice secret\nrequest a 1 rest early");
 }
 
-TEST_CASE("an HTTP head has at most eight kibibytes") {
+TEST_CASE("an HTTP head has at most sixteen kibibytes") {
   auto head = [](size_t size) {
     auto text = std::string{"CONNECT a:1 HTTP/1.1\r\nX: "};
     return text + std::string(size - text.size() - 4, 'x') + "\r\n\r\n";
