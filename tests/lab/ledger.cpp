@@ -23,9 +23,9 @@ bool is_usb(need x) { return x >= need::mode_switch && x <= need::controller; }
 } // namespace
 
 const char* to_string(need x) noexcept {
-  constexpr std::array names{"nothing",     "route",      "data",       "mode", "reboot",
-                             "mode_switch", "bind",       "authorized", "port", "hub",
-                             "controller",  "modem_only", "unknowable"};
+  constexpr std::array names{"nothing",     "route",   "data",       "mode",      "reboot",
+                             "mode_switch", "bind",    "authorized", "port",      "hub",
+                             "controller",  "carrier", "modem_only", "unknowable"};
   return names[static_cast<size_t>(x)];
 }
 
@@ -40,6 +40,8 @@ void ledger::is(uint8_t subnet, need x, int64_t now) {
     spans.push_back({now, -1, x});
   keep_newest(spans);
 }
+
+void ledger::subscribes(uint8_t subnet, const std::string& plmn) { sticks_[subnet].plmn = plmn; }
 
 void ledger::asked(uint8_t subnet, int64_t now) {
   auto& all = sticks_[subnet].asked;
@@ -99,6 +101,25 @@ bool ledger::milder_tried(const deed& x, uint8_t subnet, need least) const {
   });
 }
 
+/// Whether another stick of its carrier was the one on which USB was tried in this outage, and was
+/// not well since.
+bool ledger::tried_elsewhere(const deed& x, uint8_t subnet) const {
+  const auto& self = sticks_.at(subnet);
+  auto outage = x.ms;
+  for (const auto& s : self.ill)
+    if (s.what == need::carrier && s.from <= x.ms && (s.until < 0 || x.ms - s.until <= grace))
+      outage = std::min(outage, s.from);
+  return std::ranges::any_of(deeds_.entries(), [&](const deed& earlier) {
+    return earlier.ms >= outage && earlier.ms < x.ms && is_usb(earlier.strength)
+           && std::ranges::any_of(earlier.hit, [&](uint8_t n) {
+                auto other = sticks_.find(n);
+                return n != subnet && other != sticks_.end() && other->second.plmn == self.plmn
+                       && !self.plmn.empty() && worst(n, earlier.ms) == need::carrier
+                       && worst(n, x.ms) == need::carrier;
+              });
+  });
+}
+
 bool ledger::hit_lately(uint8_t subnet, int64_t now) const {
   return std::ranges::any_of(deeds_.entries(), [&](const deed& x) {
     return now - x.ms <= boot && std::ranges::count(x.hit, subnet) > 0;
@@ -142,6 +163,10 @@ judged_deed ledger::judge(const deed& x,
       say(false, name(n) + " was well");
     else if (why == need::modem_only && is_usb(x.strength))
       say(false, name(n) + " could not be helped through USB");
+    else if (why == need::carrier && is_usb(x.strength) && tried_elsewhere(x, n))
+      say(false, name(n) + ": its carrier failed, and USB was tried on another of its sticks");
+    else if (why == need::carrier)
+      say(true, name(n) + ": its carrier failed");
     else if (why == need::route)
       say(false, name(n) + " missed only its route");
     else if (why < x.strength && !milder_tried(x, n, why) && !was_mute(n, x.ms))

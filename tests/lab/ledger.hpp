@@ -23,8 +23,8 @@ enum class need : uint8_t {
   port, ///< Its port's power; also one that is not plugged in, or left the bus.
   hub,
   controller,
-  modem_only, ///< Nothing that the host can do to its USB helps (no SIM, a walled garden, a
-              ///< carrier).
+  carrier,    ///< Its carrier lets nothing through: USB may be tried on one stick of that carrier.
+  modem_only, ///< Nothing that the host can do to its USB helps (no SIM, a walled garden).
   unknowable, ///< Nothing helps, and from outside nobody can tell that (a dead DNS).
 };
 
@@ -66,6 +66,9 @@ public:
   /// What the stick needs now; tell it whenever it may have changed.
   void is(uint8_t subnet, need x, int64_t now);
 
+  /// Whose SIM is in it; "" (so for sticks of no known carrier): nobody fails with it.
+  void subscribes(uint8_t subnet, const std::string& plmn);
+
   /// A person asked something of this dongle (a toggle, its power), which explains any deed to it.
   void asked(uint8_t subnet, int64_t now);
 
@@ -91,6 +94,7 @@ private:
     std::vector<span> ill;
     std::vector<int64_t> asked;
     std::vector<span> mute;
+    std::string plmn;
   };
 
   bool was_asked(uint8_t subnet, int64_t at) const;
@@ -99,6 +103,7 @@ private:
   bool whole_hub(const deed& x, const std::vector<uint8_t>& all) const;
   judged_deed judge_whole(const deed& x, const std::string& hub,
                           const std::vector<uint8_t>& all) const;
+  bool tried_elsewhere(const deed& x, uint8_t subnet) const;
   bool milder_tried(const deed& x, uint8_t subnet, need least) const;
   judged_deed judge(const deed& x,
                     const std::map<std::string, std::vector<uint8_t>>& siblings) const;

@@ -67,6 +67,25 @@ TEST_CASE_METHOD(account, "nothing through USB helps a stick without a SIM") {
   CHECK_FALSE(last().justified);
 }
 
+TEST_CASE_METHOD(account, "while a carrier fails, USB is tried on one of its sticks only") {
+  for (uint8_t n = 11; n <= 13; ++n)
+    subscribes(n, n == 13 ? "41302" : "41301");
+  for (uint8_t n = 11; n <= 13; ++n)
+    is(n, need::carrier, 0);
+  cut(11, 5000);
+  CHECK(last().justified);
+  cut(11, 6000);
+  CHECK(last().justified); // the same stick, a rung later
+  cut(13, 7000);
+  CHECK(last().justified); // another carrier
+  cut(12, 8000);
+  CHECK_FALSE(last().justified);
+  is(11, need::nothing, 9000); // it serves again: whatever that was, it may be tried on the next
+  is(12, need::carrier, 9000);
+  cut(12, 9001 + grace);
+  CHECK(last().justified);
+}
+
 TEST_CASE_METHOD(account, "a hub needs the quorum of those behind it") {
   is(11, need::hub, 0);
   is(12, need::hub, 0);

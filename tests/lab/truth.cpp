@@ -44,9 +44,11 @@ need of_fault(const std::string& text) {
     return need::route;
   if (is_one_of(name, {"dns_dead", "dns_garbage"}))
     return need::unknowable;
-  if (is_one_of(name, {"no_sim", "pin_needed", "puk_needed", "barred", "no_service",
-                       "walled_garden", "carrier_outage"}))
+  if (is_one_of(name,
+                {"no_sim", "pin_needed", "puk_needed", "barred", "no_service", "walled_garden"}))
     return need::modem_only;
+  if (name == "carrier_outage")
+    return need::carrier;
   if (name == "dataswitch_off_after_boot")
     return need::data;
   if (is_one_of(name, {"wan_dead", "stuck_connecting"})) {
@@ -77,10 +79,11 @@ need truth(const usb_model& usb, const usb_device& stick, const std::vector<std:
   auto on_the_bus = worst;
   for (const auto& x : faults)
     worst = std::max(worst, of_fault(x));
-  if (worst == need::modem_only && on_the_bus != need::nothing)
+  auto of_its_modem = [](need x) { return x == need::carrier || x == need::modem_only; };
+  if (of_its_modem(worst) && on_the_bus != need::nothing)
     worst = on_the_bus;
   // Away by itself: it crashed, or somebody plugged it in a moment ago.
-  auto treatable = worst == need::nothing || worst == need::modem_only;
+  auto treatable = worst == need::nothing || of_its_modem(worst);
   if (treatable && !deed_lately && !usb.is_working(stick))
     worst = need::port;
   return worst;

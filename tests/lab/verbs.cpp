@@ -46,6 +46,7 @@ void lab::keep_account() {
     auto n = d->subnet();
     auto faults = faults_->active(n);
     book.is(n, truth(rack_->usb(), rack_->stick(n), faults, book.hit_lately(n, now)), now);
+    book.subscribes(n, d->plmn());
     book.answers(n, api_answers(faults), now);
   }
   loop_.after(std::chrono::milliseconds{100}, [this] { keep_account(); });
