@@ -27,6 +27,9 @@ def command(kernel_folder, initrd, folder, wanted, captures):
         properties = hub_properties(path, ports, captures[path])
         words += ["-device", "usb-hub," + ",".join(f"{k}={_word(v)}"
                                                    for k, v in properties.items())]
+    if wanted.card:
+        words += ["-netdev", "hubport,id=lan,hubid=1", "-device", "usb-net,netdev=lan,"
+                  f"bus={layout.qemu_bus(wanted.card)},port={layout.qemu_port(wanted.card)}"]
     return [str(x) for x in words]
 
 

@@ -5,12 +5,14 @@
     # rig: timeout 300
     # rig: options boots-as=network
     # rig: strangers 13@1-1.3
+    # rig: network-card 1-1.3
     # rig: udev
 
 A line may be given more than once. Paths are those of the guest's sysfs; bus 1 is the emulated
 controller's USB 2 side, bus 3 that of a second controller, which is there if anything is on it.
 QEMU's own port paths are the same without the bus. A stranger is a stick as it leaves the factory,
 its LAN is 192.168.8.0/24; it is named by the dongle that it is to become, and not plugged in yet.
+A network card is another vendor's, on USB, with nothing behind it; it is there from the start.
 With `udev` the guest has this machine's udev, with its rules and ours.
 """
 
@@ -31,11 +33,13 @@ class Layout:
     options: dict = dataclasses.field(default_factory=dict)
     strangers: dict = dataclasses.field(default_factory=dict)
     udev: bool = False
+    card: str | None = None
 
     def controllers(self):
         """The buses of the controllers that are needed."""
         return sorted({"1", *(x[0] for x in (*self.hubs, *self.dongles.values(),
-                                             *self.strangers.values()))})
+                                             *self.strangers.values(),
+                                             *([self.card] if self.card else ())))})
 
 
 def parse(text):
@@ -54,13 +58,16 @@ def parse(text):
                 layout.timeout = int(rest[0])
             elif word == "options":
                 layout.options.update(x.split("=", 1) for x in rest)
+            elif word == "network-card":
+                layout.card, = rest
             elif word == "udev" and not rest:
                 layout.udev = True
             else:
                 raise ValueError
         except (ValueError, IndexError) as why:
             raise ValueError(f"bad line: # rig: {line}") from why
-    for path in (*layout.hubs, *layout.dongles.values(), *layout.strangers.values()):
+    for path in (*layout.hubs, *layout.dongles.values(), *layout.strangers.values(),
+                 *([layout.card] if layout.card else ())):
         if not re.fullmatch(r"[13]-[1-8](\.[1-8])*", path):
             raise ValueError(f"no such port: {path}")
     if not layout.dongles:

@@ -10,7 +10,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 # pylint: disable=wrong-import-position
-from host import archive, hub_watch, layout, power
+from host import archive, guest, hub_watch, layout, power
 
 
 def record(packet):
@@ -110,6 +110,10 @@ class LayoutLines(unittest.TestCase):
         self.assertEqual((x.timeout, x.options), (90, {"boots-as": "network"}))
         self.assertFalse(x.udev)
         self.assertTrue(layout.parse("# rig: dongles 11@1-1\n# rig: udev\n").udev)
+        card = layout.parse("# rig: hubs 1-1:4\n# rig: dongles 11@1-1.1\n# rig: network-card 1-1.3")
+        self.assertEqual(card.card, "1-1.3")
+        words = guest.command(pathlib.Path("k"), "i", "f", card, {"1-1": "p"})
+        self.assertIn("usb-net,netdev=lan,bus=xhci.0,port=1.3", words)
         self.assertEqual(layout.parent("1-1.4.2"), ("1-1.4", 2))
         self.assertEqual(layout.parent("1-3"), ("1", 3))
 
