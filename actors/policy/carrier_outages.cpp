@@ -52,6 +52,12 @@ void carrier_outages::look(const std::vector<subscriber>& rack, std::chrono::mil
   }
 }
 
+void carrier_outages::joins(subnet_id x, const std::string& plmn) {
+  std::lock_guard guard{mutex_};
+  if (auto at = outages_.find(plmn); at != outages_.end())
+    at->second.members.insert(x);
+}
+
 const carrier_outages::outage* carrier_outages::of(subnet_id x) const {
   for (auto& [plmn, now] : outages_)
     if (now.members.contains(x))

@@ -3,6 +3,7 @@
 #include "actors/toggle/climb.hpp"
 #include "actors/toggle/look.hpp"
 #include "actors/toggle/rung_modem.hpp"
+#include "actors/toggle/verify.hpp"
 
 #include <utility>
 

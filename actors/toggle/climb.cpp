@@ -1,11 +1,13 @@
 #include "actors/toggle/climb.hpp"
 
-#include "actors/carrier_view.hpp"
-#include "actors/foreign_view.hpp"
+#include "actors/toggle/carrier_limit.hpp"
 #include "actors/toggle/look.hpp"
 #include "actors/toggle/rung_table.hpp"
 #include "actors/toggle/rung_usb.hpp"
+#include "actors/toggle/usb_sight.hpp"
+#include "actors/toggle/verify.hpp"
 
+#include <deque>
 #include <set>
 
 namespace dongled {
@@ -14,31 +16,6 @@ using policy::illness;
 using policy::rung;
 
 using namespace std::chrono_literals;
-
-namespace {
-
-std::string astray(const conductor& with, const probe_report& x) {
-  auto view = with.world()->board->find(with.dongle());
-  if (!x.foreign || !view
-      || !policy::from_carrier(*x.foreign, with.dongle(), view->modem.answers,
-                               view->modem.connected))
-    return {};
-  return foreign_blame_of(with.world()->board->all(), with.dongle(), *x.foreign)
-             == policy::blame::probes
-           ? policy::useless_words(*x.foreign)
-           : policy::walled_words(*x.foreign);
-}
-
-} // namespace
-
-flow<verified> verify(const conductor& with, milliseconds budget) {
-  auto began = with.now();
-  auto probe = co_await with.egress(budget);
-  auto good = !probe.address.empty();
-  with.note("verify", "only a probe through the dongle proves its egress",
-            good ? probe.address + " (" + probe.host + ")" : probe.error, began);
-  co_return verified{probe.address, probe.error, probe.known, astray(with, probe)};
-}
 
 flow<done> drain(const conductor& with) {
   auto began = with.now();
@@ -60,10 +37,13 @@ namespace {
 struct climber {
   toggle_result out;
   climb_order why;
-  std::set<rung> acted; ///< USB rungs that were done; none is done twice.
-  bool ended = false;   ///< Healed, or nothing can heal it, or nothing is known of it.
-  bool mute = false;    ///< The modem was silent, or talked nonsense, at the last rung.
-  std::string astray;   ///< The newest probe was answered by somebody else; empty: it was not.
+  std::set<rung> acted;  ///< USB rungs that were done; none is done twice.
+  bool ended = false;    ///< Healed, or nothing can heal it, or nothing is known of it.
+  bool mute = false;     ///< The modem was silent, or talked nonsense, at the last rung.
+  bool attached = false; ///< Its interface, address and routes are there: what it lacks is egress.
+  std::vector<rung> missed; ///< USB rungs that found nothing to act on, or no need.
+  std::set<rung> again;     ///< Of those: each comes once more, at most.
+  std::string astray;       ///< The newest probe was answered by somebody else; empty: it was not.
 };
 
 /// Whoever serves clients again has booted; its web server comes a moment later.
@@ -143,10 +123,15 @@ flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step
   auto end = co_await step.act(with, budget);
   if (x.out.step == 2)
     x.mute = end.mute;
-  if (end.acted)
-    x.acted.insert(step.rung);
   if (end.needless)
     x.out.step = step_before;
+  if (end.acted)
+    x.acted.insert(step.rung);
+  else if (policy::step_of(step.rung) == 3 && (end.needless || !end.took)
+           && !x.again.contains(step.rung))
+    x.missed.push_back(step.rung);
+  if (end.took || end.acted)
+    x.attached = end.took || (x.attached && step.rung < rung::reboot);
   x.out.timed_out = end.timed_out;
   x.out.error = std::string(step.what) + ": " + end.read_back;
   if (end.took) {
@@ -172,20 +157,30 @@ flow<done> try_rung(const conductor& with, climber& x, const recovery_step& step
   co_return done{};
 }
 
-/// A neighbour's repair that cut this dongle's power may have healed it; and before neighbours are
-/// hit it is looked once more: not yet is not gone.
+flow<bool> is_on_the_bus(const conductor& with) {
+  auto facts = co_await with.facts();
+  co_return look_at_usb(*with.world(), facts.get(), with.dongle()).there;
+}
+
+/// A neighbour's repair that cut this dongle's power may have healed it, and so may the stick
+/// itself, that was away; and before neighbours are hit it is looked once more: not yet is not
+/// gone.
 flow<done> look_again(const conductor& with, climber& x, bool hits_neighbours) {
   auto cut = co_await wait_for_neighbours(with);
   auto boots = boots_for(with);
-  if (!cut && boots <= 0ms && !hits_neighbours)
+  auto by_itself = false;
+  if (!x.attached && !x.missed.empty())
+    by_itself = co_await is_on_the_bus(with);
+  auto others = cut || by_itself || boots > 0ms;
+  if (!others && !hits_neighbours)
     co_return done{};
-  auto others = cut || boots > 0ms;
   auto patience =
     std::max(others ? with.config()->recovery.budgets.usb : milliseconds{3000}, boots);
   auto probing = std::max(others ? milliseconds{10000} : milliseconds{1}, boots);
   auto back = co_await come_back(with, patience);
   if (back.not_known)
     give_up(with, x, back.read_back);
+  x.attached = back.took;
   if (!back.took)
     co_return done{};
   auto before = x.out.error;
@@ -197,14 +192,18 @@ flow<done> look_again(const conductor& with, climber& x, bool hits_neighbours) {
   co_return done{};
 }
 
-/// Why no rung above the modem's may be tried: it fails with others of its carrier, and its modem
-/// answers. Empty: they may.
-std::string carriers_objection(const conductor& with, const climber& x) {
-  auto ours = x.why.what == illness::no_egress || x.why.what == illness::no_route;
-  if (!ours || x.mute || x.why.needs_modem)
-    return {};
-  look_at_carriers(*with.world());
-  return with.world()->carriers->objection(with.dongle(), true);
+/// Rungs that found nothing to act on, or no need, come once more before harder ones, if the stick
+/// is there to take them.
+flow<std::vector<rung>> due_again(const conductor& with, climber& x) {
+  std::vector<rung> out;
+  if (x.missed.empty())
+    co_return out;
+  auto there = co_await is_on_the_bus(with);
+  if (!there)
+    co_return out;
+  out.swap(x.missed);
+  x.again.insert(out.begin(), out.end());
+  co_return out;
 }
 
 std::vector<rung> rungs(const conductor& with, illness what) {
@@ -224,10 +223,15 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
   auto ill = !why.needs_modem;
   with.board().update(with.dongle(), [ill](auto& v) { v.climbs(ill); });
   x.why = std::move(why);
+  x.attached =
+    x.why.needs_modem || x.why.what == illness::no_egress || x.why.what == illness::no_route;
   if (!with.order().group.empty())
     with.note("group", "failures are grouped before anything is touched", with.order().group,
               with.now());
-  for (auto next : rungs(with, x.why.what)) {
+  auto all = rungs(with, x.why.what);
+  for (std::deque<rung> todo{all.begin(), all.end()}; !todo.empty();) {
+    auto next = todo.front();
+    todo.pop_front();
     if (x.acted.contains(next))
       continue;
     if (!x.astray.empty() && next != rung::data_cycle) {
@@ -243,12 +247,6 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
         break;
       }
     }
-    if (policy::step_of(next) >= 3)
-      if (auto no = carriers_objection(with, x); !no.empty()) {
-        with.note("stop", "failures are grouped by carrier, too", no, with.now());
-        x.out.error = no;
-        break;
-      }
     auto whole = next == rung::hub_power || next == rung::controller;
     if (whole && x.why.needs_modem) {
       with.note("stop", "it works, and its neighbours too: a silent API is no reason to hit them",
@@ -259,6 +257,21 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
       co_await look_again(with, x, whole);
     if (x.ended)
       break;
+    if (policy::step_of(next) >= 3) {
+      auto egress_only = x.attached && !x.mute && !x.why.needs_modem;
+      auto no = egress_only ? carriers_objection(with, !x.acted.empty()) : std::string{};
+      if (!no.empty()) {
+        with.note("stop", "failures are grouped by carrier, too", no, with.now());
+        x.out.error = no;
+        break;
+      }
+      auto milder = co_await due_again(with, x);
+      if (!milder.empty()) {
+        todo.push_front(next);
+        todo.insert(todo.begin(), milder.begin(), milder.end());
+        continue;
+      }
+    }
     auto& step = step_for(next);
     if (step.fits) {
       auto fits = co_await step.fits(with);

@@ -5,17 +5,6 @@
 
 namespace dongled {
 
-/// What a probe through the dongle told after a step.
-struct verified {
-  std::string address; ///< Empty: no egress.
-  std::string error;
-  bool known = true;  ///< False: it could not be asked, by our own fault.
-  std::string astray; ///< What answered the probes instead of their hosts; empty: nothing did.
-};
-
-/// Probes until one comes home, at most @p budget: only that proves a step.
-flow<verified> verify(const conductor& with, milliseconds budget);
-
 /// Ends the dongle's relays: they cannot live through what follows.
 flow<done> drain(const conductor& with);
 

@@ -85,6 +85,23 @@ TEST_CASE("of a carrier's dongles one is tried with a harder rung, the others if
   }
 }
 
+TEST_CASE("whoever came back and has no egress fails with its carrier, if that fails") {
+  outage x;
+  x.joins({14}, "1");
+  CHECK(group(x, 14).empty());
+  std::vector<subscriber> rack{fails(11, "1"), fails(12, "1"), fails(14, "1", 10'000)};
+  x.look(rack, window);
+  CHECK(group(x, 14).empty()); // ill for longer than they are
+  x.joins({14}, "2");
+  CHECK(group(x, 14).empty());
+  REQUIRE(x.no(11).empty());
+  x.joins({14}, "1");
+  CHECK(x.no(14).find("where it is tried first") != std::string::npos);
+  rack[2] = one(14, "1");
+  x.look(rack, window);
+  CHECK(group(x, 14).empty());
+}
+
 TEST_CASE("a carrier's failure is over when fewer than two of its dongles fail") {
   outage x;
   x.look({fails(11, "1"), fails(12, "1")}, window);
