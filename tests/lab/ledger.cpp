@@ -78,11 +78,11 @@ bool ledger::was_asked(uint8_t subnet, int64_t at) const {
          });
 }
 
-need ledger::worst(uint8_t subnet, int64_t at) const {
+need ledger::worst(uint8_t subnet, int64_t at, int64_t lasts) const {
   auto out = need::nothing;
   if (auto it = sticks_.find(subnet); it != sticks_.end())
     for (const auto& x : it->second.ill)
-      if (x.from <= at && (x.until < 0 || at - x.until <= grace))
+      if (x.from <= at && (x.until < 0 || at - x.until <= lasts))
         out = std::max(out, x.what);
   return out;
 }
@@ -113,16 +113,18 @@ bool ledger::tried_elsewhere(const deed& x, uint8_t subnet) const {
     return earlier.ms >= outage && earlier.ms < x.ms && is_usb(earlier.strength)
            && std::ranges::any_of(earlier.hit, [&](uint8_t n) {
                 auto other = sticks_.find(n);
-                return n != subnet && other != sticks_.end() && other->second.plmn == self.plmn
-                       && !self.plmn.empty() && worst(n, earlier.ms) == need::carrier
-                       && worst(n, x.ms) == need::carrier;
+                return n != subnet && !was_asked(n, earlier.ms) && other != sticks_.end()
+                       && other->second.plmn == self.plmn && !self.plmn.empty()
+                       && worst(n, earlier.ms) == need::carrier
+                       && worst(n, x.ms, 0) == need::carrier;
               });
   });
 }
 
 bool ledger::hit_lately(uint8_t subnet, int64_t now) const {
   return std::ranges::any_of(deeds_.entries(), [&](const deed& x) {
-    return now - x.ms <= boot && std::ranges::count(x.hit, subnet) > 0;
+    return x.strength >= need::reboot && now - x.ms <= boot
+           && std::ranges::count(x.hit, subnet) > 0;
   });
 }
 

@@ -77,7 +77,8 @@ public:
 
   void done(deed x);
 
-  /// Whether anything was done to it within a boot's time: that it is away then is no illness.
+  /// Whether anything was done to it that ends its interface within a boot's time: that it is away
+  /// then is no illness.
   bool hit_lately(uint8_t subnet, int64_t now) const;
 
   /// Every deed with its verdict. `siblings` are the sticks of each hub and controller by name.
@@ -98,7 +99,7 @@ private:
   };
 
   bool was_asked(uint8_t subnet, int64_t at) const;
-  need worst(uint8_t subnet, int64_t at) const;
+  need worst(uint8_t subnet, int64_t at, int64_t lasts = grace) const;
   bool was_mute(uint8_t subnet, int64_t at) const;
   bool whole_hub(const deed& x, const std::vector<uint8_t>& all) const;
   judged_deed judge_whole(const deed& x, const std::string& hub,

@@ -81,9 +81,17 @@ TEST_CASE_METHOD(account, "while a carrier fails, USB is tried on one of its sti
   cut(12, 8000);
   CHECK_FALSE(last().justified);
   is(11, need::nothing, 9000); // it serves again: whatever that was, it may be tried on the next
-  is(12, need::carrier, 9000);
-  cut(12, 9001 + grace);
+  cut(12, 9001);
   CHECK(last().justified);
+}
+
+TEST_CASE_METHOD(account, "only what ends its interface explains that a stick is away") {
+  done({1000, need::data, "modem", {11}});
+  done({1000, need::mode, "modem", {11}});
+  CHECK_FALSE(hit_lately(11, 2000));
+  done({3000, need::reboot, "modem", {11}});
+  CHECK(hit_lately(11, 4000));
+  CHECK_FALSE(hit_lately(11, 3001 + boot));
 }
 
 TEST_CASE_METHOD(account, "a hub needs the quorum of those behind it") {
