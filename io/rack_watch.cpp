@@ -144,6 +144,7 @@ private:
     std::string uplink;
     subnet_id first, last;
     settings::dongles_part::addressing address{};
+    std::map<port_path, subnet_id> configured, learned;
     usb::stick_rules rules;
     bool operator==(const basis&) const = default;
   };
@@ -151,8 +152,8 @@ private:
     auto x = config_();
     auto rules = memory_.rules();
     rules.uplink = {}; // it follows from facts
-    return {x.uplink.interface, x.dongles.first, x.dongles.last, x.dongles.address,
-            std::move(rules)};
+    return {x.uplink.interface, x.dongles.first,   x.dongles.last,  x.dongles.address,
+            x.dongles.ports,    memory_.learned(), std::move(rules)};
   }
 
   /// With the mutex held. What was told last is told again, with what keeps us from more.

@@ -66,6 +66,44 @@ TEST_CASE("a dongle without an address is known by the port it was found on befo
   CHECK(*outcome == "fine");
 }
 
+TEST_CASE("a place that is learned later, or configured by a reload, is a dongle's then",
+          "[netns]") {
+  auto outcome = test::in_netns([] {
+    test::must_run("ip link add eth1 type veth peer name far && ip link set eth1 up");
+    test::acting_sysfs sysfs{{true, true, false}};
+    std::mutex mutex;
+    settings config;
+    config.usb.sysfs = sysfs.root();
+    std::map<port_path, subnet_id> learned;
+    auto locked = [&](auto what) {
+      std::lock_guard guard{mutex};
+      return what();
+    };
+    listener told;
+    auto watch = watch_rack([&] { return locked([&] { return config; }); },
+                            {[&] { return locked([&] { return learned; }); },
+                             [] { return usb::stick_rules{}; }, [](auto&) {}},
+                            [&](facts_ptr x) { told.hear(std::move(x)); });
+    if (!watch)
+      return watch.why().doing;
+    auto is = [&](int n) {
+      return told.hears([&](auto& x) {
+        return n == 0 ? x.dongles.empty() : x.dongles.size() == 1 && x.dongles[0].subnet.n == n;
+      });
+    };
+    if (!is(0))
+      return std::string{"it is somebody's already"};
+    locked([&] { return learned[{"1-1.1"}] = {17}; }); // the journal was slow
+    if (!is(17))
+      return std::string{"what was learned is not believed"};
+    locked([&] { return config.dongles.ports[{"1-1.1"}] = {18}; });
+    return std::string{is(18) ? "fine" : "what is configured is not believed"};
+  });
+  if (!outcome)
+    return;
+  CHECK(*outcome == "fine");
+}
+
 TEST_CASE("a rack that cannot be listed stays as it was, and the trouble is told", "[netns]") {
   auto outcome = test::in_netns([] {
     test::must_run("ip link add eth1 type veth peer name far && ip link set eth1 up");
