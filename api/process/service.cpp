@@ -160,8 +160,14 @@ void await_quiet(caf::actor_system& sys, size_t detached_at_start) {
     std::this_thread::sleep_for(milliseconds{5});
 }
 
+/// What we are short of for a moment is no reason to leave our routes behind.
 void restore_kernel() {
-  if (auto gone = undo_kernel(); !gone)
+  auto gone = undo_kernel();
+  for (int i = 0; i < 5 && !gone && gone.why().code == fault::exhausted; ++i) {
+    std::this_thread::sleep_for(milliseconds{100});
+    gone = undo_kernel();
+  }
+  if (!gone)
     spdlog::error("the kernel's routes could not be restored: {}", gone.why().doing);
   else if (*gone > 0)
     spdlog::info("removed {} routes, rules and addresses of ours", *gone);

@@ -71,11 +71,9 @@ void acceptor::ready(uint32_t) {
     switch (io::host::trouble_of_accept(code)) {
     case io::host::accept_trouble::nobody_waits: return;
     case io::host::accept_trouble::client_gone: ++gone; break; // the next one
-    case io::host::accept_trouble::short_of:
-    case io::host::accept_trouble::no_listener: // its owner is about to take us away, or is
-                                                // mistaken
-      host_.exhausted(code);
+    case io::host::accept_trouble::no_listener: // shut down by its owner, who takes us away next
       return pause(exhausted_pause);
+    case io::host::accept_trouble::short_of: host_.exhausted(code); return pause(exhausted_pause);
     }
   }
   if (gone == clients_a_turn) // so many clients do not give up at one time

@@ -6,7 +6,9 @@ namespace dongled::io::store {
 
 namespace {
 
-constexpr int patience_ms = 5000;
+/// Whoever holds the store for longer is not waited for: a stop must not, nor whoever asks the
+/// journal.
+constexpr int patience_ms = 1500;
 
 /// How many of SQLite's instructions may pass between two looks at the clock: well under 1 ms.
 constexpr int between_looks = 10'000;
