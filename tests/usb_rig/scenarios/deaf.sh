@@ -9,6 +9,9 @@
 . /rig/daemon.sh
 
 recovery=false # only what is asked for
+# An order is void once it has waited for a hub's budget; the kernel of a busy machine needs two minutes.
+budgets='"route": 10000, "modem": 40000, "modem_reboot": 90000, "mode_switch": 40000,
+  "usb": 40000, "port_power": 90000, "hub_power": 200000, "controller": 120000'
 start
 check "all serve" until_true 200 all_serve
 order fault 11 lie
