@@ -31,8 +31,8 @@ public:
   /// Looks at the whole rack. Together: the first probes failed within @p window of each other.
   void look(const std::vector<subscriber>& rack, std::chrono::milliseconds window);
 
-  /// @p x, of carrier @p plmn, came back to the host and has no egress still: whatever was wrong with
-  /// it before, now it fails as the others of its carrier do, if those do.
+  /// @p x, of carrier @p plmn, came back to the host and has no egress still: whatever was wrong
+  /// with it before, now it fails as the others of its carrier do, if those do.
   void joins(subnet_id x, const std::string& plmn);
 
   /// Who fails with @p x, itself included, sorted; empty: it fails alone, or not at all.

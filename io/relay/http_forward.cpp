@@ -17,9 +17,10 @@ constexpr uint16_t http_port = 80;
 
 /// A name we may hand to a resolver and print in a log, and no piece of a URL.
 bool is_name(std::string_view x) {
-  return !x.empty() && x.size() <= longest_asked_name && std::all_of(x.begin(), x.end(), [](char c) {
-    return c > 0x20 && c < 0x7f && ":/?#[]@\\\"<>"sv.find(c) == std::string_view::npos;
-  });
+  return !x.empty() && x.size() <= longest_asked_name
+         && std::all_of(x.begin(), x.end(), [](char c) {
+              return c > 0x20 && c < 0x7f && ":/?#[]@\\\"<>"sv.find(c) == std::string_view::npos;
+            });
 }
 
 bool is_version(std::string_view x) {
