@@ -92,6 +92,8 @@ flow<power_answer> switch_off(gate::pointer self, gate::uses w, power_ask x, por
   }
   gate_shell shell{self, w};
   shell.feed(gate_core::event::wish_kept{x.dongle});
+  auto before = w->board->find(x.dongle);
+  auto again = before && before->power.off;
   show(self, x, true);
   auto held = w->holds->take(x.dongle, "power off");
   co_await drain(self, w, x.dongle);
@@ -109,19 +111,44 @@ flow<power_answer> switch_off(gate::pointer self, gate::uses w, power_ask x, por
     out.code.clear();
     co_return out;
   }
+  if (again) // it is off by an earlier wish, which has lost nothing by this one
+    co_return out;
   wish.off = false;
   auto lifted = co_await keep(self, w, wish);
-  if (lifted.empty())
-    show(self, x, false);
-  else // what is kept is the truth
+  if (!lifted.empty()) { // what is kept is the truth
     out.says += "; and since the journal could not take the wish back (" + lifted
                 + "), it stays switched off by intention";
+    co_return out;
+  }
+  show(self, x, false);
+  if (!r->acted) { // not by this order, but perhaps by one on its hub, which kept the wish
+                   // meanwhile
+    deed = order_of(power_deed::port_on, x, port, *w);
+    co_await order(self, w, deed);
+  }
   co_return out;
 }
 
+/// The wish could not be taken back: it is as it was before.
+flow<power_answer> stay_off(gate::pointer self, gate::uses w, power_ask former, port_path port,
+                            std::string trouble) {
+  show(self, former, true);
+  auto deed = order_of(power_deed::port_off, former, port, *w);
+  auto r = co_await order(self, w, deed);
+  (void)r; // one that is on still is switched off again by whoever sees it
+  power_answer no{false, "not switched on, since it could not be kept: " + trouble, "NOT_KEPT"};
+  co_return no;
+}
+
+/// The port first and the wish afterwards: whoever dies in between leaves no port that is off and
+/// that nothing on disk speaks of.
 flow<power_answer> switch_on(gate::pointer self, gate::uses w, power_ask x, port_path port) {
   auto view = w->board->find(x.dongle);
   auto off = view && view->power.off;
+  power_ask former{x.dongle, power_wish::off, view ? view->power.by : x.asked_by};
+  show(self, x, false); // a deed on its hub must not keep a wish that is about to go
+  auto deed = order_of(power_deed::port_on, x, port, *w);
+  auto r = co_await order(self, w, deed);
   if (off || !self->state.core.sure()) {
     power_off_note wish{x.dongle, false, x.asked_by, {}};
     auto trouble = co_await keep(self, w, wish);
@@ -129,13 +156,10 @@ flow<power_answer> switch_on(gate::pointer self, gate::uses w, power_ask x, port
     if (!trouble.empty() && !off) // told when the store can be read again
       shell.feed(gate_core::event::on_not_kept{x.dongle});
     if (!trouble.empty() && off) {
-      power_answer no{false, "not switched on, since it could not be kept: " + trouble, "NOT_KEPT"};
+      auto no = co_await stay_off(self, w, former, port, trouble);
       co_return no;
     }
   }
-  auto deed = order_of(power_deed::port_on, x, port, *w);
-  auto r = co_await order(self, w, deed);
-  show(self, x, false);
   power_answer out{r && r->done, r ? r->read_back : "hub_power did not answer", {}};
   if (!out.done) {
     out.code = "POWER_FAILED";

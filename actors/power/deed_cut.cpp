@@ -263,6 +263,8 @@ flow<cut_end> cut_for_good(power_job& job, port_path child) {
 flow<cut_end> give_power(power_job& job, port_path child) {
   std::vector<cut_port> one{{std::move(child), false}};
   cut_end out;
+  // Should it not come on, it stays owed. A disk that takes no promise keeps nobody from power.
+  (void)job.bench().owe(job.intent(intent_deed::port_off, one[0].child.text));
   out.on = co_await feed(job, one, 1, out.fed);
   out.words = out.fed;
   auto now = job.usb().reading(one[0].child);

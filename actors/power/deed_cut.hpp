@@ -31,7 +31,7 @@ flow<cut_end> cycle_ports(power_job& job, std::vector<cut_port> ports);
 /// The first half alone, for an operator's wish: the port stays off if it was verified.
 flow<cut_end> cut_for_good(power_job& job, port_path child);
 
-/// The second half alone.
+/// The second half alone. What does not come on stays owed.
 flow<cut_end> give_power(power_job& job, port_path child);
 
 /// The report of a cut that failed.

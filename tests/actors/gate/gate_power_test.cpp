@@ -125,7 +125,20 @@ TEST_CASE_METHOD(power_rack, "a port that cannot be switched off leaves nothing 
   CHECK(plane.held.empty());
   restart();
   CHECK(phase(12) == "ready");
-  CHECK(orders.size() == 1);
+  REQUIRE(orders.size() == 2);
+  CHECK(orders[1].what == power_deed::port_on); // a cut of its hub may have kept the wish meanwhile
+}
+
+TEST_CASE_METHOD(power_rack,
+                 "an off that is asked for again and fails leaves the first as it was") {
+  off(12);
+  usb_says = "read /sys: Too many open files";
+  CHECK(done(12, power_wish::off).code == "POWER_FAILED");
+  CHECK(phase(12) == "off");
+  usb_says.clear();
+  restart();
+  CHECK(phase(12) == "off");
+  CHECK(cut.contains("1-1.2"));
 }
 
 TEST_CASE_METHOD(power_rack, "without a disk nothing is switched off that nobody would remember") {
