@@ -29,6 +29,10 @@ void gate_subtrees::recalled(const memory& x) const {
   for (auto& [dongle, where] : x.places)
     if (config->dongles.contains(dongle) && !config->dongles.expected)
       know(dongle);
+  // A wish names its dongle, whatever became of the history: it must not be lost on a stranger.
+  for (auto& [dongle, by] : x.powered_off)
+    if (config->dongles.contains(dongle))
+      know(dongle);
   for (auto& [dongle, last] : x.last_toggles)
     self->state.board.update(dongle, [&](auto& v) {
       if (!v.toggle.last)
