@@ -209,6 +209,9 @@ flow<std::vector<rung>> due_again(const conductor& with, climber& x) {
 std::vector<rung> rungs(const conductor& with, illness what) {
   auto out = policy::recovery_ladder{what}.rest();
   auto absent = what == illness::no_interface;
+  // By the time that a climb has come so far it may show its CD-ROM: the rung fits nothing else.
+  if (absent)
+    out.insert(out.begin(), rung::mode_switch);
   if (with.order().hub_first && absent)
     out.insert(out.begin(), rung::hub_power);
   return out;
