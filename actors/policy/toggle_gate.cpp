@@ -1,5 +1,7 @@
 #include "actors/policy/toggle_gate.hpp"
 
+#include "config/check.hpp"
+
 #include <algorithm>
 
 namespace dongled::policy {
@@ -21,6 +23,10 @@ verdict toggle_gate::ask(subnet_id dongle, asker who, time_point now,
 }
 
 void toggle_gate::started(subnet_id dongle, asker who, std::string id) {
+  check(!running_.contains(dongle), "a dongle has one toggle at a time", [&] {
+    return "toggle " + id + " of dongle " + to_string(dongle) + ", where " + running_[dongle].id
+           + " runs";
+  });
   running_.insert_or_assign(dongle, slot{std::move(id), who});
 }
 

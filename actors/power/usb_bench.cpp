@@ -1,5 +1,7 @@
 #include "actors/power/usb_bench.hpp"
 
+#include "config/check.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -42,6 +44,11 @@ result<std::vector<std::string>> usb_bench::inherit() {
 result<done> usb_bench::owe(const power_intent& x, bool lasting) {
   if (auto kept = intents_.store(x); !kept)
     return kept;
+  // Written and read back: power goes by this file's word.
+  auto now = intents_.list();
+  auto it = [&](auto& y) { return y.what == x.what && y.target == x.target && y.at == x.at; };
+  check(now.trouble || std::any_of(now.intents.begin(), now.intents.end(), it),
+        "a promise that was kept can be read", [&] { return x.target + ", " + x.why; });
   owed_.push_back({x, lasting});
   return done{};
 }

@@ -1,5 +1,7 @@
 #include "actors/gate/core/core.hpp"
 
+#include "config/check.hpp"
+
 #include <algorithm>
 
 namespace dongled::gate_core {
@@ -107,6 +109,8 @@ void core::abort(subnet_id dongle, const std::string& why, const std::string& tr
 }
 
 void core::close(subnet_id dongle, const toggle_result& result, const std::string& trouble) {
+  check(running_.contains(dongle), "what is closed has begun",
+        [&] { return "toggle " + result.toggle_id + " of dongle " + to_string(dongle); });
   auto t = running_[dongle];
   running_.erase(dongle);
   rules_.ended(dongle, now_.at);
