@@ -55,6 +55,17 @@ ip rule del pref 40
 check "13 works again" until_true 30 is_phase 13 ready
 check "nothing was written to USB" untouched
 
+say "somebody's rule leads this host's own traffic through 13"
+ip route add default via 192.168.13.1 dev "$(link_of 13)" table 88
+ip rule add lookup 88 pref 20000 # after the dongles' own rules, before main
+check "a condition says so" until_true 15 codes_are uplink_overtaken
+check "and by whom it leaves" holds "$(curl -s "$api/status")" "traffic leaves by dongle 13"
+check "the dongles work" all_ready
+ip rule del pref 20000
+ip route flush table 88
+check "it ends with the rule" until_true 20 codes_are ""
+check "nothing was written to USB" untouched
+
 say "every address is gone at once"
 for n in 11 12 13; do ip addr flush dev "$(link_of $n)"; done
 check "a condition says whose doing it is" until_true 15 codes_are addresses_lost
