@@ -65,7 +65,10 @@ struct keeper {
     st().ways = foreign_ways(x.kernel, want);
     auto ends = foreign_ends(x.kernel, want);
     auto foreign = !ends.empty() && st().missing == ends;
-    if (foreign || !st().outside.empty() || !st().overtakes.empty())
+    auto strays = policy::may_overtake(x.kernel, want);
+    auto news = strays != st().strays && !strays.routes.empty();
+    st().strays = std::move(strays);
+    if (foreign || news || !st().outside.empty() || !st().overtakes.empty())
       order(want, false, [me = *this](const routes_report& r) { me.hear(r); });
     if (!foreign) // else the kernel judges
       show(st().missing);

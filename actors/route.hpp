@@ -25,6 +25,7 @@ struct route {
     uint64_t repairs = 0;
     std::vector<std::string> missing;
     std::vector<std::string> ways;  ///< Foreign ones, that lead its traffic nowhere else.
+    io::netlink::snapshot strays;   ///< What might lead the host's own traffic by it.
     std::string outside, overtakes; ///< As the kernel told the router last.
   };
   using pointer = caf::stateful_actor<state>*;

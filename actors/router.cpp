@@ -27,6 +27,8 @@ bool is_ours(const failure& x) {
 
 /// No packet is sent there: it stands for what lies beyond all dongles (RFC 5737, RFC 3849).
 constexpr auto far_away = "192.0.2.1", far_away6 = "2001:db8::1";
+/// The other half of IPv4: VPNs and the like lead each by a route of its own.
+constexpr auto far_below = "64.0.0.1";
 
 /// Whether the kernel sends the dongle's traffic out by the dongle. Its word counts for more than
 /// what we read of its tables and rules, some of which we cannot read.
@@ -80,7 +82,7 @@ void judge_host(router::state& st, const routes_order& x, const snapshot& have,
     auto said = st.kernel->path({to, {}, 0, 0});
     return said && said->leads_by(x.wish.ifindex);
   };
-  if (led(far_away))
+  if (led(far_away) || led(far_below))
     out.overtakes = "IPv4";
   else if (has_way6(have, own) && led(far_away6))
     out.overtakes = "IPv6";

@@ -64,6 +64,10 @@ check "the dongles work" all_ready
 ip rule del pref 20000
 ip route flush table 88
 check "it ends with the rule" until_true 20 codes_are ""
+ip route add 0.0.0.0/1 via 192.168.13.1 dev "$(link_of 13)" # as a VPN would
+check "so does half of the world" until_true 15 codes_are uplink_overtaken
+ip route del 0.0.0.0/1 dev "$(link_of 13)"
+check "it ends with the route" until_true 20 codes_are ""
 check "nothing was written to USB" untouched
 
 say "every address is gone at once"

@@ -81,3 +81,22 @@ TEST_CASE("a neighbour's routes never look unwished for") {
   CHECK(diff(own_part(both, first), {first}, {}).empty());
   CHECK(diff(own_part(both, second), {second}, {}).empty());
 }
+
+TEST_CASE("a foreign route by a dongle may lead the host's own traffic there, with a rule or not") {
+  using policy::may_overtake;
+  snapshot have;
+  have.rules = {to_table(255, 2), to_table(88, 0), to_table(11, our_protocol), to_table(254, 2)};
+  have.routes = {way(254, 5, 16), way(254, 6, 16), way(11, 5, 4),
+                 way(254, 5, 2),  way(255, 5, 2),  way(11, 5, our_protocol)};
+  CHECK(may_overtake(have, of(11, 5)) == snapshot{}); // defaults, its own, the kernel's
+  auto half = way(254, 5, 4);
+  half.destination = {"0.0.0.0", 1};
+  have.routes.push_back(half);
+  auto found = may_overtake(have, of(11, 5));
+  CHECK(found.routes == std::vector{half});
+  CHECK(found.rules.size() == 3);
+  have.routes.back() = way(88, 5, 3);
+  CHECK(may_overtake(have, of(11, 5)).routes == std::vector{way(88, 5, 3)});
+  CHECK(may_overtake(have, of(12, 6)) == snapshot{});
+  CHECK(may_overtake(have, of(11, 0)) == snapshot{});
+}
