@@ -1,8 +1,9 @@
 #include "actors/stick_book.hpp"
 
+#include "io/store/whole_file.hpp"
+
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -40,21 +41,25 @@ void stick_book::keep_in(std::string file) {
 }
 
 bool stick_book::answered(const port_path& port, usb_id id) {
-  std::lock_guard guard{mutex_};
-  auto [at, fresh] = answered_.try_emplace(port, id);
-  if (!fresh && at->second == id)
-    return false;
-  at->second = id;
+  {
+    std::lock_guard guard{mutex_};
+    auto [at, fresh] = answered_.try_emplace(port, id);
+    if (!fresh && at->second == id)
+      return false;
+    at->second = id;
+  }
   save();
   return true;
 }
 
 void stick_book::uplink_seen(const std::string& wanted, const io::netlink::uplink_fact& now) {
-  std::lock_guard guard{mutex_};
-  io::usb::uplink_place fresh{true, wanted == "auto" ? now.interface : wanted, now.port, now.id};
-  if (fresh == uplink_)
-    return;
-  uplink_ = std::move(fresh);
+  {
+    std::lock_guard guard{mutex_};
+    io::usb::uplink_place fresh{true, wanted == "auto" ? now.interface : wanted, now.port, now.id};
+    if (fresh == uplink_)
+      return;
+    uplink_ = std::move(fresh);
+  }
   save();
 }
 
@@ -63,21 +68,25 @@ io::usb::stick_rules stick_book::rules(const settings::dongles_part& config) con
   return {config, answered_, uplink_};
 }
 
-/// With the mutex held.
+/// On the disk when it returns: a host that loses its power must not take a mute stick for a
+/// stranger. Those who only look at the book never wait for that.
 void stick_book::save() const {
-  if (file_.empty())
-    return;
-  auto fresh = file_ + ".new";
-  std::ofstream out{fresh, std::ios::trunc};
-  if (uplink_.known)
-    out << "uplink " << uplink_.interface << ' '
-        << (uplink_.port.text.empty() ? nowhere : uplink_.port.text) << ' ' << to_string(uplink_.id)
-        << '\n';
-  for (auto& [port, id] : answered_)
-    out << "stick " << port.text << ' ' << to_string(id) << '\n';
-  out.close();
-  if (!out || std::rename(fresh.c_str(), file_.c_str()) != 0)
-    spdlog::warn("{}: who is who on USB could not be kept for the next start", file_);
+  static std::mutex writing; // there is one book
+  std::lock_guard one{writing};
+  std::ostringstream out;
+  {
+    std::lock_guard guard{mutex_};
+    if (file_.empty())
+      return;
+    if (uplink_.known)
+      out << "uplink " << uplink_.interface << ' '
+          << (uplink_.port.text.empty() ? nowhere : uplink_.port.text) << ' '
+          << to_string(uplink_.id) << '\n';
+    for (auto& [port, id] : answered_)
+      out << "stick " << port.text << ' ' << to_string(id) << '\n';
+  }
+  if (auto kept = io::store::replace_whole(file_, out.str()); !kept)
+    spdlog::warn("{}; who is who on USB could not be kept for the next start", kept.why().doing);
 }
 
 } // namespace dongled
