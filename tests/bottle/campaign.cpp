@@ -34,9 +34,13 @@ struct worker {
   run_options how;
   how.without = x.without;
   auto end = real_seconds() + x.minutes * 60;
-  auto more = [&](uint64_t i) { return x.minutes > 0 ? real_seconds() < end : i < x.runs; };
+  auto more = [&](uint64_t i) {
+    return !x.seeds.empty() ? i < x.seeds.size()
+           : x.minutes > 0  ? real_seconds() < end
+                            : i < x.runs;
+  };
   for (uint64_t i = mine; more(i); i += x.jobs) {
-    auto seed = x.first + i;
+    auto seed = x.seeds.empty() ? x.first + i : x.seeds[i];
     auto begin = "begin " + std::to_string(seed) + "\n";
     if (::write(to, begin.data(), begin.size()) < 0)
       ::_exit(2);

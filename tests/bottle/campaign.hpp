@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace dongled::bottle {
 
@@ -11,6 +12,7 @@ struct order {
   uint64_t first = 1, runs = 100;
   double minutes = 0; ///< 0: as many as `runs`.
   size_t jobs = 2;
+  std::vector<uint64_t> seeds; ///< These and no others; empty: from `first` on.
   bool quiet = false, coverage = false;
   std::set<std::string> without; ///< Invariants that are not looked at.
 };

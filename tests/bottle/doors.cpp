@@ -63,7 +63,10 @@ std::string doorway::scope_of(const std::string& port) const {
 
 std::vector<subnet_id> doorway::with_power_behind(const std::string& hub) const {
   auto out = to.behind(hub);
-  std::erase_if(out, [&](auto x) { return wished_off(x); });
+  // Who is behind a walled garden is neither ill nor well for a quorum.
+  std::erase_if(out, [&](auto x) {
+    return wished_off(x) || (to.of[x].walled && to.needs_of(x) == std::set{need::carrier});
+  });
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/bottle/campaign.hpp"
 
 #include <cstdio>
+#include <fstream>
 #include <string>
 
 using namespace dongled::bottle;
@@ -12,6 +13,7 @@ The daemon's real tree over a rack in memory, in virtual time, one run a seed (t
   --seed N       run seed N alone and tell what happens
   --quiet        of that tell only how it ends
   --shrink       of a seed that breaks something, find the fewest turns that still do
+  --seeds FILE   those that begin a line of FILE
   --first N      the first seed of many (1)
   --runs N       so many seeds (100)
   --minutes N    as many as can be run in that time
@@ -19,6 +21,15 @@ The daemon's real tree over a rack in memory, in virtual time, one run a seed (t
   --coverage     fail when something was never reached
   --without I    do not look at invariant I
 )";
+
+std::vector<uint64_t> seeds_in(const std::string& path) {
+  std::vector<uint64_t> out;
+  std::ifstream in{path};
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty() && line[0] >= '0' && line[0] <= '9')
+      out.push_back(std::stoull(line));
+  return out;
+}
 
 } // namespace
 
@@ -31,6 +42,8 @@ int main(int argc, char** argv) {
     if (x == "--seed") {
       what.first = std::stoull(value());
       single = true;
+    } else if (x == "--seeds") {
+      what.seeds = seeds_in(value());
     } else if (x == "--first") {
       what.first = std::stoull(value());
     } else if (x == "--runs") {
