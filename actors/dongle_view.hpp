@@ -71,7 +71,8 @@ struct dongle_view {
     bool listening = false;
     uint16_t port = 0;
     std::string error;
-  } socks; ///< socks
+    std::string closed_by{}; ///< Who had it closed; empty: it is not.
+  } socks;                   ///< socks
 
   struct toggle_part {
     std::string running; ///< The id of the running toggle; empty: none.

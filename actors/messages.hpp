@@ -63,6 +63,14 @@ struct listen_report {
   bool listening = false;
   std::string error;
 };
+struct port_wish {
+  bool close = false;
+  std::string asked_by;
+}; ///< Asks a dongle's socks to refuse all clients, over restarts, or no longer → port_state.
+struct port_state {
+  bool closed = false, listening = false;
+  std::string unkept; ///< Why it is not on disk; empty: it is.
+};
 struct reopen_port {}; ///< Asks a dongle's socks to close its port and open it → listen_report.
 struct probe_order {
   subnet_id dongle;
@@ -199,7 +207,14 @@ struct memory {
   std::map<subnet_id, toggle_result> last_toggles;
   std::map<subnet_id, std::string> powered_off; ///< By whom.
   std::map<subnet_id, unix_ms> paused;          ///< Until when; 0: until resumed.
+  std::map<subnet_id, std::string> closed;      ///< Ports, and by whom.
+  bool ports_known = false; ///< `closed` says what is, whether or not the rest does.
 };
+struct port_note {
+  subnet_id dongle;
+  bool closed = false;
+  std::string asked_by;
+}; ///< socks tells journal, so that a closed port stays so over restarts → note_kept.
 struct traffic_note {
   io::store::traffic_records sums;
 }; ///< switchboard tells journal what was carried since the daemon's start, where that has grown.
@@ -221,6 +236,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::route_check)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::listen_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::listen_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::reopen_port)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::port_wish)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::port_state)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::port_note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::probe_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::probe_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(dongled::drain_order)

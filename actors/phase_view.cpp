@@ -23,10 +23,13 @@ policy::phase_facts facts_of(const dongle_view& x) {
   out.modem_answers = x.modem.answers;
   out.trouble = x.modem.trouble;
   out.off = x.power.off;
+  out.closed = !x.socks.closed_by.empty();
   if (out.off && !out.quarantined)
     out.detail = "switched off by " + x.power.by;
   else if (out.quarantined)
     out.detail = x.subtree.quarantine;
+  else if (out.closed)
+    out.detail = "its port was closed by " + x.socks.closed_by;
   else if (out.routes_missing)
     out.detail = x.link.missing.front();
   else if (x.health.now == policy::egress::walled && x.health.foreign)

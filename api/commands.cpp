@@ -40,6 +40,11 @@ std::vector<command> deed_verbs() {
      "Shows the power of every port; switches a dongle's. Off is kept over restarts.", true, 0, 2,
      serve_power, render_power, drive_power, "status|on|off|cycle N|all", seconds{250},
      power_only_reads},
+    {"port", "[status] | close|open|restart N|all",
+     "Shows the proxies' ports; closes one to all clients, opens it, or has it listen anew. Closed "
+     "is kept over restarts.",
+     true, 0, 2, serve_port, render_port, nullptr, "status|close|open|restart N|all", seconds{30},
+     port_only_reads},
     {"modem",
      "N|all info|signal|traffic|reset-traffic|reboot | apn [use INDEX | add NAME APN | set APN | "
      "auto] | mode [auto|3g|4g] | bands [all|B3,B7] | sms [list | read ID | send NUMBER TEXT | "

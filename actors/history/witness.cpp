@@ -34,6 +34,7 @@ const char* witness_of(policy::phase x) {
   case phase::toggling:
   case phase::recovering:
   case phase::off: return "gate";
+  case phase::closed: return "socks";
   case phase::degraded:
   case phase::trouble: return "modem";
   case phase::ill: return "its checks"; // of routes, acceptor and egress

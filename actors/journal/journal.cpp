@@ -102,6 +102,7 @@ caf::behavior journal::run(pointer self, uses w) {
                             }),
       on_disk<power_off_note>(me, [=](auto& x) { return note_kept{me.books().keep(x)}; }),
       on_disk<pause_note>(me, [=](auto& x) { return note_kept{me.books().keep(x)}; }),
+      on_disk<port_note>(me, [=](auto& x) { return note_kept{me.books().keep(x)}; }),
       on_disk<traffic_note>(me,
                             [=](auto& x) {
                               me.books().write([&](auto& db) {

@@ -50,6 +50,9 @@ memory journal_answers::recall() const {
     out.powered_off[x.dongle] = x.asked_by;
   for (auto& x : wishes.paused)
     out.paused[x.dongle] = x.until;
+  for (auto& x : wishes.closed)
+    out.closed[x.dongle] = x.asked_by;
+  out.ports_known = wishes.trouble.empty() || wishes.no_place;
   out.known = wishes.trouble.empty() && (!wishes.off.empty() || !wishes.paused.empty());
   if (!st().store)
     return out;

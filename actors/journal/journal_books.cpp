@@ -222,6 +222,12 @@ std::string journal_books::keep(const power_off_note& x) const {
           : wishes().erase_power_off(x.dongle));
 }
 
+std::string journal_books::keep(const port_note& x) const {
+  return words_if_failed(
+    x.closed ? wishes().put(io::store::port_closed_record{x.dongle, x.asked_by, w->now()})
+             : wishes().erase_port_closed(x.dongle));
+}
+
 std::string journal_books::keep(const pause_note& x) const {
   if (!x.paused && st().unmoved && st().store)
     (void)st().store->clear_pause(x.dongle);

@@ -29,6 +29,7 @@ struct journal_books {
   /// is not written later behind its owner's back.
   std::string keep(const power_off_note& x) const;
   std::string keep(const pause_note& x) const;
+  std::string keep(const port_note& x) const;
 
   /// Performs one write; what it says of the disk becomes the journal's trouble, and is answered.
   template <class Write>

@@ -10,6 +10,7 @@ const char* to_string(phase x) noexcept {
   case phase::toggling: return "toggling";
   case phase::recovering: return "recovering";
   case phase::off: return "off";
+  case phase::closed: return "closed";
   case phase::trouble: return "trouble";
   case phase::starting: return "starting";
   case phase::ill: return "ill";
@@ -39,6 +40,8 @@ phase_verdict phase_of(const phase_facts& x) {
     return {phase::recovering, "being repaired"};
   if (x.off)
     return {phase::off, x.detail};
+  if (x.closed)
+    return {phase::closed, x.detail};
   if (!x.looked)
     return {phase::starting, "the kernel has not been asked yet"};
   if (x.conflict)
@@ -74,6 +77,7 @@ bool usable(phase x) noexcept {
   case phase::toggling:
   case phase::recovering:
   case phase::off:
+  case phase::closed:
   case phase::trouble:
   case phase::starting:
   case phase::walled_garden:

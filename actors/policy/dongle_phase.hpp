@@ -15,6 +15,7 @@ enum class phase : uint8_t {
   toggling,      ///< A toggle runs, for a person.
   recovering,    ///< A toggle runs, for the daemon itself.
   off,           ///< An operator has switched its port off.
+  closed,        ///< An operator has closed its proxy's port to all clients.
   trouble,       ///< No SIM, PIN, barred…: a person must act.
   starting,      ///< Nothing is known yet.
   ill,           ///< Not usable.
@@ -31,7 +32,7 @@ struct phase_facts {
   bool looked = false, present = false, conflict = false;
   bool quarantined = false;
   bool toggling = false, recovering = false;
-  bool off = false;
+  bool off = false, closed = false;
   bool routes_missing = false;
   bool listening = true;
   egress way = egress::unknown;

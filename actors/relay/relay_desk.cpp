@@ -12,6 +12,9 @@ namespace dongled {
 
 namespace {
 
+/// Whether its port is closed to all.
+bool shut(const dongle_view* x) { return x && !x->socks.closed_by.empty(); }
+
 /// Whether a dongle can carry anybody just now. Its egress may still be set for a moment after; and
 /// a walled garden would answer in everybody's place.
 bool carries(const dongle_view* x) {
@@ -31,6 +34,8 @@ std::optional<io::relay::reply> relay_desk::requested(const io::relay::request& 
   // announced again.
   if (!census_->find(relays_path_))
     return std::nullopt;
+  if (board_->glance(dongle_, shut))
+    return io::relay::reply::not_allowed;
   if (!board_->glance(dongle_, carries))
     return io::relay::reply::network_unreachable;
   auto newcomer = std::make_shared<const io::relay::request>(x);

@@ -4,6 +4,7 @@
 const PHASES = {
   ready: {tone: "ok", rank: 0, says: "works"},
   off: {tone: "off", rank: 1, as: "switched off", says: "an operator has switched its port off"},
+  closed: {tone: "off", rank: 1, says: "an operator has closed its port to all clients"},
   starting: {tone: "busy", rank: 2, says: "nothing is known of it yet"},
   degraded: {tone: "warn", rank: 3, says: "works, but its modem's API does not"},
   doubted: {tone: "warn", rank: 4, says: "all probes fail, so the probes are to blame"},

@@ -25,6 +25,7 @@ const std::vector<http_route>& http_routes() {
     {"/dongles", {"GET"}, true, serve_dongles},
     {"/dongles/*", {"GET"}, true, serve_dongle},
     {"/dongles/*/explain", {"GET"}, true, serve_explain},
+    {"/dongles/*/port", {"POST"}, false, serve_port_deed},
     {"/dongles/*/sms", {"GET", "POST", "DELETE"}, false, serve_sms, false, role::admin},
     {"/rack", {"GET"}, true, serve_rack},
     {"/events", {"GET"}, true, serve_events},

@@ -76,6 +76,7 @@ http_answer serve_favicon(http_desk& desk, const http_ask& x);
 http_answer serve_events(http_desk& desk, const http_ask& x);
 http_answer serve_dongles(http_desk& desk, const http_ask& x);
 http_answer serve_dongle(http_desk& desk, const http_ask& x);
+http_answer serve_port_deed(http_desk& desk, const http_ask& x);
 http_answer serve_sms(http_desk& desk, const http_ask& x);
 http_answer serve_rack(http_desk& desk, const http_ask& x);
 http_answer serve_links(http_desk& desk, const http_ask& x);

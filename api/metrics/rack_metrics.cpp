@@ -13,7 +13,7 @@ namespace {
 constexpr std::array phases{
   phase::absent,  phase::conflict, phase::quarantined, phase::toggling, phase::recovering,
   phase::off,     phase::trouble,  phase::starting,    phase::ill,      phase::walled_garden,
-  phase::doubted, phase::degraded, phase::ready};
+  phase::doubted, phase::degraded, phase::ready,       phase::closed};
 
 double seconds_of(unix_ms x) { return static_cast<double>(x) / 1000; }
 

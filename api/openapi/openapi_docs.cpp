@@ -108,6 +108,15 @@ std::vector<route_doc> make_docs() {
      "What recovery would do about a dongle now, and why.",
      {},
      with_dongle({{200, "Explanation", "A look, without a touch"}})},
+    {"/dongles/*/port",
+     "POST",
+     "Closes a dongle's port to all clients, who are refused politely, over restarts; opens it; or "
+     "has it listen anew. Its modem is not touched.",
+     {},
+     with_dongle({{200, "PortState", "The port"},
+                  {400, {}, "INVALID_SUBNET or INVALID_BODY"},
+                  {415, {}, "UNSUPPORTED_MEDIA_TYPE"}}),
+     "PortWish"},
     {"/dongles/*/sms",
      "GET",
      "The text messages of a modem, or one of them (id), which counts as read then. They are told "

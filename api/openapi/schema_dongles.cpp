@@ -89,19 +89,23 @@ json dongle_details() {
                           {"next_try", when0},
                           {"plan", text0},
                           {"holds", list(text)}});
-  return object(with(dongle_row(),
-                     {{"timestamp", when},
-                      {"link", link},
-                      {"usb", usb},
-                      {"health", health},
-                      {"modem", modem},
-                      {"socks", object({{"listening", yes_no}, {"port", whole}, {"error", text0}})},
-                      {"toggle", toggle},
-                      {"power", object({{"off", yes_no}, {"by", text0}})},
-                      {"recovery", recovery},
-                      {"subtree", object({{"quarantine", text0}, {"until", when0}})},
-                      {"urls", object({{"explain", text}, {"events", text}, {"toggle", text}})}}),
-                dongle_options());
+  return object(
+    with(dongle_row(), {{"timestamp", when},
+                        {"link", link},
+                        {"usb", usb},
+                        {"health", health},
+                        {"modem", modem},
+                        {"socks", object({{"listening", yes_no},
+                                          {"closed", yes_no},
+                                          {"closed_by", text0},
+                                          {"port", whole},
+                                          {"error", text0}})},
+                        {"toggle", toggle},
+                        {"power", object({{"off", yes_no}, {"by", text0}})},
+                        {"recovery", recovery},
+                        {"subtree", object({{"quarantine", text0}, {"until", when0}})},
+                        {"urls", object({{"explain", text}, {"events", text}, {"toggle", text}})}}),
+    dongle_options());
 }
 
 } // namespace dongled::api::schema

@@ -26,6 +26,7 @@ hue hue_of(const std::string& word) {
     {"recovering", hue::warning},
     {"starting", hue::faint},
     {"off", hue::faint},
+    {"closed", hue::faint},
     {"absent", hue::bad},
     {"conflict", hue::bad},
     {"quarantined", hue::bad},

@@ -88,8 +88,9 @@ std::string bars(const json& signal) {
 
 int urgency(const std::string& phase) {
   static const std::map<std::string, int> all{
-    {"ready", 0},      {"off", 1},    {"starting", 2},    {"degraded", 3},      {"toggling", 4},
-    {"recovering", 5}, {"absent", 6}, {"quarantined", 8}, {"walled_garden", 7}, {"trouble", 9}};
+    {"ready", 0},       {"off", 1},           {"closed", 1},     {"starting", 2},
+    {"degraded", 3},    {"toggling", 4},      {"recovering", 5}, {"absent", 6},
+    {"quarantined", 8}, {"walled_garden", 7}, {"trouble", 9}};
   auto found = all.find(phase);
   return found == all.end() ? 7 : found->second;
 }

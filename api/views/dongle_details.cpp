@@ -111,6 +111,8 @@ json dongle_details_json(const dongle_view& x, const rack_picture& of) {
   out["health"] = health_json(x.health);
   out["modem"] = modem_json(x.modem);
   out["socks"] = {{"listening", x.socks.listening},
+                  {"closed", !x.socks.closed_by.empty()},
+                  {"closed_by", or_null(x.socks.closed_by)},
                   {"port", of.config.socks.port(x.subnet)},
                   {"error", or_null(x.socks.error)}};
   out["toggle"] = toggle_json(x.toggle);

@@ -23,6 +23,7 @@ service service_in(phase x) noexcept {
   case phase::conflict:
   case phase::quarantined:
   case phase::off:
+  case phase::closed:
   case phase::trouble:
   case phase::walled_garden:
   case phase::ill: return service::down;

@@ -66,6 +66,11 @@ struct power_off_record {
 
 /// A dongle that recovery leaves alone, because an operator said so. Dongle 0 stands for those that
 /// are not known yet.
+struct port_closed_record {
+  subnet_id dongle;
+  std::string asked_by;
+  int64_t at = 0;
+};
 struct pause_record {
   subnet_id dongle;
   unix_ms until = 0; ///< 0: until resumed.

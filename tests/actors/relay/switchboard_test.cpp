@@ -132,3 +132,31 @@ TEST_CASE_METHOD(rack, "who asks for a probe or a drain hears of the switchboard
   REQUIRE(asker->has_next_message());
   open.receive([](const probe_report&) { FAIL("nobody can know"); }, [](const caf::error&) {});
 }
+
+TEST_CASE_METHOD(rack,
+                 "a port that was closed refuses politely, whatever dies, until it is opened") {
+  auto verdict = [&] {
+    return w->desks->of(id(11))->requested({1, id(11), "127.0.0.1", "", "a", 80});
+  };
+  auto wish = [&](bool close) {
+    auto x = ask<port_state>(at("/rack/11/socks"), port_wish{close, "shell"});
+    REQUIRE(x);
+    CHECK(x->closed == close);
+    CHECK(x->listening);
+  };
+  CHECK(verdict() == io::relay::reply::succeeded);
+  wish(true);
+  CHECK(verdict() == io::relay::reply::not_allowed);
+  CHECK(phase(11) == "closed");
+  kill("/rack/11/socks");
+  pass(1s);
+  CHECK(verdict() == io::relay::reply::not_allowed);
+  kill("/rack/11/route"); // the whole subtree begins again
+  pass(5s);
+  CHECK(verdict() == io::relay::reply::not_allowed);
+  CHECK(phase(11) == "closed");
+  wish(false);
+  pass(5s);
+  CHECK(verdict() == io::relay::reply::succeeded);
+  CHECK(phase(11) == "ready");
+}
