@@ -143,7 +143,7 @@ std::vector<port_path> to_set_aside(const adoption_scene& x, const port_path& po
       continue;
     auto there = host_address_in(x.kernel, link->index, lan).has_value();
     auto placed = std::any_of(x.kernel.addresses.begin(), x.kernel.addresses.end(),
-                              [&](auto& a) { return a.ifindex == link->index; });
+                              [&](auto& a) { return a.ifindex == link->index && !a.v6(); });
     if (is_stick(d, x.rules()) && (there || !placed))
       out.push_back(d.path);
   }
