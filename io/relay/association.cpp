@@ -2,6 +2,7 @@
 
 #include "io/relay/shard.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
@@ -9,8 +10,8 @@
 namespace dongled::io::relay {
 namespace {
 
-/// How many datagrams one turn takes from a socket before others are served.
-constexpr int datagrams_a_turn = 32;
+/// How often one turn reads a socket before others are served.
+constexpr int batches_a_turn = 4;
 /// Whether another address might do better: not if the socket is full or the datagram too long.
 bool says_no_way(int code) {
   return code != EAGAIN && code != ENOBUFS && code != EMSGSIZE && code != EINTR;
@@ -23,6 +24,7 @@ result<std::unique_ptr<association>> association::open(lane& home, owner& who, c
                               home.home().rules()->socks.udp_ports);
   if (!near)
     return near.why();
+  ask_for_whole_flows(near->get());
   std::unique_ptr<association> x{new association{home, who, std::move(from)}};
   socket_address own;
   getsockname(near->get(), own.get(), &own.size);
@@ -78,24 +80,54 @@ void association::side::ready(uint32_t) {
 }
 
 void association::hear_client() {
-  auto& scratch = home_.home().tools().scratch;
-  for (int i = 0; i < datagrams_a_turn; ++i) {
-    socket_address from;
-    auto n =
-      recvfrom(near_.socket.get(), scratch.data(), scratch.size(), 0, from.get(), &from.size);
-    if (n < 0 && errno == EAGAIN)
+  auto& in = home_.home().tools().datagrams_in;
+  for (int i = 0; i < batches_a_turn; ++i) {
+    auto got = in.read(near_.socket.get());
+    // Another error is an ICMP message about what was sent before, and no reason to stop.
+    if (got.empty() && errno == EAGAIN)
       return;
-    // An error is an ICMP message about what was sent before, and no reason to stop.
-    if (n < 0)
-      continue;
-    auto x = udp::parse({scratch.data(), static_cast<size_t>(n)});
-    if (!x || !from_client(to_endpoint(from)))
-      continue;
-    if (x->name.empty())
-      (void)send(x->to, x->payload);
-    else
-      send_by_name(*x);
+    side* via = nullptr;
+    for (auto& x : got) {
+      auto from = to_endpoint(x.from);
+      datagram_reader::each(x, [&](std::string_view bytes) { take_up(bytes, from, via); });
+    }
+    send_up(via);
+    if (!got.empty() && got.size() < datagram_reader::most)
+      return;
   }
+}
+
+/// One datagram of the client: it waits for others that go @p via the same socket, if it goes to
+/// somebody who was asked before.
+void association::take_up(std::string_view bytes, const endpoint& from, side*& via) {
+  auto x = udp::parse(bytes);
+  if (!x || !from_client(from))
+    return;
+  auto& out = home_.home().tools().datagrams_out;
+  if (x->name.empty() && peers_.knows(x->to)) {
+    auto way = way_to(x->to.address);
+    if (way != via || out.full())
+      send_up(via);
+    via = way;
+    if (way)
+      out.add(&x->to, {}, x->payload);
+    return;
+  }
+  send_up(via); // in the order of coming
+  if (x->name.empty())
+    (void)send(x->to, x->payload);
+  else
+    send_by_name(*x);
+}
+
+void association::send_up(side* via) {
+  auto& out = home_.home().tools().datagrams_out;
+  if (!via || out.empty())
+    return;
+  auto sent = out.flush(via->socket.get(), via->limits);
+  home_.books().note(ledger::item::datagram_up, sent.datagrams);
+  if (sent.datagrams > 0)
+    owner_.carried(sent.bytes, 0);
 }
 
 /// Whether @p from is our client. The first datagram settles the port; the kernel then keeps all
@@ -145,30 +177,42 @@ association::side* association::way_to(const ip_address& x) {
   if (!home_.way())
     return nullptr;
   auto socket = home_.way()->datagrams(!x.is_v4());
+  if (socket)
+    ask_for_whole_flows(socket->get());
+  out.limits = {};
   return socket && watch(out, std::move(*socket)) ? &out : nullptr;
 }
 
 void association::hear_far_end(side& x) {
-  auto& scratch = home_.home().tools().scratch;
-  // Room for the header in front: payload is read to where it is sent from.
-  auto payload = scratch.data() + udp::longest_header;
-  for (int i = 0; i < datagrams_a_turn; ++i) {
-    socket_address sender;
-    auto n = recvfrom(x.socket.get(), payload, scratch.size() - udp::longest_header, 0,
-                      sender.get(), &sender.size);
-    if (n < 0 && errno == EAGAIN)
+  auto& in = home_.home().tools().datagrams_in;
+  auto& out = home_.home().tools().datagrams_out;
+  for (int i = 0; i < batches_a_turn; ++i) {
+    auto got = in.read(x.socket.get());
+    if (got.empty() && errno == EAGAIN)
       return;
-    if (n < 0)
-      continue;
-    auto from = to_endpoint(sender);
-    if (!peers_.knows(from))
-      continue;
-    home_.books().note(ledger::item::datagram_down);
-    owner_.carried(0, static_cast<uint64_t>(n));
-    auto header = udp::encode(from);
-    auto start = payload - header.size;
-    std::memcpy(start, header.bytes.data(), header.size);
-    ::send(near_.socket.get(), start, header.size + static_cast<size_t>(n), MSG_NOSIGNAL);
+    std::array<udp::header, datagram_reader::most> headers;
+    datagram_writer::sum read;
+    for (size_t at = 0; at < got.size(); ++at) {
+      auto from = to_endpoint(got[at].from);
+      if (!peers_.knows(from))
+        continue;
+      headers[at] = udp::encode(from);
+      std::string_view front{headers[at].bytes.data(), headers[at].size};
+      datagram_reader::each(got[at], [&](std::string_view payload) {
+        if (out.full())
+          out.flush(near_.socket.get(), near_.limits);
+        out.add(nullptr, front, payload);
+        ++read.datagrams;
+        read.bytes += payload.size();
+      });
+    }
+    if (!out.empty())
+      out.flush(near_.socket.get(), near_.limits);
+    home_.books().note(ledger::item::datagram_down, read.datagrams);
+    if (read.datagrams > 0)
+      owner_.carried(0, read.bytes);
+    if (!got.empty() && got.size() < datagram_reader::most)
+      return;
   }
 }
 

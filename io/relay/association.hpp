@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/relay/client_quota.hpp"
+#include "io/relay/datagram_batch.hpp"
 #include "io/relay/reactor.hpp"
 #include "io/relay/resolver.hpp"
 #include "io/relay/sockets.hpp"
@@ -60,6 +61,7 @@ private:
     void ready(uint32_t) override;
     association& owner;
     unique_fd socket;
+    datagram_writer::limits limits;
   };
 
   /// A name the client asked for: its addresses, the one in use first, or what waits for them.
@@ -74,6 +76,8 @@ private:
   void drop(side& x);
   void hear_client();
   void hear_far_end(side& x);
+  void take_up(std::string_view bytes, const endpoint& from, side*& via);
+  void send_up(side* via);
   bool from_client(const endpoint& from);
   void send_by_name(const udp::parcel& x);
   void look_up(resolver& names, const std::string& name, destination& x);

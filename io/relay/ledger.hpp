@@ -55,7 +55,7 @@ public:
   };
 
   // For the reactor.
-  void note(item x) { bump(items_[static_cast<size_t>(x)], 1); }
+  void note(item x, uint64_t times = 1) { bump(items_[static_cast<size_t>(x)], times); }
   /// A connection is over.
   void note(ending x) { bump(ended_[static_cast<size_t>(x)], 1); }
   void moved(relay_card& x, uint64_t up, uint64_t down, time_point now);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "io/relay/datagram_batch.hpp"
 #include "io/relay/pipe_pool.hpp"
 
 #include <array>
@@ -26,6 +27,8 @@ struct peer {
 struct pump_tools {
   pipe_pool pipes;
   std::array<char, 64 * 1024> scratch;
+  datagram_reader datagrams_in;
+  datagram_writer datagrams_out; ///< Empty between two turns.
 };
 
 /// Moves bytes from one socket to another: small amounts by read and write, bulk by splice(2)
