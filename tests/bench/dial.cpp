@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <string_view>
 
 #include <arpa/inet.h>
@@ -54,6 +55,54 @@ bool leave_by(int fd, const path& how) {
 }
 
 } // namespace
+
+namespace {
+
+/// Where the proxy takes datagrams; port 0: nowhere.
+sockaddr_in associate(int fd) {
+  std::array<uint8_t, 10> answer{};
+  if (!say(fd, {"\5\1\0", 3}) || ::recv(fd, answer.data(), 2, MSG_WAITALL) != 2 || answer[1] != 0
+      || !say(fd, {"\5\3\0\1\0\0\0\0\0\0", 10})
+      || ::recv(fd, answer.data(), answer.size(), MSG_WAITALL)
+           != static_cast<ssize_t>(answer.size())
+      || answer[1] != 0)
+    return {};
+  auto x = at("127.0.0.1", 0);
+  std::memcpy(&x.sin_port, answer.data() + 8, 2);
+  return x;
+}
+
+} // namespace
+
+result<datagram_path> dial_datagrams(const path& how) {
+  if (how.way == path::by::pipe)
+    return failure{fault::unsupported, "a forwarder of streams", 0};
+  datagram_path out;
+  out.socket.reset(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  int room = 4 << 20;
+  timeval patience{0, 200'000};
+  ::setsockopt(out.socket.get(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  ::setsockopt(out.socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  auto to = at(far::address, far::port);
+  if (how.way == path::by::dongle) {
+    if (!leave_by(out.socket.get(), how))
+      return os_failure("binding to the dongle");
+  } else {
+    out.control.reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    auto proxy = at("127.0.0.1", how.port);
+    if (::connect(out.control.get(), reinterpret_cast<sockaddr*>(&proxy), sizeof proxy) != 0)
+      return os_failure("connecting");
+    out.head.assign("\0\0\0\1", 4);
+    out.head.append(reinterpret_cast<const char*>(&to.sin_addr), 4);
+    out.head.append(reinterpret_cast<const char*>(&to.sin_port), 2);
+    to = associate(out.control.get());
+    if (to.sin_port == 0)
+      return failure{fault::unsupported, "asking for UDP", 0};
+  }
+  if (::connect(out.socket.get(), reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+    return os_failure("connecting");
+  return out;
+}
 
 result<unique_fd> dial(const path& how, char service) {
   unique_fd fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};

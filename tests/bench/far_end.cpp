@@ -60,7 +60,11 @@ constexpr const char* untracked = R"(table ip relay_bench {
   chain leaving { type filter hook output priority raw; ip saddr 192.0.2.70 notrack; }
 })";
 
-result<unique_fd> settle() {
+struct doors {
+  unique_fd streams, datagrams;
+};
+
+result<doors> settle() {
   auto here = lab::netns::current();
   if (!here)
     return here.why();
@@ -74,7 +78,13 @@ result<unique_fd> settle() {
     return x.why();
   if (auto x = lab::load_ruleset(*here, untracked); !x)
     return x.why();
-  return lab::listen_in(*here, lab::listen_kind::tcp, far::address, far::port);
+  auto streams = lab::listen_in(*here, lab::listen_kind::tcp, far::address, far::port);
+  if (!streams)
+    return streams.why();
+  auto datagrams = lab::listen_in(*here, lab::listen_kind::udp, far::address, far::port);
+  if (!datagrams)
+    return datagrams.why();
+  return doors{*std::move(streams), *std::move(datagrams)};
 }
 
 } // namespace
@@ -92,10 +102,10 @@ result<far_end> far_end::start(int subnet) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!enter_owner_of("192.168." + std::to_string(subnet) + ".1"))
       ::_exit(1);
-    auto listener = settle();
-    if (!listener)
+    auto made = settle();
+    if (!made)
       ::_exit(2);
-    far_server{*std::move(listener), *swallowed}.run();
+    far_server{std::move(made->streams), std::move(made->datagrams), *swallowed}.run();
   }
   return far_end{process, swallowed};
 }

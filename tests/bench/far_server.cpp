@@ -24,13 +24,19 @@ bool come_again(ssize_t n) { return n < 0 && (errno == EAGAIN || errno == EINTR)
 
 } // namespace
 
-far_server::far_server(lab::unique_fd listener, std::atomic<uint64_t>& swallowed)
-  : listener_(std::move(listener)), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-    supply_(::memfd_create("supply", MFD_CLOEXEC)), swallowed_(swallowed) {
+far_server::far_server(lab::unique_fd listener, lab::unique_fd datagrams,
+                       std::atomic<uint64_t>& swallowed)
+  : listener_(std::move(listener)), datagrams_(std::move(datagrams)),
+    epoll_(::epoll_create1(EPOLL_CLOEXEC)), supply_(::memfd_create("supply", MFD_CLOEXEC)),
+    swallowed_(swallowed) {
   std::vector<char> bytes(portion, 'b');
   (void)!::write(supply_.get(), bytes.data(), bytes.size());
   epoll_event x{EPOLLIN, {.fd = listener_.get()}};
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), &x);
+  int room = 4 << 20;
+  ::setsockopt(datagrams_.get(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  epoll_event y{EPOLLIN, {.fd = datagrams_.get()}};
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, datagrams_.get(), &y);
 }
 
 void far_server::run() {
@@ -41,6 +47,8 @@ void far_server::run() {
       int fd = events[static_cast<size_t>(i)].data.fd;
       if (fd == listener_.get())
         admit();
+      else if (fd == datagrams_.get())
+        repeat_datagrams();
       else
         serve(clients_[static_cast<size_t>(fd)]);
     }
@@ -74,12 +82,16 @@ bool far_server::answer(client& x) {
     auto n = ::recv(x.fd.get(), &x.service, 1, 0);
     if (n <= 0)
       return come_again(n);
-    if (x.service == far::source) {
+    uint32_t rate = far::pace;
+    if (x.service == far::paced)
+      ::setsockopt(x.fd.get(), SOL_SOCKET, SO_MAX_PACING_RATE, &rate, sizeof rate);
+    if (x.service == far::source || x.service == far::paced) {
       epoll_event wanted{EPOLLOUT | EPOLLRDHUP, {.fd = x.fd.get()}};
       ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, x.fd.get(), &wanted);
     }
   }
   switch (x.service) {
+  case far::paced:
   case far::source: return pour(x);
   case far::sink: return swallow(x);
   case far::echo: return repeat(x);
@@ -106,6 +118,26 @@ bool far_server::swallow(const client& x) {
     swallowed_.fetch_add(static_cast<uint64_t>(n), std::memory_order_relaxed);
   }
   return true;
+}
+
+void far_server::repeat_datagrams() {
+  constexpr size_t batch = 64;
+  static std::array<std::array<char, 2048>, batch> bytes;
+  std::array<sockaddr_in, batch> from{};
+  std::array<iovec, batch> pieces;
+  std::array<mmsghdr, batch> all{};
+  for (size_t i = 0; i < batch; ++i) {
+    pieces[i] = {bytes[i].data(), bytes[i].size()};
+    all[i].msg_hdr.msg_name = &from[i];
+    all[i].msg_hdr.msg_namelen = sizeof from[i];
+    all[i].msg_hdr.msg_iov = &pieces[i];
+    all[i].msg_hdr.msg_iovlen = 1;
+  }
+  int n = ::recvmmsg(datagrams_.get(), all.data(), batch, MSG_DONTWAIT, nullptr);
+  for (size_t i = 0; n > 0 && i < static_cast<size_t>(n); ++i)
+    pieces[i].iov_len = all[i].msg_len;
+  if (n > 0)
+    ::sendmmsg(datagrams_.get(), all.data(), static_cast<unsigned>(n), MSG_DONTWAIT);
 }
 
 bool far_server::repeat(const client& x) {

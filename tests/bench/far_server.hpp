@@ -12,7 +12,7 @@ namespace dongled::bench {
 /// it takes as little as it can of the processor the proxies are measured on.
 class far_server {
 public:
-  far_server(lab::unique_fd listener, std::atomic<uint64_t>& swallowed);
+  far_server(lab::unique_fd listener, lab::unique_fd datagrams, std::atomic<uint64_t>& swallowed);
 
   /// Serves for as long as the process lives.
   [[noreturn]] void run();
@@ -29,8 +29,9 @@ private:
   bool pour(const client& x);
   bool swallow(const client& x);
   static bool repeat(const client& x);
+  void repeat_datagrams();
 
-  lab::unique_fd listener_, epoll_, supply_;
+  lab::unique_fd listener_, datagrams_, epoll_, supply_;
   std::atomic<uint64_t>& swallowed_;
   std::vector<client> clients_; // By descriptor.
 };

@@ -83,6 +83,16 @@ bulk_figure measure_down(const contender& who, const extent& x) {
   return watch(who, x.bulk, [&] { return bytes.load(); });
 }
 
+bulk_figure measure_paced(const contender& who, const extent& x, size_t streams) {
+  std::atomic<uint64_t> bytes = 0;
+  crowd all{who.how(), far::paced, streams, [&](int fd) {
+              auto n = discard(fd);
+              bytes += n > 0 ? static_cast<uint64_t>(n) : 0;
+              return n > 0;
+            }};
+  return watch(who, x.bulk, [&] { return bytes.load(); });
+}
+
 bulk_figure measure_up(const contender& who, const far_end& end, const extent& x) {
   unique_fd supply{::memfd_create("supply", MFD_CLOEXEC)};
   std::vector<char> some(chunk, 'u');

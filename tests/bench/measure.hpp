@@ -40,12 +40,25 @@ struct idle_figure {
   double cpu_percent = 0; ///< Of one core, all together.
 };
 
+/// Datagrams that come back from an echo.
+struct datagram_figure {
+  double per_second = 0;
+  double cpu_per_million = 0; ///< CPU seconds of the proxy; one is there and back.
+};
+
 /// Each blocks for about as long as `extent` says, and measures one contender that has nothing
 /// else to do. A direct path has no proxy, hence no CPU time and no memory.
 bulk_figure measure_down(const contender& who, const extent& x);
 bulk_figure measure_up(const contender& who, const far_end& end, const extent& x);
 rate_figure measure_rate(const contender& who, const extent& x);
 ping_figure measure_ping(const contender& who, const extent& x, bool beside_bulk);
+
+/// @p streams that the far end sends as fast as LTE is: CPU seconds of the proxy per GiB.
+bulk_figure measure_paced(const contender& who, const extent& x, size_t streams);
+
+/// @p size bytes each, 64 under way; and one at a time. Zeros for who serves no UDP.
+datagram_figure measure_datagrams(const contender& who, const extent& x, size_t size);
+ping_figure measure_datagram_ping(const contender& who, const extent& x);
 
 /// Opens as many relays as it can, at most `x.idle`.
 idle_figure measure_idle(const contender& who, const extent& x);

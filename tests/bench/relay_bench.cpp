@@ -69,6 +69,11 @@ figures measure(const std::string& name, const contender& who, const far_end& en
   x.busy_ping = measure_ping(who, size, true);
   x.down = measure_down(who, size);
   x.up = measure_up(who, end, size);
+  x.paced_one = measure_paced(who, size, 1);
+  x.paced_many = measure_paced(who, size, 50);
+  x.small = measure_datagrams(who, size, 64);
+  x.large = measure_datagrams(who, size, 1200);
+  x.datagram_ping = measure_datagram_ping(who, size);
   // Last: some proxies are busy for a long time with burying what this leaves behind.
   x.rate = measure_rate(who, size);
   return x;

@@ -16,6 +16,9 @@ struct figures {
   rate_figure rate;
   ping_figure ping, busy_ping;
   idle_figure idle;
+  bulk_figure paced_one, paced_many;
+  datagram_figure small, large;
+  ping_figure datagram_ping;
 };
 
 /// A table for people: a row per figure, a column per contender, and dongled's ratio to dante and
