@@ -39,7 +39,8 @@ void connection::abort(ending why, reply code) {
       return failed(code, to_string(why));
     [[fallthrough]];
   case relay_phase::handshake:
-  case relay_phase::relaying: return close_now(why, true);
+  // Who rests between two requests has lost nothing.
+  case relay_phase::relaying: return close_now(why, !idle_);
   case relay_phase::closing:
     if (why == ending::shutdown)
       vanish();

@@ -151,7 +151,25 @@ http_exchange::moved http_exchange::pull(peer& client, peer& remote, pump_tools&
   note_read(remote, n, scratch.size());
   received_ += static_cast<uint64_t>(n);
   from_remote += static_cast<uint64_t>(n);
-  return hear({scratch.data(), static_cast<size_t>(n)});
+  std::string_view bytes{scratch.data(), static_cast<size_t>(n)};
+  // What is body for sure need not be looked at, nor copied.
+  return !in_head_ && down_body_.plain() >= bytes.size() ? pass_plain(client, bytes, to_client)
+                                                         : hear(bytes);
+}
+
+http_exchange::moved http_exchange::pass_plain(peer& client, std::string_view bytes,
+                                               uint64_t& to_client) {
+  down_body_.skip(bytes.size());
+  answering_ = true;
+  auto n = send(client.fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (n < 0 && !would_block(errno) && errno != EINTR)
+    return stop(status::client_gone);
+  if (n < 0)
+    client.writable = errno == EINTR;
+  auto gone = n < 0 ? size_t{0} : static_cast<size_t>(n);
+  to_client += gone;
+  down_.append(bytes.substr(gone));
+  return moved::some;
 }
 
 http_exchange::moved http_exchange::end_of_stream(bool reset) {

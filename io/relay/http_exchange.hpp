@@ -58,6 +58,7 @@ private:
              uint64_t& to_client);
   moved collect(peer& client, pump_tools& tools);
   moved hear(std::string_view bytes);
+  moved pass_plain(peer& client, std::string_view bytes, uint64_t& to_client);
   moved read_head();
   void begin_body(const http::response& x);
   moved end_of_stream(bool reset);

@@ -33,8 +33,8 @@ TEST_CASE("an unknown verb suggests the nearest one") {
 }
 
 TEST_CASE("only uses that change something are marked so") {
-  const std::set<std::string> changing{"toggle", "kill",  "restart", "log", "recovery",
-                                       "power",  "modem", "adopt",   "link"};
+  const std::set<std::string> changing{"toggle", "kill",  "restart", "log",  "recovery",
+                                       "power",  "modem", "adopt",   "link", "port"};
   for (auto& x : commands())
     CHECK(x.mutates == changing.contains(x.name));
   auto does = [](const std::string& verb, const words& args) {
@@ -43,6 +43,9 @@ TEST_CASE("only uses that change something are marked so") {
   CHECK(does("power", {"off", "11"}));
   CHECK(!does("power", {"status"}));
   CHECK(!does("power", {}));
+  CHECK(does("port", {"close", "11"}));
+  CHECK(!does("port", {}));
+  CHECK(!does("port", {"status"}));
   CHECK(does("recovery", {"pause", "all"}));
   CHECK(does("adopt", {"1-1.2", "12"}));
   CHECK(!does("adopt", {}));

@@ -127,9 +127,13 @@ inline caf::behavior fake_modem_actor(caf::event_based_actor* self,
 
 inline caf::behavior fake_socks(caf::event_based_actor* self, io::relay::data_plane* plane) {
   (void)plane->listen(subnet_id{11});
-  return supervision::hardened(self, {[](const reopen_port&) {
-                                 return listen_report{true, {}};
-                               }},
+  return supervision::hardened(self,
+                               {[](const reopen_port&) {
+                                  return listen_report{true, {}};
+                                },
+                                [](const port_wish& x) {
+                                  return port_state{x.close, true, {}};
+                                }},
                                {});
 }
 

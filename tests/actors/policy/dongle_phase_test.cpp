@@ -24,10 +24,10 @@ phase_verdict with(F change) {
   return phase_of(x);
 }
 
-const std::vector<phase> all{phase::absent,   phase::conflict,   phase::quarantined,
-                             phase::toggling, phase::recovering, phase::off,
-                             phase::trouble,  phase::starting,   phase::ill,
-                             phase::doubted,  phase::degraded,   phase::ready};
+const std::vector<phase> all{
+  phase::absent,   phase::conflict, phase::quarantined, phase::toggling, phase::recovering,
+  phase::off,      phase::trouble,  phase::starting,    phase::ill,      phase::doubted,
+  phase::degraded, phase::ready,    phase::closed};
 
 } // namespace
 
@@ -42,6 +42,7 @@ TEST_CASE("one thing wrong has one phase") {
   CHECK(with([](auto& x) { x.toggling = true; }).now == phase::toggling);
   CHECK(with([](auto& x) { x.recovering = true; }).now == phase::recovering);
   CHECK(with([](auto& x) { x.off = true; }).now == phase::off);
+  CHECK(with([](auto& x) { x.closed = true; }).now == phase::closed);
   CHECK(with([](auto& x) { x.looked = false; }).now == phase::starting);
   CHECK(with([](auto& x) { x.conflict = true; }).now == phase::conflict);
   CHECK(with([](auto& x) { x.present = false; }).now == phase::absent);

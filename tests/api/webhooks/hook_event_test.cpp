@@ -160,8 +160,8 @@ TEST_CASE("an outage that is open goes on after a restart, told or not") {
 TEST_CASE("whatever happens, downs and ups come in pairs") {
   std::mt19937 random{42};
   const std::vector<std::string> all{
-    "absent",   "conflict", "quarantined", "toggling", "recovering", "off",          "trouble",
-    "starting", "ill",      "doubted",     "degraded", "ready",      "walled_garden"};
+    "absent",   "conflict", "quarantined", "toggling", "recovering", "off",           "trouble",
+    "starting", "ill",      "doubted",     "degraded", "ready",      "walled_garden", "closed"};
   hook_reader reader{{}, {}};
   std::map<int, std::string> down; // dongle → incident
   unix_ms now = 1000;
