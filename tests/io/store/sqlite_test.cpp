@@ -18,7 +18,7 @@ TEST_CASE("a connection writes ahead and keeps foreign keys") {
   };
   CHECK(text("PRAGMA journal_mode") == "wal");
   CHECK(text("PRAGMA foreign_keys") == "1");
-  CHECK(text("PRAGMA busy_timeout") == "5000");
+  CHECK(text("PRAGMA busy_timeout") == "1500");
 }
 
 TEST_CASE("values go in and come out, empty text is no NULL") {
