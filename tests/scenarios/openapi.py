@@ -123,6 +123,7 @@ class Audit:
         ask("GET", "/events", 400, "/events?follow=0&limit=0")
         self.links()
         self.messages(n)
+        self.port(n)
         ask("GET", "/status", 200)
         ask("GET", "/toggles", 200, "/toggles?limit=1")
         ask("GET", "/dongles/{subnet}", 200, f"/dongles/{n}")
@@ -139,6 +140,13 @@ class Audit:
         if listed:
             ask("DELETE", template, 200, where + f"?id={listed['messages'][0]['id']}")
         ask("DELETE", template, 400, where)
+
+    def port(self, n):
+        ask, template, where = self.ask, "/dongles/{subnet}/port", f"/dongles/{n}/port"
+        for action in "close", "restart", "open":
+            ask("POST", template, 200, where, {"action": action})
+        ask("POST", template, 400, where, {"action": "shut"})
+        ask("POST", template, 404, "/dongles/30/port", {"action": "open"})
 
     def links(self):
         ask = self.ask
