@@ -192,6 +192,15 @@ void association::hear_far_end(side& x) {
       return;
     std::array<udp::header, datagram_reader::most> headers;
     datagram_writer::sum read;
+    // On the account before the client has them: it may look.
+    auto send_down = [&] {
+      if (out.empty())
+        return;
+      home_.books().note(ledger::item::datagram_down, read.datagrams);
+      owner_.carried(0, read.bytes);
+      read = {};
+      out.flush(near_.socket.get(), near_.limits);
+    };
     for (size_t at = 0; at < got.size(); ++at) {
       auto from = to_endpoint(got[at].from);
       if (!peers_.knows(from))
@@ -200,17 +209,13 @@ void association::hear_far_end(side& x) {
       std::string_view front{headers[at].bytes.data(), headers[at].size};
       datagram_reader::each(got[at], [&](std::string_view payload) {
         if (out.full())
-          out.flush(near_.socket.get(), near_.limits);
+          send_down();
         out.add(nullptr, front, payload);
         ++read.datagrams;
         read.bytes += payload.size();
       });
     }
-    if (!out.empty())
-      out.flush(near_.socket.get(), near_.limits);
-    home_.books().note(ledger::item::datagram_down, read.datagrams);
-    if (read.datagrams > 0)
-      owner_.carried(0, read.bytes);
+    send_down();
     if (!got.empty() && got.size() < datagram_reader::most)
       return;
   }
