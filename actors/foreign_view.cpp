@@ -11,7 +11,7 @@ policy::blame foreign_blame_of(const std::vector<dongle_view>& rack, subnet_id d
         && x.toggle.running.empty())
       others.push_back({x.health.now == state::healthy,
                         x.health.now == state::ill || x.health.now == state::walled,
-                        x.health.now == state::walled ? x.health.foreign : std::nullopt});
+                        x.health.foreign});
   return policy::judge_foreign(mine, others);
 }
 

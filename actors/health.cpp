@@ -192,10 +192,11 @@ struct nurse {
       h.now = now;
       h.failures = st().tally.failures();
       h.error = x.error;
-      if (now != egress::walled)
-        h.foreign.reset();
-      else if (x.foreign)
+      // Also of one that is ill by older probes: others are judged by what the newest one got.
+      if (x.foreign && (now == egress::walled || now == egress::ill))
         h.foreign = x.foreign;
+      else if (now != egress::walled)
+        h.foreign.reset();
       if (!x.address.empty())
         h.external_ip = x.address;
       if (now == egress::healthy) {

@@ -53,7 +53,7 @@ json health_json(const dongle_view::health_part& x) {
           {"failures", x.failures},
           {"error", or_null(x.error)},
           {"doubted", x.doubted},
-          {"leads_to", or_null(x.foreign ? x.foreign->host : std::string{})}};
+          {"leads_to", or_null(leads_to(x))}};
 }
 
 json modem_json(const dongle_view::modem_part& x) {

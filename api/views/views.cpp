@@ -117,6 +117,10 @@ std::string url_host(const std::string& host) {
   return host.find(':') == host.npos ? host : '[' + host + ']';
 }
 
+std::string leads_to(const dongle_view::health_part& x) {
+  return x.now == policy::egress::walled && x.foreign ? x.foreign->host : std::string{};
+}
+
 json dongle_json(const dongle_view& x, const rack_picture& of) {
   auto verdict = phase_of(x);
   auto port = of.config.socks.port(x.subnet);
@@ -138,7 +142,7 @@ json dongle_json(const dongle_view& x, const rack_picture& of) {
            {"toggle_status", toggle_status_json(x, of)},
            {"phase", policy::to_string(verdict.now)},
            {"phase_reason", verdict.why},
-           {"leads_to", or_null(x.health.foreign ? x.health.foreign->host : std::string{})},
+           {"leads_to", or_null(leads_to(x.health))},
            {"interface", or_null(x.link.interface)},
            {"usb_path", or_null(x.link.port.text.empty() ? x.usb.port.text : x.link.port.text)},
            {"connections", count.connections}};

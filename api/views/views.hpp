@@ -22,6 +22,9 @@ nlohmann::json dongle_json(const dongle_view& x, const rack_picture& of);
 /// One dongle's `toggle_status`: idle, in_progress, recent or timeout, with a sentence.
 nlohmann::json toggle_status_json(const dongle_view& x, const rack_picture& of);
 
+/// Where a walled garden leads to; empty: the dongle is in none.
+std::string leads_to(const dongle_view::health_part& x);
+
 /// The host part of proxy URLs: what hotplug found or the settings say.
 std::string advertised_host(const rack_picture& x);
 
