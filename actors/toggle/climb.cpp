@@ -223,8 +223,11 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
   climber x;
   x.out.error = why.why;
   // One whose modem is mute only would not speak for a cut that its neighbours judge.
-  auto ill = !why.needs_modem;
-  with.board().update(with.dongle(), [ill](auto& v) { v.climbs(ill); });
+  // Nor does one whose routes are repaired, until that has not helped.
+  auto speaks = [&with](bool ill) {
+    with.board().update(with.dongle(), [ill](auto& v) { v.climbs(ill); });
+  };
+  speaks(!why.needs_modem && why.what != illness::no_route);
   x.why = std::move(why);
   x.attached =
     x.why.needs_modem || x.why.what == illness::no_egress || x.why.what == illness::no_route;
@@ -284,6 +287,8 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
     co_await try_rung(with, x, step);
     if (x.ended)
       break;
+    if (next == rung::route)
+      speaks(!x.why.needs_modem);
   }
   auto recovered = x.out.outcome == toggle_outcome::recovered;
   with.world()->carriers->ended(with.dongle(), recovered && x.out.step >= 3);

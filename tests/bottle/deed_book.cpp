@@ -115,7 +115,8 @@ std::optional<std::string> deed_book::judge_whole(const deed& x) const {
   for (auto n : x.around) {
     auto why = lately(n, x.at);
     why.erase(need::route);
-    why.erase(need::carrier);
+    if (!was_mute(n, x.at)) // else nobody can know that it is the carrier's
+      why.erase(need::carrier);
     ++all;
     ill += !why.empty() || was_asked(n, x.at);
   }
