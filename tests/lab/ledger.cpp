@@ -20,6 +20,12 @@ std::string name(uint8_t subnet) { return "dongle " + std::to_string(subnet); }
 
 bool is_usb(need x) { return x >= need::mode_switch && x <= need::controller; }
 
+/// "carrier from 20100 ms": what an account says of a stick besides its verdict.
+std::string in_words(need what, int64_t from, int64_t until) {
+  return std::string(to_string(what)) + " from " + std::to_string(from) + " ms"
+         + (until < 0 ? std::string{} : " to " + std::to_string(until) + " ms");
+}
+
 } // namespace
 
 const char* to_string(need x) noexcept {
@@ -176,6 +182,12 @@ judged_deed ledger::judge(const deed& x,
     else
       say(true, name(n) + " needed " + to_string(why));
   }
+  if (!out.justified)
+    for (auto n : x.hit)
+      if (auto it = sticks_.find(n); it != sticks_.end())
+        for (const auto& s : it->second.ill)
+          if (s.from <= x.ms && (s.until < 0 || x.ms - s.until <= 8 * grace))
+            out.because += "; " + name(n) + " needed " + in_words(s.what, s.from, s.until);
   if (!out.justified)
     for (const auto& [hub, all] : siblings)
       if (x.target.starts_with(hub + ".") && whole_hub(x, all))

@@ -59,7 +59,9 @@ public:
   static constexpr int64_t grace =
     25'000; ///< Longer than three failed probes and the longest rung.
   static constexpr int64_t asked_lasts = 90'000;
-  static constexpr int64_t boot = 60'000;
+  /// Whatever is away for longer after a deed is away for another reason: a stick of the lab boots
+  /// within seconds, also when it is slow.
+  static constexpr int64_t boot = 15'000;
   static constexpr int64_t at_once = 5'000; ///< All ports of a hub go off within it, one by one.
   static constexpr double quorum = 0.7;
 

@@ -322,6 +322,8 @@ class Chaos:
         for x in account["deeds"]:
             if not x["justified"]:
                 print(f"  {x['ms']} ms: {x['deed']} of {x['target']} hit {x['dongles']}: {x['because']}")
+                for n in x["dongles"]:
+                    print(self.daemon.story(n))
         self.expect(account["unjustified"] == 0,
                     f"{account['unjustified']} of {len(account['deeds'])} deeds were not justified")
         off = [x["port"] for x in lab("ports") if not x["on"]]

@@ -208,6 +208,11 @@ class Daemon:
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return words in file.read()
 
+    def story(self, dongle, lines=150):
+        """What its log says of one dongle's toggles."""
+        with open(self.log, encoding="utf-8", errors="replace") as file:
+            return "".join([x.rstrip()[:300] + "\n" for x in file if f"dongle {dongle}: " in x][-lines:])
+
     def tail(self, lines=60):
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return "".join(file.readlines()[-lines:])
