@@ -64,7 +64,7 @@ TEST_CASE("the page tells of each dongle in a form that Prometheus reads") {
   CHECK(page.value("dongled_dongle_up", {{"dongle", "12"}}) == 0);
   CHECK(page.value("dongled_dongle_phase", {{"dongle", "11"}, {"phase", "ready"}}) == 1);
   CHECK(page.value("dongled_dongle_phase", {{"dongle", "12"}, {"phase", "ready"}}) == 0);
-  CHECK(page.count("dongled_dongle_phase") == 26);
+  CHECK(page.count("dongled_dongle_phase") == 28);
   CHECK(page.value("dongled_journal_happenings_total", {{"result", "written"}}) == 7);
   CHECK(page.value("dongled_journal_happenings_total", {{"result", "lost"}}) == 1);
   CHECK(page.value("dongled_journal_waiting_happenings") == 2);
