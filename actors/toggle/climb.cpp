@@ -264,7 +264,7 @@ flow<toggle_result> climb(const conductor& with, climb_order why) {
     if (x.ended)
       break;
     if (policy::step_of(next) >= 3) {
-      auto egress_only = x.attached && !x.mute && !x.why.needs_modem;
+      auto egress_only = x.attached && !x.mute && !x.why.mute && !x.why.needs_modem;
       auto no = egress_only ? carriers_objection(with, !x.acted.empty()) : std::string{};
       if (!no.empty()) {
         with.note("stop", "failures are grouped by carrier, too", no, with.now());

@@ -171,7 +171,8 @@ judged_deed ledger::judge(const deed& x,
       say(false, name(n) + " was well");
     else if (why == need::modem_only && is_usb(x.strength))
       say(false, name(n) + " could not be helped through USB");
-    else if (why == need::carrier && is_usb(x.strength) && tried_elsewhere(x, n))
+    else if (why == need::carrier && is_usb(x.strength) && !was_mute(n, x.ms)
+             && tried_elsewhere(x, n))
       say(false, name(n) + ": its carrier failed, and USB was tried on another of its sticks");
     else if (why == need::carrier)
       say(true, name(n) + ": its carrier failed");
