@@ -8,16 +8,14 @@ namespace dongled::api {
 
 http_answer serve_explain(http_desk& desk, const http_ask& x) {
   auto config = desk.world->settings_now();
-  auto dongle = subnet_in(x.subject, *config);
-  if (!dongle)
-    return invalid_subnet(*config);
-  auto view = desk.world->board->find(*dongle);
-  if (!view || !view->known)
-    return unknown_dongle(*dongle);
+  auto found = known_dongle(desk, x, *config);
+  if (auto no = std::get_if<http_answer>(&found))
+    return std::move(*no);
+  auto dongle = std::get<dongle_view>(found).subnet;
   auto limit = config->health.timeout * 3 + config->dongles.modem.timeout * 4 + seconds{12};
   auto said = desk.actors.tell<nlohmann::json>(
-    limit, "explain dongle " + to_string(*dongle),
-    [w = desk.world, dongle](auto* self) { return explain_dongle(self, w, *dongle); });
+    limit, "explain dongle " + to_string(dongle),
+    [w = desk.world, dongle](auto* self) { return explain_dongle(self, w, dongle); });
   if (!said)
     return not_available(said.why());
   return {200, std::move(*said)};

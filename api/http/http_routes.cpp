@@ -139,4 +139,15 @@ http_answer unknown_dongle(subnet_id x) {
                     {{"subnet", x.n}});
 }
 
+std::variant<dongle_view, http_answer> known_dongle(const http_desk& desk, const http_ask& x,
+                                                    const settings& config) {
+  auto dongle = subnet_in(x.subject, config);
+  if (!dongle)
+    return invalid_subnet(config);
+  auto view = desk.world->board->find(*dongle);
+  if (!view || !view->known)
+    return unknown_dongle(*dongle);
+  return *std::move(view);
+}
+
 } // namespace dongled::api

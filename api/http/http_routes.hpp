@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace dongled::api {
@@ -95,5 +96,10 @@ http_answer invalid_subnet(const settings& config);
 
 /// 404 `UNKNOWN_DONGLE`.
 http_answer unknown_dongle(subnet_id x);
+
+/// The dongle that the path of @p x names, as the board has it; else why there is none: no number
+/// of a dongle, or one of nobody.
+std::variant<dongle_view, http_answer> known_dongle(const http_desk& desk, const http_ask& x,
+                                                    const settings& config);
 
 } // namespace dongled::api

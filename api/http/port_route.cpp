@@ -9,12 +9,10 @@ using nlohmann::json;
 
 http_answer serve_port_deed(http_desk& desk, const http_ask& x) {
   auto config = desk.world->settings_now();
-  auto dongle = subnet_in(x.subject, *config);
-  if (!dongle)
-    return invalid_subnet(*config);
-  auto view = desk.world->board->find(*dongle);
-  if (!view || !view->known)
-    return unknown_dongle(*dongle);
+  auto found = known_dongle(desk, x, *config);
+  if (auto no = std::get_if<http_answer>(&found))
+    return std::move(*no);
+  auto dongle = std::get<dongle_view>(found).subnet;
   if (!x.header("content-type").starts_with("application/json"))
     return http_error(415, "The body must be application/json", "UNSUPPORTED_MEDIA_TYPE");
   auto body = json::parse(x.body, nullptr, false);
@@ -28,13 +26,13 @@ http_answer serve_port_deed(http_desk& desk, const http_ask& x) {
   auto said = desk.actors.tell<port_state>(
     seconds{10}, "ask for the port",
     [w = desk.world, dongle, what = *deed, by = x.who()](caf::event_based_actor* self) {
-      return work_port(self, w, *dongle, what, by);
+      return work_port(self, w, dongle, what, by);
     });
   if (!said)
     return not_available(said.why());
   return {200,
-          {{"dongle", dongle->n},
-           {"port", config->socks.port(*dongle)},
+          {{"dongle", dongle.n},
+           {"port", config->socks.port(dongle)},
            {"closed", said->closed},
            {"listening", said->listening},
            {"kept", said->unkept.empty()},

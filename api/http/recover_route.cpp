@@ -28,28 +28,26 @@ flow<result<listen_report>> reopen(caf::event_based_actor* self, world_ptr w, su
 
 http_answer serve_recover_socks5(http_desk& desk, const http_ask& x) {
   auto config = desk.world->settings_now();
-  auto dongle = subnet_in(x.subject, *config);
-  if (!dongle)
-    return invalid_subnet(*config);
-  auto view = desk.world->board->find(*dongle);
-  if (!view || !view->known)
-    return unknown_dongle(*dongle);
+  auto found = known_dongle(desk, x, *config);
+  if (auto no = std::get_if<http_answer>(&found))
+    return std::move(*no);
+  auto dongle = std::get<dongle_view>(found).subnet;
   constexpr seconds patience{5};
-  std::string before = service_state(*desk.world, *dongle);
+  std::string before = service_state(*desk.world, dongle);
   auto end =
     desk.actors.tell<listen_report>(patience + seconds{1}, "open the port again",
                                     [w = desk.world, dongle, patience, by = x.who()](auto* self) {
-                                      return reopen(self, w, *dongle, by, patience);
+                                      return reopen(self, w, dongle, by, patience);
                                     });
   if (desk.actors.closed())
     return not_available(end ? failure{fault::refused, "the daemon is stopping"} : end.why());
-  auto up = listens(*desk.world, *dongle);
+  auto up = listens(*desk.world, dongle);
   auto success = end && end->listening && up;
   nlohmann::json body = {
     {"success", success},
-    {"subnet", dongle->n},
-    {"port", config->socks.port(*dongle)},
-    {"service_status", {{"before", before}, {"after", service_state(*desk.world, *dongle)}}},
+    {"subnet", dongle.n},
+    {"port", config->socks.port(dongle)},
+    {"service_status", {{"before", before}, {"after", service_state(*desk.world, dongle)}}},
     {"port_listening", up},
     {"timestamp", rfc3339(desk.world->now())}};
   if (success)

@@ -90,34 +90,33 @@ http_answer trouble_of(const failure& why) {
 
 http_answer serve_sms(http_desk& desk, const http_ask& x) {
   auto config = desk.world->settings_now();
-  auto dongle = subnet_in(x.subject, *config);
-  if (!dongle)
-    return invalid_subnet(*config);
-  auto view = desk.world->board->find(*dongle);
-  if (!view || !view->known)
-    return unknown_dongle(*dongle);
+  auto found = known_dongle(desk, x, *config);
+  if (auto no = std::get_if<http_answer>(&found))
+    return std::move(*no);
+  auto& view = std::get<dongle_view>(found);
+  auto dongle = view.subnet;
   auto read = wish_of(desk, x);
   if (auto no = std::get_if<http_answer>(&read))
     return std::move(*no);
   auto& wish = std::get<sms_wish>(read);
   if (x.method != "GET") {
-    if (!view->toggle.running.empty())
-      return http_error(409, "A toggle is running: " + view->toggle.running, "TOGGLE_IN_PROGRESS",
-                        {{"toggle_id", view->toggle.running}});
-    spdlog::info("dongle {}: {} for {}", dongle->n, wish.what, x.who());
-    tell_wish(*desk.world, *dongle,
-              x.who() + " asks the modem of dongle " + to_string(*dongle) + " for " + wish.what,
+    if (!view.toggle.running.empty())
+      return http_error(409, "A toggle is running: " + view.toggle.running, "TOGGLE_IN_PROGRESS",
+                        {{"toggle_id", view.toggle.running}});
+    spdlog::info("dongle {}: {} for {}", dongle.n, wish.what, x.who());
+    tell_wish(*desk.world, dongle,
+              x.who() + " asks the modem of dongle " + to_string(dongle) + " for " + wish.what,
               x.who());
   }
   // Others' calls come first, and each may take its time.
   auto limit = config->dongles.modem.timeout * requests_of_a_text * 4 + seconds{60};
   auto said = desk.actors.tell<json>(
     limit, wish.what, [w = desk.world, dongle, wish](caf::event_based_actor* self) {
-      return talk_to_modem(self, w, *dongle, "modem " + wish.what, wish.talk, requests_of_a_text);
+      return talk_to_modem(self, w, dongle, "modem " + wish.what, wish.talk, requests_of_a_text);
     });
   if (!said)
     return trouble_of(said.why());
-  json out{{"dongle", dongle->n}};
+  json out{{"dongle", dongle.n}};
   out.update(*said);
   return {200, std::move(out)};
 }
