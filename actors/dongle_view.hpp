@@ -6,7 +6,7 @@
 #include "actors/toggle_record.hpp"
 #include "config/ids.hpp"
 #include "io/hilink/records.hpp"
-#include "io/relay/foreign_answer.hpp"
+#include "io/relay/codec/foreign_answer.hpp"
 
 #include <chrono>
 #include <optional>

@@ -29,7 +29,7 @@ const char* words(egress x) {
   return "?";
 }
 
-struct nurse {
+struct prober {
   health::pointer self;
   health::uses w;
   subnet_id dongle;
@@ -236,7 +236,7 @@ struct nurse {
 
 caf::behavior health::run(pointer self, uses w, subnet_id dongle) {
   self->state.board = board_writer<health>{w->board};
-  nurse me{self, std::move(w), dongle};
+  prober me{self, std::move(w), dongle};
   me.look();
   return supervision::hardened(self,
                                {

@@ -1,6 +1,6 @@
 #include "actors/holds.hpp"
 
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 
 namespace dongled {
 

@@ -5,7 +5,7 @@
 #include "actors/power/power_messages.hpp"
 #include "actors/toggle_record.hpp"
 #include "io/ports.hpp"
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 #include "io/store/records.hpp"
 
 #include <caf/all.hpp>

@@ -14,7 +14,7 @@
 #include "config/settings.hpp"
 #include "config/wall_time.hpp"
 #include "io/ports.hpp"
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 #include "supervision/census.hpp"
 
 #include <atomic>

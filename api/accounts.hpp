@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/board.hpp"
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "actors/policy/probe_tally.hpp"
 #include "config/ids.hpp"
-#include "io/relay/foreign_answer.hpp"
+#include "io/relay/codec/foreign_answer.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -29,7 +29,7 @@ bool looks_only(const std::string& method) {
 } // namespace
 
 void admission::log(const std::string& client, const std::string& what) {
-  if (auto line = knocks_.note(client, what, world_->now()))
+  if (auto line = refusals_.note(client, what, world_->now()))
     spdlog::warn("http: {}", *line);
 }
 

@@ -2,7 +2,7 @@
 
 #include "actors/world.hpp"
 #include "api/access/cross_site.hpp"
-#include "api/access/knocks.hpp"
+#include "api/access/refusal_log.hpp"
 #include "api/http/http_answer.hpp"
 #include "api/http/http_limits.hpp"
 
@@ -41,7 +41,7 @@ private:
   void log(const std::string& client, const std::string& what);
 
   world_ptr world_;
-  knocks knocks_;
+  refusal_log refusals_;
   std::mutex mutex_; ///< Guards what follows.
   std::shared_ptr<const settings> judged_by_;
   std::shared_ptr<const http_limits> limits_;

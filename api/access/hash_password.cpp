@@ -1,7 +1,7 @@
 #include "api/access/hash_password.hpp"
 
 #include "api/access/exit_status.hpp"
-#include "io/relay/password.hpp"
+#include "io/relay/access/password.hpp"
 
 #include <termios.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/result.hpp"
-#include "io/relay/unique_fd.hpp"
+#include "io/relay/net/unique_fd.hpp"
 
 #include <functional>
 

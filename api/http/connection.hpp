@@ -2,7 +2,7 @@
 
 #include "api/http/client_places.hpp"
 #include "api/http/request_reader.hpp"
-#include "io/relay/unique_fd.hpp"
+#include "io/relay/net/unique_fd.hpp"
 
 #include <chrono>
 #include <memory>

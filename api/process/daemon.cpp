@@ -15,7 +15,7 @@
 #include "config/log.hpp"
 #include "config/print.hpp"
 #include "io/host/single_instance.hpp"
-#include "io/relay/users.hpp"
+#include "io/relay/access/users.hpp"
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>

@@ -11,7 +11,7 @@
 #include "config/reload_plan.hpp"
 #include "config/text.hpp"
 #include "config/validate.hpp"
-#include "io/relay/users.hpp"
+#include "io/relay/access/users.hpp"
 #include "supervision/supervisor.hpp"
 
 #include <spdlog/spdlog.h>

@@ -4,7 +4,7 @@
 #include "api/access/tls_identity.hpp"
 #include "api/process/wake_up.hpp"
 #include "config/settings.hpp"
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 
 #include <memory>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "actors/board.hpp"
 #include "actors/world.hpp"
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 
 #include <map>
 #include <memory>

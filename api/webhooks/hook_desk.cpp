@@ -35,7 +35,7 @@ hook_reader::choice wanted(const settings::webhooks_part& x) {
   return {has("toggle"), has("dongle")};
 }
 
-struct clerk {
+struct feeder {
   hook_desk::pointer self;
   hook_desk::uses w;
   instruments_ptr gauges;
@@ -271,7 +271,7 @@ std::string hooks_file(const settings& x) { return x.state_dir + "/webhooks.db";
 caf::behavior hook_desk::run(pointer self, uses w, instruments_ptr gauges,
                              std::vector<std::string> urls) {
   self->state.urls = std::move(urls);
-  clerk me{self, std::move(w), std::move(gauges)};
+  feeder me{self, std::move(w), std::move(gauges)};
   auto own = supervision::hardened(self,
                                    {
                                      [me](const hook_tick&) {

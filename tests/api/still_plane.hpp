@@ -1,6 +1,6 @@
 #pragma once
 
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 
 #include <chrono>
 #include <mutex>

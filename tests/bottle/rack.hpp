@@ -1,7 +1,7 @@
 #pragma once
 
 #include "io/ports.hpp"
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 #include "tests/bottle/deed_book.hpp"
 #include "tests/bottle/dice.hpp"
 #include "tests/bottle/timeline.hpp"

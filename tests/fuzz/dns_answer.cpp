@@ -1,5 +1,5 @@
 // An answer of a stick's DNS: any bytes do, and what is read is what was asked for.
-#include "io/relay/dns_answer.hpp"
+#include "io/relay/dns/dns_answer.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

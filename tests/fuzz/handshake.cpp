@@ -1,6 +1,6 @@
 // A client's handshake, SOCKS5 or HTTP CONNECT: however its bytes are cut, the same is said, and
 // nothing is asked of the owner that it could not do.
-#include "io/relay/handshake.hpp"
+#include "io/relay/codec/handshake.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // What an HTTP proxy passes on, of requests and of responses: however the bytes are cut, the same
 // comes out; what comes out is read as the same again; and another reader of HTTP, that of our API,
 // finds its end where we found it.
-#include "io/relay/http_forward.hpp"
+#include "io/relay/codec/http_forward.hpp"
 #include "api/http/request_reader.hpp"
-#include "io/relay/http_body.hpp"
+#include "io/relay/codec/http_body.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // What a probe's server answers, and where a probe may be sent: an answer stays what it was when
 // more comes, an address is one, and a URL cannot add to the request.
 #include "config/cidr.hpp"
-#include "io/relay/foreign_answer.hpp"
-#include "io/relay/http_answer.hpp"
+#include "io/relay/codec/foreign_answer.hpp"
+#include "io/relay/codec/http_answer.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

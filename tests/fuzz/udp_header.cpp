@@ -1,6 +1,6 @@
 // The header of a client's datagram: what is taken for one can be written again, and its payload is
 // the rest, to the byte.
-#include "io/relay/udp_header.hpp"
+#include "io/relay/codec/udp_header.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

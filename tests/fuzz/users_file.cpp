@@ -1,5 +1,5 @@
 // The users file: every line is a user or a problem, and what was read is what was written.
-#include "io/relay/users.hpp"
+#include "io/relay/access/users.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

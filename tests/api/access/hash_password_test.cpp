@@ -1,5 +1,5 @@
 #include "api/access/hash_password.hpp"
-#include "io/relay/password.hpp"
+#include "io/relay/access/password.hpp"
 #include "tests/support/catch.hpp"
 
 #include <sstream>

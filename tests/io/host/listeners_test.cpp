@@ -1,6 +1,6 @@
 #include "io/host/listeners.hpp"
 
-#include "io/relay/unique_fd.hpp"
+#include "io/relay/net/unique_fd.hpp"
 #include "tests/io/store/scratch_dir.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "io/relay/password.hpp"
+#include "io/relay/access/password.hpp"
 #include "tests/io/relay/relay_world.hpp"
 
 #include <filesystem>

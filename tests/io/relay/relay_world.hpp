@@ -1,6 +1,6 @@
 #pragma once
 
-#include "io/relay/data_plane.hpp"
+#include "io/relay/plane/data_plane.hpp"
 #include "tests/io/relay/dns_stub.hpp"
 
 #include <condition_variable>
