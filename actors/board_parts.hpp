@@ -12,6 +12,7 @@
 
 namespace dongled {
 
+struct firewall;
 struct gate;
 struct health;
 struct hotplug;
@@ -135,6 +136,13 @@ public:
     : journal_trouble(v.journal_trouble), carried_before(v.carried_before) {}
   std::string& journal_trouble;
   std::shared_ptr<const io::store::traffic_records>& carried_before;
+};
+
+template <>
+class host_part<firewall> {
+public:
+  explicit host_part(host_view& v) : view(v.firewall) {}
+  std::shared_ptr<const firewall_view>& view;
 };
 
 template <>

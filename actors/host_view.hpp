@@ -9,6 +9,7 @@
 
 namespace dongled {
 
+struct firewall_view;
 struct power_map;
 
 /// What is known of the host itself.
@@ -21,6 +22,8 @@ struct host_view {
   /// journal: what earlier runs of the daemon carried; null: not known.
   std::shared_ptr<const io::store::traffic_records> carried_before;
   std::shared_ptr<const power_map> ports; ///< hub_power: as read last; null: not yet.
+  /// firewall: who may reach the SOCKS ports; null: not known yet.
+  std::shared_ptr<const firewall_view> firewall;
 };
 
 } // namespace dongled

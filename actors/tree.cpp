@@ -1,6 +1,8 @@
 #include "actors/tree.hpp"
 
 #include "actors/adoption/adoption.hpp"
+#include "actors/firewall/firewall.hpp"
+#include "actors/firewall/list_fetcher.hpp"
 #include "actors/gate/gate.hpp"
 #include "actors/health.hpp"
 #include "actors/hotplug.hpp"
@@ -52,6 +54,24 @@ supervisor_spec modem_pool(const world_ptr& w) {
 child_spec unawaited(child_spec x) {
   x.barrier = false;
   return x;
+}
+
+/// What cares for the host around the proxies. It may want what this host lacks, and without it
+/// proxies work all the same: far more restarts than back-off lets happen, so it gives up on none
+/// of its rows and never takes the root along.
+supervisor_spec host_care(const world_ptr& w) {
+  constexpr size_t any_number = 1'000'000;
+  // Its init ends when the last good list is in force, and only then do ports listen.
+  auto wall = row<caf::detached>("firewall", shutdown::within(2s), firewall::run, w);
+  wall.start_timeout = 20s;
+  auto fetcher = row<caf::detached>("fetcher", shutdown::within(1s), list_fetcher::run, w);
+  fetcher.barrier = false;
+  supervisor_spec out{"/host", strategy::one_for_one, any_number, 60s};
+  // What firewall has fetched is called off by its end, which comes first.
+  out.children = {std::move(fetcher), std::move(wall)};
+  for (auto& x : out.children)
+    x.delay = supervision::backoff_settings{100ms, 10s, 0.2, 60s, {}, true};
+  return out;
 }
 
 /// Temporary and without the init barrier: there are thousands, and a client is waiting.
@@ -119,6 +139,7 @@ supervisor_spec tree(const world_ptr& w) {
       supervisor_child("modem_pool", modem_pool(w), w->census),
       unawaited(row<caf::detached>("hotplug", shutdown::within(1s), hotplug::run, w)),
       row("switchboard", shutdown::within(500ms), switchboard::run, w),
+      supervisor_child("host", host_care(w), w->census),
       supervisor_child("rack", std::move(rack), w->census),
     }};
   // What ails a row may pass, and five instant restarts would not outlast it.

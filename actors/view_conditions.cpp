@@ -1,5 +1,6 @@
 #include "actors/view_conditions.hpp"
 
+#include "actors/firewall_view.hpp"
 #include "actors/policy/walled_garden.hpp"
 
 #include <algorithm>
@@ -45,6 +46,42 @@ std::vector<condition> walled(const dongle_view& x) {
            "see whether the SIM has credit, or wants somebody to agree to something there"}};
 }
 
+/// How the firewall stands, where that is not as it should be.
+std::vector<condition> walled_badly(const firewall_view& x) {
+  std::vector<condition> out;
+  if (!x.configured)
+    return out;
+  auto hold = [&](const char* code, std::string says, const char* advice) {
+    out.push_back({code, {}, std::move(says), advice});
+  };
+  if (x.off)
+    hold("firewall_off",
+         "The firewall is off"
+           + (x.off_until == 0 ? std::string{} : " until " + rfc3339(x.off_until))
+           + ": socks.allow alone says who may connect",
+         "donglectl firewall on");
+  else if (!x.enforced)
+    hold("firewall_not_enforced",
+         "Who may connect is not in the kernel, the proxies alone refuse strangers: "
+           + (x.why.empty() ? "it is being put there" : x.why),
+         "install nftables, and give dongled CAP_NET_ADMIN");
+  if (!x.listed)
+    hold("firewall_without_list",
+         "The firewall has no list: socks.allow alone says who may connect",
+         "set firewall.list_url or firewall.list_file, and see donglectl firewall status");
+  if (x.refusal)
+    hold("list_refused",
+         "A firewall list was not taken, the last good one stays: " + x.refusal->reason,
+         "mend the list at its source, then donglectl firewall update");
+  if (x.expired)
+    hold("list_expired", "The firewall's list has expired; it stays in force",
+         "sign and publish a new one");
+  if (x.old)
+    hold("list_old", "The firewall's list is old: its source was last seen long ago",
+         "see donglectl firewall status for why it is not fetched");
+  return out;
+}
+
 } // namespace
 
 std::vector<condition> conditions_of(const dongle_view& x) {
@@ -83,6 +120,9 @@ std::vector<condition> conditions_of(const host_view& x) {
                    {},
                    "History is not kept: " + x.journal_trouble,
                    "make room on the disk of state_dir, or see why it cannot be written"});
+  if (x.firewall)
+    for (auto& y : walled_badly(*x.firewall))
+      out.push_back(std::move(y));
   return out;
 }
 

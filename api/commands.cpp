@@ -62,6 +62,16 @@ std::vector<command> deed_verbs() {
   };
 }
 
+std::vector<command> host_verbs() {
+  return {
+    {"firewall", "[status] | update [--accept-shrink] | off [for T] | on",
+     "Shows who may reach the proxies' ports, and who was refused; looks at the list now, or "
+     "switches the list off (T: 30s, 10m, 2h, 1d), over restarts, and on.",
+     true, 0, 3, serve_firewall, render_firewall, nullptr,
+     "status|update|off|on for|--accept-shrink", seconds{30}, firewall_only_reads},
+  };
+}
+
 std::vector<command> past_verbs() {
   return {
     {"events", "[-f] [--dongle N] [--kind K[,K]] [--since T] | --log [-f]",
@@ -122,8 +132,8 @@ const std::vector<command>& commands() {
     std::vector<command> out;
     for (auto& x :
          {chapter{"The rack", rack_verbs}, chapter{"Acting on dongles", deed_verbs},
-          chapter{"What happened, and why", past_verbs}, chapter{"The tree of actors", tree_verbs},
-          chapter{"Daemon and shell", shell_verbs}})
+          chapter{"The host", host_verbs}, chapter{"What happened, and why", past_verbs},
+          chapter{"The tree of actors", tree_verbs}, chapter{"Daemon and shell", shell_verbs}})
       for (auto& verb : x.verbs()) {
         out.push_back(std::move(verb));
         out.back().chapter = x.title;

@@ -1,6 +1,7 @@
 #include "config/keys.hpp"
 
 #include "config/bare_url.hpp"
+#include "config/firewall_keys.hpp"
 #include "config/nearest.hpp"
 #include "config/plan_keys.hpp"
 #include "config/socks_keys.hpp"
@@ -221,9 +222,20 @@ std::vector<key_row> make_table() {
     texts("webhooks.urls", FIELD(webhooks.urls), R"(URLs like "https://host/path")", web_url,
           bare_url),
     text("webhooks.secret_file", FIELD(webhooks.secret_file), path, absolute_path),
-    texts("webhooks.events", FIELD(webhooks.events), R"("toggle" or "dongle")", hook_event),
+    texts("webhooks.events", FIELD(webhooks.events), R"("toggle", "dongle" or "firewall")",
+          hook_event),
     whole("webhooks.timeout_ms", FIELD(webhooks.timeout), 50, minute_ms, ms),
     whole("webhooks.give_up_s", FIELD(webhooks.give_up), 1, 30 * day_s, sec),
+    yes_no("firewall.enabled", FIELD(firewall.enabled)),
+    list_url_key(),
+    text("firewall.list_file", FIELD(firewall.list_file), path, absolute_path),
+    list_key_key(),
+    whole("firewall.interval_s", FIELD(firewall.interval), 300, 7 * day_s, sec),
+    whole("firewall.max_entries", FIELD(firewall.max_entries), 1, 65'536),
+    share("firewall.max_shrink", FIELD(firewall.max_shrink)),
+    yes_no("firewall.allow_any", FIELD(firewall.allow_any)),
+    on_removal_key(),
+    yes_no("firewall.log", FIELD(firewall.log)),
     whole("journal.keep_days", FIELD(journal.keep_days), 1, 3650),
     whole("journal.max_mb", FIELD(journal.max_mb), 16, 1'000'000),
     text("state_dir", FIELD(state_dir), path, absolute_path),

@@ -153,6 +153,21 @@ struct settings {
     seconds give_up{86400};     ///< An event that could not be delivered for so long is dropped.
   } webhooks;
 
+  /// Who may reach the SOCKS ports besides `socks.allow`.
+  struct firewall_part {
+    bool enabled = false;
+    std::optional<std::string> list_url;  ///< https; http only with `list_key`.
+    std::optional<std::string> list_file; ///< A list on disk, instead or besides.
+    std::optional<std::string> list_key;  ///< A minisign public key: binds `list_url`.
+    seconds interval{3600};               ///< Between two fetches, ± 10 %.
+    uint32_t max_entries = 65536;         ///< Merged intervals.
+    double max_shrink = 0.5;              ///< The share of them that a list may lose at a time.
+    bool allow_any = false;
+    /// What becomes of the relays of a client that is no longer listed.
+    enum class removal { cut, drain } on_removal = removal::cut; ///< "cut" | "drain".
+    bool log = true; ///< The kernel writes down who was refused.
+  } firewall;
+
   struct journal_part {
     uint32_t keep_days = 7;
     uint32_t max_mb = 5000; ///< MiB of the store's files on disk.

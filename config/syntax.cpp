@@ -97,7 +97,7 @@ bool web_url(const std::string& x) {
   return http_url(x.starts_with("https://") ? "http" + x.substr(5) : x);
 }
 
-bool hook_event(const std::string& x) { return x == "toggle" || x == "dongle"; }
+bool hook_event(const std::string& x) { return x == "toggle" || x == "dongle" || x == "firewall"; }
 
 bool cors_origin(const std::string& x) {
   auto slash = x.find("://");

@@ -26,7 +26,7 @@ bool host_and_port(const std::string& x);
 bool http_url(const std::string& x);
 /// The same, or https://.
 bool web_url(const std::string& x);
-/// A kind of event that webhooks can be asked for: "toggle" or "dongle".
+/// A kind of event that webhooks can be asked for: "toggle", "dongle" or "firewall".
 bool hook_event(const std::string& x);
 /// What Access-Control-Allow-Origin may say: "*", an origin such as "https://rack.example", or
 /// nothing.

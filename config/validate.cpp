@@ -23,6 +23,7 @@ public:
     if (s_.health.probes.empty())
       say("health.probes", "at least one is needed: without a probe no egress can be verified");
     shell();
+    firewall();
     return std::move(out_);
   }
 
@@ -145,6 +146,14 @@ private:
       say("api.listen", "beyond loopback api.token_file or api.tokens_file is needed, or an "
                         "api.allow narrower than "
                         "everything");
+  }
+
+  void firewall() {
+    auto& x = s_.firewall;
+    if (x.list_url && x.list_url->starts_with("http://") && !x.list_key)
+      say("firewall.list_url",
+          "over http anybody on the way could change the list: expected https, "
+          "or firewall.list_key that signs it");
   }
 
   const settings& s_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/result.hpp"
+#include "io/firewall/table.hpp"
 #include "io/hilink/cancellation.hpp"
 #include "io/hilink/client.hpp"
 #include "io/netlink/path_query.hpp"
@@ -12,6 +13,7 @@
 #include "io/usb/port_power.hpp"
 #include "io/usb/power_intents.hpp"
 #include "io/usb/topology.hpp"
+#include "io/web/get.hpp"
 
 #include <functional>
 #include <memory>
@@ -77,6 +79,25 @@ struct usb_port {
   virtual result<done> bind_controller(const std::string& name, const std::string& driver) = 0;
 };
 
+/// Our table of nftables, read and written. Each call waits a bounded time for a child that does
+/// it. Blocks; owned by one actor. A door, so that a test world can stand behind it.
+struct firewall_port {
+  virtual ~firewall_port() = default;
+
+  /// Puts the table in the place of what there was, in one transaction: packets see the old one or
+  /// the new one. `fault::denied` without the right, `fault::unsupported` without nftables.
+  virtual result<done> put(const firewall::table_wish& x) = 0;
+  /// Done, too, when there was none.
+  virtual result<done> remove() = 0;
+  virtual result<firewall::table_reading> read() = 0;
+  /// What it counted alone, which costs little however long the list is.
+  virtual result<firewall::table_reading> counts() = 0;
+  /// A number that is another after each change of anybody's to any table.
+  virtual result<uint32_t> generation() = 0;
+  /// Chains of others by which another firewall is known: "inet firewalld filter_INPUT".
+  virtual result<std::vector<std::string>> chains() = 0;
+};
+
 /// What the kernel and sysfs say of the whole rack at one moment.
 struct rack_facts {
   netlink::snapshot kernel;
@@ -119,6 +140,15 @@ struct ports {
 
   /// Empty in a world without USB.
   std::function<std::unique_ptr<usb_port>()> open_usb;
+
+  /// Empty in a world without nftables.
+  std::function<std::unique_ptr<firewall_port>()> open_firewall = {};
+
+  /// Fetches a page of somebody else's, by the host's own way (io/web/get.hpp). Blocks; empty in a
+  /// world without a net.
+  std::function<result<web::page>(const web::get& x, milliseconds limit,
+                                  const web::cancellation& by)>
+    fetch = {};
 };
 
 } // namespace dongled::io

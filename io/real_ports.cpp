@@ -1,5 +1,6 @@
 #include "io/real_ports.hpp"
 
+#include "io/firewall/nft.hpp"
 #include "io/hilink/http_transport.hpp"
 #include "io/netlink/socket.hpp"
 #include "io/usb/kernel_usb.hpp"
@@ -78,6 +79,8 @@ ports real_ports(std::function<settings()> config, rack_memory memory,
   out.open_usb = [config, fence] {
     return std::make_unique<usb::kernel_usb>([config] { return config().usb; }, fence);
   };
+  out.open_firewall = [] { return std::make_unique<firewall::nft>(); };
+  out.fetch = web::fetch;
   return out;
 }
 

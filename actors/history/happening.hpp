@@ -30,8 +30,9 @@ enum class happening_kind : uint8_t {
   condition,      ///< Something holds that somebody ought to know, or does no longer.
   sms_received,   ///< A modem has new text messages: `details` has how many, never who or what.
   plan_usage,     ///< A data plan is used up to a mark: `details` has `percent` and the bytes.
+  firewall,       ///< Who may connect changed, or a list was refused: `details` has `what`.
 };
-inline constexpr auto last_happening_kind = happening_kind::plan_usage;
+inline constexpr auto last_happening_kind = happening_kind::firewall;
 
 const char* to_string(happening_kind x) noexcept;
 /// The kind of that name; nothing for an unknown one.

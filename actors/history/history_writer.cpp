@@ -75,6 +75,7 @@ result<done> keep_meaning(journal_store& db, const happening& x) {
   case happening_kind::uplink:
   case happening_kind::sms_received:
   case happening_kind::plan_usage:
+  case happening_kind::firewall:
   case happening_kind::condition: return done{};
   }
   return done{};

@@ -4,6 +4,7 @@
 const state = {
   status: null,
   rack: null,
+  wall: null, // GET /firewall
   tree: null,
   more: new Map(),    // subnet → its row of GET /dongles
   toggles: new Map(), // id → the record of a toggle

@@ -28,6 +28,8 @@ const std::vector<http_route>& http_routes() {
     {"/dongles/*/port", {"POST"}, false, serve_port_deed},
     {"/dongles/*/sms", {"GET", "POST", "DELETE"}, false, serve_sms, false, role::admin},
     {"/rack", {"GET"}, true, serve_rack},
+    {"/firewall", {"GET"}, true, serve_firewall},
+    {"/firewall/update", {"POST"}, false, serve_firewall_update},
     {"/events", {"GET"}, true, serve_events},
     {"/links", {"GET", "POST"}, false, serve_links, false, role::admin},
     {"/links/*", {"DELETE"}, false, serve_link, false, role::admin},

@@ -83,6 +83,8 @@ http_answer serve_rack(http_desk& desk, const http_ask& x);
 http_answer serve_links(http_desk& desk, const http_ask& x);
 http_answer serve_link(http_desk& desk, const http_ask& x);
 http_answer serve_rotate(http_desk& desk, const http_ask& x);
+http_answer serve_firewall(http_desk& desk, const http_ask& x);
+http_answer serve_firewall_update(http_desk& desk, const http_ask& x);
 http_answer serve_openapi(http_desk& desk, const http_ask& x);
 
 /// Toggles a dongle as `/toggle/{N}` does, for @p by.

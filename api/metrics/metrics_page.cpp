@@ -105,6 +105,7 @@ std::string metrics_page(const metrics_facts& x) {
   exposition out;
   write_process(out, x);
   write_host(out, x);
+  write_firewall(out, x.rack);
   write_tree(out, x);
   write_dongles(out, x.rack);
   write_modems(out, x.rack);

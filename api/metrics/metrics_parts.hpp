@@ -17,6 +17,9 @@ void write_modems(exposition& out, const rack_picture& x);
 /// What clients had carried, dongle by dongle.
 void write_traffic(exposition& out, const rack_picture& x);
 
+/// Who may connect, and who was refused.
+void write_firewall(exposition& out, const rack_picture& x);
+
 /// Toggles that ended, and those that run.
 void write_toggles(exposition& out, const metrics_facts& x);
 /// What was done to USB power.

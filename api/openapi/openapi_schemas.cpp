@@ -2,6 +2,7 @@
 
 #include "actors/history/happening.hpp"
 #include "api/openapi/schema_dongles.hpp"
+#include "api/openapi/schema_host.hpp"
 #include "api/openapi/schema_words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -215,6 +216,7 @@ json openapi_schemas() {
     {"ProxyInfo", proxy_info()},
     {"Actor", actor()},
     {"Explanation", explanation()},
+    {"Firewall", firewall()},
     {"Rack", rack()},
     {"Event", event()},
     {"EventPage", object({{"events", list(ref("Event"))}, {"last", count}, {"trouble", text0}})},

@@ -67,12 +67,16 @@ int undo(const settings& x) {
   // Power first, and neither keeps the other from being tried.
   auto usb = undo_usb(x);
   auto gone = undo_kernel();
+  auto open = undo_firewall();
   if (usb)
     for (auto& text : *usb)
       std::cout << text << '\n';
-  for (auto* why : {usb ? nullptr : &usb.why(), gone ? nullptr : &gone.why()})
+  for (auto* why :
+       {usb ? nullptr : &usb.why(), gone ? nullptr : &gone.why(), open ? nullptr : &open.why()})
     if (why)
       return give_up(*why);
+  if (*open)
+    std::cout << "removed the firewall's table\n";
   std::cout << "removed " << *gone << " routes, rules and addresses of dongled\n";
   return fine;
 }

@@ -82,6 +82,7 @@ void spread(const world& w) {
   tell("/hotplug");
   tell("/journal");
   tell("/rack/gate");
+  tell("/host/firewall");
   for (auto& x : w.board->all())
     tell(path_of(x.subnet, "health"));
 }

@@ -9,6 +9,7 @@
 #include "api/process/last_resort.hpp"
 #include "api/process/outside.hpp"
 #include "api/process/reload.hpp"
+#include "api/process/restore_firewall.hpp"
 #include "api/process/restore_modems.hpp"
 #include "api/process/restore_usb.hpp"
 #include "api/process/service_manager.hpp"
@@ -277,6 +278,7 @@ bool serve(service_order order) {
     auto left = std::chrono::duration_cast<milliseconds>(ends - steady_clock::now()) - after_modems;
     restore_modems(*w, std::min(left, debt_patience)); // while their addresses are there
     restore_kernel();                                  // the most urgent first: the time is limited
+    restore_firewall(*w);
     restore_usb(*w->settings_now(), *fence, usb_patience);
     order.plane.stop(); // joins its threads, one of which may hang: after all that others need
     if (auto kept = keep_last_words(*w); !kept)

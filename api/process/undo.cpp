@@ -1,5 +1,6 @@
 #include "api/process/undo.hpp"
 
+#include "io/firewall/nft.hpp"
 #include "io/netlink/route_diff.hpp"
 #include "io/netlink/socket.hpp"
 
@@ -36,6 +37,23 @@ result<size_t> undo_kernel() {
   if (have && netlink::undo(*have).empty())
     return taken;
   return failure{fault::os, "some of our routes or rules are still there"};
+}
+
+result<bool> undo_firewall() {
+  io::firewall::nft kernel;
+  auto have = kernel.read();
+  if (!have && have.why().code == fault::unsupported)
+    return false; // without nft nobody has put one there
+  if (!have)
+    return have.why();
+  if (!have->present)
+    return false;
+  if (auto gone = kernel.remove(); !gone)
+    return gone.why();
+  have = kernel.read();
+  if (have && !have->present)
+    return true;
+  return have ? failure{fault::os, "the firewall's table is still there"} : have.why();
 }
 
 } // namespace dongled::api

@@ -11,4 +11,8 @@ namespace dongled::api {
 /// `--undo` after a crash.
 result<size_t> undo_kernel();
 
+/// Removes the firewall's table, and reads back that it is gone; false: there was none. Blocks for
+/// some children that take a moment each.
+result<bool> undo_firewall();
+
 } // namespace dongled::api

@@ -57,6 +57,10 @@ int drive_bundle(remote& daemon, const words& args, const screen& out);
 flow<verb_result> serve_explain(errand x);
 std::string render_explain(const nlohmann::json& x);
 
+flow<verb_result> serve_firewall(errand x);
+std::string render_firewall(const nlohmann::json& x);
+bool firewall_only_reads(const words& args);
+
 flow<verb_result> serve_port(errand x);
 std::string render_port(const nlohmann::json& x);
 bool port_only_reads(const words& args);

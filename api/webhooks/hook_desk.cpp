@@ -32,7 +32,7 @@ hook_reader::choice wanted(const settings::webhooks_part& x) {
   auto has = [&](const char* name) {
     return std::find(x.events.begin(), x.events.end(), name) != x.events.end();
   };
-  return {has("toggle"), has("dongle")};
+  return {has("toggle"), has("dongle"), has("firewall")};
 }
 
 struct feeder {

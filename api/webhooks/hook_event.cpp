@@ -57,6 +57,20 @@ hook_event event_of(const happening& x, const char* name) {
   return event_of(name, x.id, x.at, *x.dongle);
 }
 
+/// "firewall_list", "firewall_refused", "firewall_off", "firewall_on", "firewall_put_back".
+hook_event firewall_event(const happening& x) {
+  auto name = "firewall_" + text_at(x.details, "what");
+  auto id = std::to_string(x.id);
+  auto body = x.details.is_object() ? x.details : json::object();
+  body.update({{"event", name},
+               {"id", id},
+               {"at", rfc3339(x.at)},
+               {"dongle", nullptr},
+               {"text", x.text},
+               {"by", x.by.empty() ? json(nullptr) : json(x.by)}});
+  return {name, id, x.at, std::move(body)};
+}
+
 void describe(hook_event& x, const io::store::open_outage& outage, const std::string& name,
               const std::string& why) {
   x.body["incident"] = std::to_string(outage.id);
@@ -113,6 +127,8 @@ void hook_reader::phase_changed(const happening& x, std::vector<hook_event>& out
 
 std::vector<hook_event> hook_reader::read(const happening& x) {
   std::vector<hook_event> out;
+  if (x.kind == happening_kind::firewall && wanted_.firewall)
+    out.push_back(firewall_event(x));
   if (!x.dongle)
     return out;
   switch (x.kind) {
@@ -150,6 +166,7 @@ std::vector<hook_event> hook_reader::read(const happening& x) {
   case happening_kind::uplink:
   case happening_kind::sms_received:
   case happening_kind::plan_usage:
+  case happening_kind::firewall:
   case happening_kind::condition: return out;
   }
   return out;

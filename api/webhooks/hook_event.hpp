@@ -12,10 +12,11 @@ namespace dongled::api {
 
 /// What a webhook is told.
 struct hook_event {
-  std::string event;   ///< "toggle_started", "toggle_ended", "dongle_down" or "dongle_up".
+  std::string
+    event; ///< "toggle_started", "toggle_ended", "dongle_down", "dongle_up" or "firewall_…".
   std::string id;      ///< Of the happening it is made of: the same however often it is made.
   unix_ms at = 0;      ///< When that was.
-  nlohmann::json body; ///< `{event, id, at, dongle, …}`
+  nlohmann::json body; ///< `{event, id, at, dongle, …}`; dongle is null where it is about none.
 };
 
 /// Makes events of happenings. Outages come in pairs: a `dongle_down` is followed by exactly one
@@ -27,7 +28,7 @@ public:
   static constexpr unix_ms settle = 3000;
 
   struct choice {
-    bool toggles = true, dongles = true;
+    bool toggles = true, dongles = true, firewall = false;
   };
 
   hook_reader(choice wanted, io::store::open_outages open)

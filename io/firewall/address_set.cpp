@@ -108,6 +108,19 @@ std::string to_string(const interval& x) {
   return dongled::to_string(x.first) + '-' + dongled::to_string(x.last);
 }
 
+std::optional<interval> interval_from(std::string_view text) {
+  auto dash = text.find('-');
+  if (dash == text.npos) {
+    auto range = cidr::parse(text);
+    return range ? std::optional(range_of(*range)) : std::nullopt;
+  }
+  auto first = ip_address::parse(text.substr(0, dash));
+  auto last = ip_address::parse(text.substr(dash + 1));
+  if (!first || !last || first->is_v4() != last->is_v4() || less(*last, *first))
+    return std::nullopt;
+  return interval{*first, *last};
+}
+
 std::vector<interval> address_set::merged(std::vector<interval> all) {
   std::sort(all.begin(), all.end(),
             [](const interval& x, const interval& y) { return less(x.first, y.first); });
@@ -128,6 +141,26 @@ address_set::address_set(const std::vector<cidr>& ranges) {
     (x.is_v4() ? v4_ : v6_).push_back(range_of(x));
   v4_ = merged(std::move(v4_));
   v6_ = merged(std::move(v6_));
+}
+
+address_set::address_set(const std::vector<interval>& ranges) {
+  for (auto& x : ranges)
+    (x.first.is_v4() ? v4_ : v6_).push_back(x);
+  v4_ = merged(std::move(v4_));
+  v6_ = merged(std::move(v6_));
+}
+
+std::optional<address_set> address_set::from_text(std::string_view text) {
+  std::vector<interval> all;
+  while (!text.empty()) {
+    auto end = std::min(text.find('\n'), text.size());
+    auto one = interval_from(text.substr(0, end));
+    if (!one)
+      return std::nullopt;
+    all.push_back(*one);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return address_set{all};
 }
 
 address_set address_set::joined(const address_set& other) const {

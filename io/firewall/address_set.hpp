@@ -2,7 +2,9 @@
 
 #include "config/cidr.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dongled::io::firewall {
@@ -16,12 +18,19 @@ struct interval {
 /// "10.0.0.0/8" where one prefix says it, else "10.0.0.1-10.0.0.9"; both are what nft reads.
 std::string to_string(const interval& x);
 
+/// Reads it back: an address, a prefix or a range. PURE.
+std::optional<interval> interval_from(std::string_view text);
+
 /// A set of addresses as sorted intervals that neither overlap nor touch: two sets are equal when
 /// they hold the same addresses, however they were written. A value; families are kept apart. PURE.
 class address_set {
 public:
   address_set() = default;
   explicit address_set(const std::vector<cidr>& ranges);
+  explicit address_set(const std::vector<interval>& ranges);
+
+  /// Reads what `text` wrote; nothing for anything else.
+  static std::optional<address_set> from_text(std::string_view text);
 
   /// Everything that is in either.
   address_set joined(const address_set& other) const;

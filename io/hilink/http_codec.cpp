@@ -145,7 +145,7 @@ reply_reader::state reply_reader::start_body() {
   auto size = number(*length, 10);
   if (!size)
     return state::malformed;
-  if (*size > body_limit)
+  if (*size > most_)
     return state::too_large;
   phase_ = phase::counted;
   wanted_ = *size;
@@ -153,7 +153,7 @@ reply_reader::state reply_reader::start_body() {
 }
 
 reply_reader::state reply_reader::move_body(size_t size) {
-  if (reply_.body.size() + size > body_limit)
+  if (reply_.body.size() + size > most_)
     return state::too_large;
   reply_.body.append(buffer_, 0, size);
   buffer_.erase(0, size);
@@ -169,7 +169,7 @@ reply_reader::state reply_reader::read_chunk_size() {
   auto size = number(trimmed(line.substr(0, std::min(line.find(';'), line.size()))), 16);
   if (!size)
     return state::malformed;
-  if (*size > body_limit)
+  if (*size > most_)
     return state::too_large;
   buffer_.erase(0, end + 2);
   wanted_ = *size;

@@ -17,10 +17,13 @@ class reply_reader {
 public:
   static constexpr size_t head_limit = 64 * 1024;
 
-  /// The largest body taken. The longest genuine one, a home page, has some 60 KiB.
+  /// The largest body of a modem. The longest genuine one, a home page, has some 60 KiB.
   static constexpr size_t body_limit = 256 * 1024;
 
   enum class state : uint8_t { more, whole, malformed, too_large };
+
+  /// @p most: the largest body taken.
+  explicit reply_reader(size_t most = body_limit) : most_(most) {}
 
   /// Takes more bytes. Once it is not `more`, the state stays.
   state take(std::string_view bytes);
@@ -43,6 +46,7 @@ private:
   bool parse_head(std::string_view head);
   size_t find(std::string_view mark);
 
+  size_t most_;
   state state_ = state::more;
   phase phase_ = phase::head;
   std::string buffer_;  ///< What is not yet understood.

@@ -54,6 +54,7 @@ TEST_CASE_METHOD(fake_world, "the tree is as it is drawn") {
   modem_pool, infinity, supervisor
   hotplug, 1000 ms
   switchboard, 500 ms
+  host, infinity, supervisor
   rack, infinity, supervisor
 )");
   CHECK(text(dongle_tree(w, id(11))) == R"(/rack/11 rest_for_one 10/60 s
@@ -84,6 +85,9 @@ TEST_CASE_METHOD(rack, "every actor of the drawing lives at its path") {
 /modem_pool/desk
 /hotplug
 /switchboard
+/host one_for_one
+/host/fetcher
+/host/firewall
 /rack one_for_one
 /rack/gate
 /rack/dongles simple_one_for_one

@@ -61,6 +61,8 @@ public:
     users_ = std::move(users);
   }
   void reconfigure(const settings::socks_part&) override {}
+  void set_listed(std::shared_ptr<const io::firewall::address_set>,
+                  settings::firewall_part::removal) override {}
   void set_host_addresses(std::vector<std::string>) override {}
 
   std::vector<std::string> hung; ///< Set before the watchdog starts.

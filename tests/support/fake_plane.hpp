@@ -23,7 +23,8 @@ struct fake_plane : io::relay::data_plane {
   std::set<subnet_id> open, held;
   std::map<subnet_id, size_t> probes;
   std::vector<std::string> urls, host_addresses;
-  std::vector<std::function<void()>> unanswered; ///< Probes and drains while `mute`.
+  std::shared_ptr<const io::firewall::address_set> listed; ///< Besides `socks.allow`.
+  std::vector<std::function<void()>> unanswered;           ///< Probes and drains while `mute`.
   bool mute = false, busy_port = false;
   std::pair<size_t, size_t> drained{0, 0};
 
@@ -76,6 +77,10 @@ struct fake_plane : io::relay::data_plane {
   }
   std::vector<io::relay::relay_view> relays(subnet_id) const override { return {}; }
   void reconfigure(const settings::socks_part&) override {}
+  void set_listed(std::shared_ptr<const io::firewall::address_set> who,
+                  settings::firewall_part::removal) override {
+    listed = std::move(who);
+  }
   void set_host_addresses(std::vector<std::string> own) override { host_addresses = own; }
 
 private:

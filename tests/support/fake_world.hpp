@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/firewall/firewall.hpp"
+#include "actors/firewall/list_fetcher.hpp"
 #include "actors/history/news_feed.hpp"
 #include "actors/history/witness.hpp"
 #include "actors/hotplug.hpp"
@@ -197,6 +199,12 @@ struct fake_world : actor_fixture {
         row.start = here(hub_power::run);
       if (row.id == "modem_pool")
         row = supervision::supervisor_child("modem_pool", pool, w->census);
+      if (row.id == "host") {
+        supervision::supervisor_spec host{"/host", supervision::strategy::one_for_one, 10, 60s};
+        host.children.push_back({"fetcher", here(list_fetcher::run)});
+        host.children.push_back({"firewall", here(firewall::run)});
+        row = supervision::supervisor_child("host", host, w->census);
+      }
     }
     return out;
   }

@@ -3,6 +3,7 @@
 #include "config/ids.hpp"
 #include "config/result.hpp"
 #include "config/settings.hpp"
+#include "io/firewall/address_set.hpp"
 #include "io/relay/account/counters.hpp"
 #include "io/relay/net/egress.hpp"
 #include "io/relay/relay/attendant.hpp"
@@ -91,6 +92,11 @@ public:
   /// the others are reset. Listeners keep their address. A list or a users file that makes no sense
   /// is logged and changes nothing. Blocks for the read of the users file.
   virtual void reconfigure(const settings::socks_part& socks) = 0;
+
+  /// Who may connect besides `socks.allow`, from now on: none at first. Relays of who is no longer
+  /// among them are reset, or with `drain` go on until they end.
+  virtual void set_listed(std::shared_ptr<const firewall::address_set> who,
+                          settings::firewall_part::removal how) = 0;
 
   /// Addresses and ranges (of IPv6 behind dongles) that belong to this host, denied as "private"
   /// destinations and never an egress.

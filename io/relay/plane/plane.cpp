@@ -216,7 +216,11 @@ std::vector<relay_view> plane::relays(subnet_id dongle) const {
   return views;
 }
 
-void plane::apply(std::shared_ptr<const rules> x) {
+/// What is known besides the settings goes with them.
+void plane::apply(std::shared_ptr<rules> fresh) {
+  fresh->policy.set_own(own_);
+  fresh->policy.set_listed(listed_, leaving_);
+  std::shared_ptr<const rules> x = std::move(fresh);
   rules_ = x;
   for (auto& home : shards_)
     home->loop().post([&home = *home, x] { home.apply(x); });
@@ -234,9 +238,21 @@ void plane::reconfigure(const settings::socks_part& socks) {
   if (!made)
     return spdlog::error("the proxy keeps its former settings: {}", made.why().doing);
   std::lock_guard guard{mutex_};
-  auto next = std::make_shared<rules>(**made);
-  next->policy.set_own(own_);
-  apply(std::move(next));
+  apply(std::make_shared<rules>(**made));
+}
+
+void plane::set_listed(access_policy::listed who, settings::firewall_part::removal how) {
+  using removal = settings::firewall_part::removal;
+  std::lock_guard guard{mutex_};
+  auto former = std::exchange(listed_, std::move(who));
+  if (how == removal::cut) {
+    leaving_ = nullptr;
+  } else if (former) {
+    auto all = leaving_ ? former->joined(*leaving_) : *former;
+    auto rest = listed_ ? all.without(*listed_) : std::move(all);
+    leaving_ = rest.empty() ? nullptr : std::make_shared<const firewall::address_set>(rest);
+  }
+  apply(std::make_shared<rules>(*rules_));
 }
 
 void plane::set_host_addresses(std::vector<std::string> own) {
@@ -246,9 +262,7 @@ void plane::set_host_addresses(std::vector<std::string> own) {
       parsed.push_back(*x);
   std::lock_guard guard{mutex_};
   own_ = std::move(parsed);
-  auto next = std::make_shared<rules>(*rules_);
-  next->policy.set_own(own_);
-  apply(std::move(next));
+  apply(std::make_shared<rules>(*rules_));
 }
 
 } // namespace dongled::io::relay

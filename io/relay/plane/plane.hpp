@@ -37,6 +37,7 @@ public:
   std::vector<user_counters> users(subnet_id dongle) const override;
   std::vector<relay_view> relays(subnet_id dongle) const override;
   void reconfigure(const settings::socks_part& socks) override;
+  void set_listed(access_policy::listed who, settings::firewall_part::removal how) override;
   void set_host_addresses(std::vector<std::string> own) override;
 
 private:
@@ -53,7 +54,7 @@ private:
   bool each(subnet_id dongle, std::function<void(lane&)> f);
   bool with(size_t at, subnet_id dongle, std::function<void(lane&)> f);
   void with(relay_id id, std::function<void(connection&)> f);
-  void apply(std::shared_ptr<const rules> x);
+  void apply(std::shared_ptr<rules> x);
 
   std::vector<std::unique_ptr<shard>> shards_;
   std::array<entry, 256> entries_; // Guarded by the mutex, as all below.
@@ -61,6 +62,7 @@ private:
   std::mutex reconfiguring_; // Taken before the other.
   std::shared_ptr<const rules> rules_;
   std::vector<cidr> own_;
+  access_policy::listed listed_, leaving_;
   bool stopped_ = false, closing_ = false;
 
   /// A question to a reactor.

@@ -175,7 +175,7 @@ void lane::reviewed() {
   }
   each([this](connection& x) {
     auto& now = *home_.rules();
-    auto allowed = now.policy.client_allowed(x.client_address())
+    auto allowed = now.policy.client_may_stay(x.client_address())
                    && (!x.user() || now.user_allowed(*x.user())) && (!x.udp() || now.socks.udp)
                    && x.destination_allowed();
     if (allowed)

@@ -190,3 +190,21 @@ TEST_CASE("whatever happens, downs and ups come in pairs") {
   }
   CHECK(pairs > 100);
 }
+
+TEST_CASE("what becomes of the firewall's list is told to who asked for it") {
+  happening x;
+  x.id = 7;
+  x.at = 1'700'000'000'000;
+  x.kind = happening_kind::firewall;
+  x.text = "A firewall list was not taken: line 3";
+  x.by = "list";
+  x.details = {{"what", "refused"}, {"line", 3}};
+  CHECK(hook_reader({true, true, false}, {}).read(x).empty());
+  auto told = hook_reader({false, false, true}, {}).read(x);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].event == "firewall_refused");
+  CHECK(told[0].body["dongle"] == nullptr);
+  CHECK(told[0].body["line"] == 3);
+  CHECK(told[0].body["text"] == x.text);
+  CHECK(told[0].body["id"] == "7");
+}

@@ -94,3 +94,25 @@ TEST_CASE("a list that is no list of blocks is named") {
   CHECK_FALSE(access_policy::make({}, {"10.0.0.0/33"}));
   CHECK_FALSE(access_policy::make({}, {"publik"}));
 }
+
+TEST_CASE("who is listed may come besides socks.allow, and who leaves may finish") {
+  auto x = access_policy::make({"127.0.0.0/8"}, {});
+  REQUIRE(x);
+  auto at = [](const char* text) { return *ip_address::parse(text); };
+  auto set = [](const char* text) {
+    return std::make_shared<const dongled::io::firewall::address_set>(
+      *dongled::io::firewall::address_set::from_text(text));
+  };
+  CHECK_FALSE(x->client_allowed(at("192.0.2.1")));
+  x->set_listed(set("192.0.2.1\n2001:db8::/32\n"), set("192.0.2.9\n"));
+  CHECK(x->client_allowed(at("192.0.2.1")));
+  CHECK(x->client_allowed(at("::ffff:192.0.2.1")));
+  CHECK(x->client_allowed(at("2001:db8::7")));
+  CHECK(x->client_allowed(at("127.0.0.1")));
+  CHECK_FALSE(x->client_allowed(at("192.0.2.9")));
+  CHECK(x->client_may_stay(at("192.0.2.9")));
+  CHECK(x->client_may_stay(at("192.0.2.1")));
+  CHECK_FALSE(x->client_may_stay(at("192.0.2.10")));
+  x->set_listed(nullptr, nullptr);
+  CHECK_FALSE(x->client_allowed(at("192.0.2.1")));
+}
