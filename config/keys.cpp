@@ -4,6 +4,7 @@
 #include "config/firewall_keys.hpp"
 #include "config/nearest.hpp"
 #include "config/plan_keys.hpp"
+#include "config/recorder_keys.hpp"
 #include "config/socks_keys.hpp"
 #include "config/syntax.hpp"
 #include "config/usb_keys.hpp"
@@ -238,6 +239,10 @@ std::vector<key_row> make_table() {
     yes_no("firewall.log", FIELD(firewall.log)),
     whole("journal.keep_days", FIELD(journal.keep_days), 1, 3650),
     whole("journal.max_mb", FIELD(journal.max_mb), 16, 1'000'000),
+    yes_no("recorder.enabled", FIELD(recorder.enabled)),
+    recorder_interval_key(),
+    whole("recorder.keep_days", FIELD(recorder.keep_days), 1, 3650),
+    whole("recorder.max_mb", FIELD(recorder.max_mb), 1, 1'000'000),
     text("state_dir", FIELD(state_dir), path, absolute_path),
     text("log.level", FIELD(log.level), R"("trace", "debug", "info", "warn" or "error")",
          log_level),

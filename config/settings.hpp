@@ -173,6 +173,14 @@ struct settings {
     uint32_t max_mb = 5000; ///< MiB of the store's files on disk.
   } journal;
 
+  /// The flight recorder (io/recorder), in the folder `recorder` below `state_dir`.
+  struct recorder_part {
+    bool enabled = true;
+    milliseconds interval{10000}; ///< "interval_s", with fractions.
+    uint32_t keep_days = 7;
+    uint32_t max_mb = 5000; ///< MiB of its files on disk, at any moment.
+  } recorder;
+
   std::string state_dir = "/var/lib/dongled";
 
   struct log_part {

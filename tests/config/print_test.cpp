@@ -11,9 +11,9 @@ TEST_CASE("the print names every part in the order of the documentation") {
   std::string parts;
   for (auto& [key, value] : json.items())
     parts += key + ' ';
-  CHECK(
-    parts
-    == "uplink dongles socks toggle recovery health usb api shell webhooks journal state_dir log ");
+  CHECK(parts
+        == "uplink dongles socks toggle recovery health usb api shell webhooks journal recorder "
+           "state_dir log ");
   CHECK(json["dongles"]["subnets"] == "11-30");
   CHECK(json["dongles"]["expected"].is_null());
   CHECK(json["recovery"]["budgets_ms"]["port_power"] == 90000);
