@@ -45,7 +45,10 @@ class Lists(http.server.BaseHTTPRequestHandler):
         self.send_header("ETag", tag)
         self.send_header("Content-Length", str(len(body) + (99 if how.get("short") else 0)))
         self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.wfile.write(body)
+        except OSError:
+            pass  # who asked has had enough
 
     def log_message(self, *_):
         pass
