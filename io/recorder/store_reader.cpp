@@ -10,7 +10,6 @@ namespace dongled::io::recorder {
 
 namespace {
 
-
 /// A day's file may hold a moment of its neighbours, where the clock was set.
 bool may_hold(const std::string& day, unix_ms from, unix_ms to) {
   constexpr unix_ms least = 0, most = 253'402'300'799'000; // the end of 9999
