@@ -1,6 +1,7 @@
 #include "api/explain.hpp"
 
 #include "actors/phase_view.hpp"
+#include "actors/policy/initiative.hpp"
 #include "api/shell/text_table.hpp"
 #include "api/views/or_null.hpp"
 
@@ -33,8 +34,9 @@ explanation by_the_board(const dongle_view& x, const std::string& why) {
 std::vector<std::string> holds_of(const dongle_view& x, const settings& config, unix_ms now) {
   std::vector<std::string> out;
   auto& r = x.recovery;
-  if (!config.recovery.enabled)
-    out.push_back("recovery is switched off in the settings (recovery.enabled): it only reports");
+  if (auto may = policy::initiative_of(config); !policy::repairs(may))
+    out.push_back(std::string{policy::words(may)} + ", by the settings (" + policy::key_of(may)
+                  + "): what is ill is only reported");
   if (x.power.off)
     out.push_back("its port was switched off by " + (x.power.by.empty() ? "somebody" : x.power.by));
   if (r.paused)

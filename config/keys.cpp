@@ -243,6 +243,7 @@ std::vector<key_row> make_table() {
     recorder_interval_key(),
     whole("recorder.keep_days", FIELD(recorder.keep_days), 1, 3650),
     whole("recorder.max_mb", FIELD(recorder.max_mb), 1, 1'000'000),
+    yes_no("watch_only", FIELD(watch_only)),
     text("state_dir", FIELD(state_dir), path, absolute_path),
     text("log.level", FIELD(log.level), R"("trace", "debug", "info", "warn" or "error")",
          log_level),

@@ -181,6 +181,9 @@ struct settings {
     uint32_t max_mb = 5000; ///< MiB of its files on disk, at any moment.
   } recorder;
 
+  /// Routes, ports and health go on, and what people ask for is done; nothing else begins.
+  bool watch_only = false;
+
   std::string state_dir = "/var/lib/dongled";
 
   struct log_part {

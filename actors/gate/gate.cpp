@@ -108,7 +108,10 @@ caf::behavior gate::run(pointer self, uses w) {
                                {
                                  wake_handler(),
                                  [=](const facts_changed& x) { me.seen(x); },
-                                 [=](const settings_changed&) { me.trees().begin(); },
+                                 [=](const settings_changed&) {
+                                   me.trees().begin();
+                                   me.shell().look(); // what may begin by itself may be another
+                                 },
                                  [=](const memory_query&) { me.recall(); },
                                  [=](const memory& x) { me.recalled(x); },
                                  [=](const gate_subtrees::retry& x) { me.trees().try_again(x); },

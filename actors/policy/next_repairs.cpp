@@ -130,12 +130,13 @@ std::vector<repair_decision> next_repairs(const std::vector<repair_row>& rack, t
                   *leader};
     }
   }
-  if (limits.enabled)
+  if (repairs(limits.may))
     return out;
   for (auto& x : out)
     if (x.what == act::start || x.what == act::follow) {
       auto why = x.group.empty() ? x.words : x.group;
-      x = {x.dongle, act::report, "recovery is off; it would repair this: " + why, {}, {}, {}};
+      auto held_back = std::string{words(limits.may)} + "; it would repair this: ";
+      x = {x.dongle, act::report, held_back + why, {}, {}, {}};
     }
   return out;
 }

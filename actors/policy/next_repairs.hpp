@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/policy/grouping.hpp"
+#include "actors/policy/initiative.hpp"
 #include "actors/policy/probe_tally.hpp"
 #include "config/ids.hpp"
 
@@ -55,7 +56,7 @@ struct repair_row {
 
 struct repair_limits {
   std::chrono::milliseconds settle{15000}; ///< What comes back by itself comes within this.
-  bool enabled = true;                     ///< False: only reports.
+  initiative may = initiative::acts;       ///< Whoever may not repair only reports.
   double quorum = 0.7;
 };
 
@@ -67,7 +68,7 @@ struct repair_decision {
     start,  ///< Begin a toggle; of a group: on behalf of all.
     follow, ///< Wait for the repair that `leader` begins now.
     wait,   ///< Decide again at `until`, or when something changes.
-    report, ///< Recovery is off: only say what it would do.
+    report, ///< It may not begin: only say what it would do.
     leave,  ///< It cannot, or must not, be repaired.
   } what = act::rest;
   std::string words; ///< Why; for `follow` what is waited for: "the repair of hub 1-2".

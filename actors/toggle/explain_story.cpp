@@ -1,5 +1,6 @@
 #include "actors/toggle/explain_story.hpp"
 
+#include "actors/policy/initiative.hpp"
 #include "actors/policy/recovery_ladder.hpp"
 #include "actors/toggle/look.hpp"
 #include "actors/toggle/rung_whole.hpp"
@@ -100,8 +101,8 @@ void add_touched(explanation& out, const policy::cut_plan& plan, const char* wha
 
 void add_holds(explanation& out, const conductor& with) {
   auto view = with.world()->board->find(with.dongle());
-  if (!with.config()->recovery.enabled)
-    out.holds.push_back("recovery is off: it only reports");
+  if (auto may = policy::initiative_of(*with.config()); !policy::repairs(may))
+    out.holds.push_back(std::string{policy::words(may)} + ": it only reports");
   if (!view)
     return;
   if (view->power.off)

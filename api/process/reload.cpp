@@ -5,6 +5,7 @@
 #include "api/http/http_limits.hpp"
 #include "api/process/outside.hpp"
 #include "api/process/start_checks.hpp"
+#include "api/process/watch_only.hpp"
 #include "api/webhooks/delivery.hpp"
 #include "config/load.hpp"
 #include "config/log.hpp"
@@ -121,6 +122,7 @@ void reload(world& w, const std::string& config_path) {
                  {},
                  "These settings take effect when dongled is started again: " + joined(plan.waits),
                  "systemctl restart dongled"});
+  show_watch_only(w);
   spread(w);
   if (hooks_changed)
     start_again(w, "webhooks");

@@ -15,6 +15,7 @@
 #include "api/process/service_manager.hpp"
 #include "api/process/status_line.hpp"
 #include "api/process/undo.hpp"
+#include "api/process/watch_only.hpp"
 #include "api/process/watchdog.hpp"
 #include "api/shell/envelope.hpp"
 #include "api/views/rack_picture.hpp"
@@ -255,6 +256,7 @@ bool serve(service_order order) {
     auto w = make_world(order, fence, *gauges);
     auto started = tell(*w, happening_kind::daemon, {}, "dongled " + order.version + " starts",
                         {0, "whoever started it"}, {{"what", "start"}, {"version", order.version}});
+    show_watch_only(*w);
     auto spec = whole_tree(w, gauges);
     auto root = supervision::spawn_root(sys, spec, w->census);
     auto watcher = order.wake.watch(sys, root, supervision::start_budget(spec));

@@ -28,7 +28,9 @@ json recovery_json(const world& w) {
                          {"off", x.power.off},
                          {"plan", x.recovery.plan},
                          {"holds", holds_of(x, *config, now)}});
-  return {{"enabled", config->recovery.enabled}, {"dongles", std::move(dongles)}};
+  return {{"enabled", config->recovery.enabled},
+          {"watch_only", config->watch_only},
+          {"dongles", std::move(dongles)}};
 }
 
 /// `pause|resume N|all [for T]`, read; or why it makes no sense.
@@ -109,9 +111,11 @@ std::string render_recovery(const json& x) {
                paused && d.at("paused_until").is_null() ? "resumed" : cell(d, "paused_until"),
                cell(d, "next_try"), plan.empty() ? "-" : plan});
   }
-  auto enabled = x.at("enabled").get<bool>();
-  return (enabled ? "" : "recovery.enabled is false: ill dongles are reported, not repaired\n")
-         + table.text();
+  auto why = x.at("watch_only").get<bool>() ? "watch_only is true: "
+             : x.at("enabled").get<bool>()  ? ""
+                                            : "recovery.enabled is false: ";
+  auto head = *why ? why + std::string{"ill dongles are reported, not repaired\n"} : std::string{};
+  return head + table.text();
 }
 
 } // namespace dongled::api::verbs

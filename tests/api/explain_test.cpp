@@ -49,6 +49,14 @@ TEST_CASE("everything that holds recovery back is a sentence of its own") {
   CHECK(!mentions(got, "next try")); // that moment has passed
 }
 
+TEST_CASE("of who only watches the key that says so is named") {
+  settings config;
+  config.watch_only = true;
+  auto got = holds_of({}, config, now);
+  REQUIRE(got.size() == 1);
+  CHECK(mentions(got, "(watch_only)"));
+}
+
 TEST_CASE("an explanation is shown whole, its own holds before the board's") {
   explanation x;
   x.facts = {"no interface"};

@@ -55,7 +55,7 @@ TEST_CASE("every key reaches its field") {
     "usb": {"sysfs": "/tmp/sys", "dev": "/tmp/dev"},
     "api": {"listen": "0.0.0.0", "port": 8080, "token_file": "/etc/token", "allow": []},
     "shell": {"listen": "::1", "port": 4243},
-    "state_dir": "/tmp/state",
+    "watch_only": true, "state_dir": "/tmp/state",
     "log": {"level": "debug", "file": "/tmp/log"}})",
                 "f");
   for (auto& p : x.problems)
@@ -117,6 +117,7 @@ TEST_CASE("every key reaches its field") {
   CHECK(s.api.allow.empty());
   CHECK(s.shell.listen == "::1");
   CHECK(s.shell.port == 4243);
+  CHECK(s.watch_only);
   CHECK(s.state_dir == "/tmp/state");
   CHECK(s.log.level == "debug");
   CHECK(s.log.file == "/tmp/log");

@@ -111,6 +111,7 @@ std::map<std::string, sample> samples() {
     {"recorder.interval_s", {"0.2"}},
     {"recorder.keep_days", {"8"}},
     {"recorder.max_mb", {"77"}},
+    {"watch_only", {"true"}},
     {"state_dir", {R"("/elsewhere")", waits}},
     {"log.level", {R"("debug")"}},
     {"log.file", {R"("/l")", waits}},

@@ -32,6 +32,7 @@ std::vector<port_path> strangers(const event::looked& x) {
 /// now; answers when something will be.
 core::due core::order_switches(const event::looked& event) {
   auto here = strangers(event);
+  auto allowed = policy::initiative_of(*now_.config);
   std::erase_if(newcomers_, [&](auto& x) {
     return !x.second.asked && now_.at - x.second.last_there > forgotten_after
            && std::find(here.begin(), here.end(), x.first) == here.end();
@@ -44,11 +45,14 @@ core::due core::order_switches(const event::looked& event) {
       x.since = now_.at;
     x.last_there = now_.at;
     auto when = std::max(x.since + settling, x.patience.next());
-    auto may = now_.config->recovery.enabled && !pauses_.contains(subnet_id{});
+    auto may = policy::repairs(allowed) && !pauses_.contains(subnet_id{});
     if (fresh)
       log(action::log::level::warn,
           "USB port " + port.text + ": an unknown stick in mass-storage mode (shows its CD-ROM)"
-            + (may ? "" : "; recovery is off or paused, it is left alone"));
+            + (may ? ""
+               : policy::repairs(allowed)
+                 ? "; recovery is paused, it is left alone"
+                 : std::string("; ") + policy::words(allowed) + ", it is left alone"));
     if (x.asked || !may)
       continue;
     if (when <= now_.at) {

@@ -82,9 +82,8 @@ void core::handle(const event::looked& event) {
       patients_[x.view.subnet].hold(by::host, now_.at + settle(), event.lost);
     rows.push_back(row(all, x));
   }
-  auto& recovery = now_.config->recovery;
-  auto decisions =
-    policy::next_repairs(rows, now_.at, {settle(), recovery.enabled, recovery.quorum});
+  auto decisions = policy::next_repairs(
+    rows, now_.at, {settle(), policy::initiative_of(*now_.config), now_.config->recovery.quorum});
   begun so_far;
   for (auto& x : decisions)
     if (x.what == repair_act::start)

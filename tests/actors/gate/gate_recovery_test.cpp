@@ -24,6 +24,16 @@ struct passive_rack : rack {
   passive_rack() : rack(without_recovery()) {}
 };
 
+settings only_watching() {
+  auto x = gate_world::usual();
+  x.watch_only = true;
+  return x;
+}
+
+struct watched_rack : rack {
+  watched_rack() : rack(only_watching()) {}
+};
+
 settings with_ports() {
   auto x = gate_world::usual();
   x.dongles.ports = {{{"1-1.1"}, {11}}};
@@ -128,6 +138,18 @@ TEST_CASE_METHOD(passive_rack, "with recovery off it is told what would be done,
   CHECK(plan(12) == "recovery is off; it would repair this: it is gone from USB port 1-1.2");
   CHECK(logged("dongle 12: recovery is off; it would repair this"));
   CHECK_FALSE(logged("dongle 12: recovery is off", 2));
+}
+
+TEST_CASE_METHOD(watched_rack, "who only watches repairs and switches nothing, and people may") {
+  start();
+  storage.insert("1-1.4");
+  unplug({12});
+  pass(10min);
+  CHECK_FALSE(view(12).toggle.last);
+  CHECK(orders.empty());
+  CHECK(plan(12) == "dongled only watches; it would repair this: it is gone from USB port 1-1.2");
+  CHECK(logged("in mass-storage mode (shows its CD-ROM); dongled only watches, it is left alone"));
+  CHECK_FALSE(begin(11).empty());
 }
 
 TEST_CASE_METHOD(rack, "of the dongles of a hub that went one is repaired, the others wait") {

@@ -93,7 +93,7 @@ TEST_CASE("what may come back by itself is given its time") {
   auto x = first({gone(11, 14s)});
   CHECK(x.what == act::wait);
   CHECK(x.until == now + 1s);
-  CHECK(acts({gone(11, 14s)}, {10s, true, 0.7}) == "S");
+  CHECK(acts({gone(11, 14s)}, {10s, initiative::acts, 0.7}) == "S");
   auto y = first({storage(11, 1999ms)});
   CHECK(y.what == act::wait);
   CHECK(y.until == now + 1ms);
@@ -196,7 +196,7 @@ TEST_CASE("whoever is held neither leads nor follows, but speaks for the failure
 }
 
 TEST_CASE("with recovery off it is only told what would be done") {
-  repair_limits off{15s, false, 0.7};
+  repair_limits off{15s, initiative::reports, 0.7};
   CHECK(acts({ill(11), gone(12), well(13)}, off) == "rr-");
   CHECK(first({ill(11)}, off).words == "recovery is off; it would repair this: no answer in time");
   CHECK(acts({gone(11), gone(12)}, off) == "rr");
@@ -204,6 +204,13 @@ TEST_CASE("with recovery off it is only told what would be done") {
     CHECK(x.words
           == "recovery is off; it would repair this: hub 1-1: dongles 11, 12 went together");
   CHECK(acts({gone(11, 3s)}, off) == "w");
+}
+
+TEST_CASE("who only watches tells it, too, and says that it watches") {
+  repair_limits watching{15s, initiative::watches, 0.7};
+  CHECK(acts({ill(11), gone(12), storage(13), well(14)}, watching) == "rrr-");
+  CHECK(first({ill(11)}, watching).words
+        == "dongled only watches; it would repair this: no answer in time");
 }
 
 TEST_CASE("every sign has a name") {
