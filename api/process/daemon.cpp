@@ -154,6 +154,10 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   switch (options.what) {
   case task::check_config: std::cout << options.config << ": fine\n"; return fine;
   case task::print_config: std::cout << print(config.values) << '\n'; return fine;
+  case task::check_ports: {
+    auto free = check_ports(config.values);
+    return free ? static_cast<int>(fine) : give_up(free.why());
+  }
   case task::hash_password:
   case task::make_token:
   case task::undo:

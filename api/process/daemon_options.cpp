@@ -9,10 +9,12 @@ namespace dongled::api {
 
 std::variant<daemon_options, int> read_options(int argc, char** argv, const std::string& version) {
   daemon_options out;
-  bool check = false, print = false, hash = false, undo = false;
+  bool check = false, ports = false, print = false, hash = false, undo = false;
   CLI::App app{"Runs a rack of Huawei HiLink LTE dongles as SOCKS5 proxies", "dongled"};
   app.add_option("--config", out.config, "The configuration file")->capture_default_str();
   auto a = app.add_flag("--check-config", check, "Validate, print every problem, exit");
+  auto f = app.add_flag("--check-ports", ports,
+                        "Say which of the configuration's ports are taken, and by whom, exit");
   auto b = app.add_flag("--print-config", print, "Print the effective configuration, exit");
   auto c = app.add_flag("--undo", undo, "Remove what a crashed daemon left in the kernel, exit");
   auto d = app.add_flag("--hash-password", hash,
@@ -28,6 +30,7 @@ std::variant<daemon_options, int> read_options(int argc, char** argv, const std:
   b->excludes(c)->excludes(d)->excludes(e);
   c->excludes(d)->excludes(e);
   d->excludes(e);
+  f->excludes(a)->excludes(b)->excludes(c)->excludes(d)->excludes(e);
   app.set_version_flag("--version", "dongled " + version);
   app.footer("Exit codes: 0 fine, 64 usage, 69 something needed is missing or taken, 70 internal,\n"
              "77 no permission, 78 bad configuration. SIGHUP reloads, SIGTERM stops.");
@@ -40,6 +43,7 @@ std::variant<daemon_options, int> read_options(int argc, char** argv, const std:
   }
   using task = daemon_options::task;
   out.what = check   ? task::check_config
+             : ports ? task::check_ports
              : print ? task::print_config
              : hash  ? task::hash_password
              : *e    ? task::make_token

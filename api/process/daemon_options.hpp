@@ -10,6 +10,7 @@ struct daemon_options {
   enum class task {
     run,
     check_config,
+    check_ports,
     print_config,
     hash_password,
     make_token,

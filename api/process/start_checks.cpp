@@ -1,6 +1,7 @@
 #include "api/process/start_checks.hpp"
 
 #include "io/host/listeners.hpp"
+#include "io/host/port_holder.hpp"
 
 #include <linux/capability.h>
 #include <netdb.h>
@@ -80,7 +81,9 @@ result<done> check_ports(const settings& x) {
     if (free)
       return;
     all.code = all.code == fault::none ? free.why().code : all.code;
-    all.doing += (all.doing.empty() ? "" : "; ") + free.why().doing;
+    auto holder = free.why().code == fault::busy ? io::host::holder_of(port) : std::string{};
+    all.doing += (all.doing.empty() ? "" : "; ") + free.why().doing
+                 + (holder.empty() ? "" : ", it is held by " + holder);
   };
   check("api.listen", x.api.listen, x.api.port);
   check("shell.listen", x.shell.listen, x.shell.port);

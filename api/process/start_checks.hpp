@@ -22,7 +22,7 @@ result<done> check_port(const std::string& what, const std::string& address, uin
 result<done> check_move(const std::string& what, const std::string& address, uint16_t port);
 
 /// All ports that the settings ask for: API, shell, and the SOCKS5 ports of expected dongles.
-/// `fault::busy` names every one that is taken.
+/// `fault::busy` names every one that is taken, and by whom where that can be seen.
 result<done> check_ports(const settings& x);
 
 } // namespace dongled::api

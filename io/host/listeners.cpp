@@ -59,7 +59,7 @@ void take_line(const std::string& line, uint16_t port, bool v6, const std::set<s
   std::from_chars(local.data() + colon + 1, local.data() + local.size(), at, 16);
   if (at != port)
     return;
-  listener x{address_of(local.substr(0, colon), v6), v6, false, own.contains(inode)};
+  listener x{address_of(local.substr(0, colon), v6), v6, false, own.contains(inode), inode};
   x.any = x.address == (v6 ? "::" : "0.0.0.0");
   into.push_back(std::move(x));
 }

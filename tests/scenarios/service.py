@@ -302,7 +302,7 @@ def systemd_says(unit, place):
     text = unit.read_text()
     # The programs stand under the folder, not under /usr/local; the manual pages, too.
     there = unit.with_name("dongled-here.service")
-    there.write_text(text.replace("=/usr/local/bin", f"={place}/usr/local/bin")
+    there.write_text(re.sub(r"=(\+?)/usr/local/bin", rf"=\1{place}/usr/local/bin", text)
                      .replace("Documentation=", "#"))
     done = subprocess.run(["systemd-analyze", "verify", there], capture_output=True, text=True,
                           timeout=60)

@@ -51,6 +51,8 @@ TEST_CASE("every taken port is named at once") {
         != std::string::npos);
   CHECK(taken.why().doing.find("shell.listen 127.0.0.1 port " + std::to_string(shell.port))
         != std::string::npos);
+  CHECK(taken.why().doing.find("(process " + std::to_string(::getpid()) + ")")
+        != std::string::npos);
   x.api.port = test::free_port();
   x.shell.port = test::free_port();
   CHECK(check_ports(x));
@@ -116,6 +118,8 @@ TEST_CASE("the command line is read, and what is wrong with it is exit code 64")
   CHECK(check.config == "x.json");
   CHECK(std::get<daemon_options>(read({"--print-config"})).what == task::print_config);
   CHECK(std::get<daemon_options>(read({"--undo"})).what == task::undo);
+  CHECK(std::get<daemon_options>(read({"--check-ports"})).what == task::check_ports);
+  CHECK(std::get<int>(read({"--check-ports", "--check-config"})) == 64);
   CHECK(std::get<daemon_options>(read({"--hash-password"})).what == task::hash_password);
   CHECK(std::get<int>(read({"--undo", "--hash-password"})) == 64);
   CHECK(std::get<int>(read({"--version"})) == 0);
