@@ -79,6 +79,11 @@ void watcher::follow_chronicle() {
   }
 }
 
+const dongle_view* watcher::view_of(subnet_id x) const {
+  auto at = std::ranges::lower_bound(views_, x, {}, &dongle_view::subnet);
+  return at == views_.end() || at->subnet != x ? nullptr : &*at;
+}
+
 /// The ledger is told what each stick needs, whenever it may have changed.
 void watcher::keep_book() {
   auto& box = m_->box;
@@ -88,7 +93,7 @@ void watcher::keep_book() {
     book.needs(x.dongle, box.needs_of(x.dongle), now);
     // One that takes seconds for each word is as good as mute.
     book.answers(x.dongle, box.api_answers(x.dongle) && box.of[x.dongle].slow == 0ms, now);
-    auto view = m_->alive() ? m_->w().board->find(x.dongle) : std::nullopt;
+    auto* view = view_of(x.dongle);
     auto of_people =
       view && !view->toggle.running.empty() && !view->toggle.asked_by.starts_with("recovery");
     if (of_people || stage_->people_touch(x.dongle) || m_->doors.wished_off(x.dongle))
@@ -121,7 +126,7 @@ seen::moment watcher::moment() {
     out.dark.push_back(std::move(dark));
   }
   for (auto& x : plan_.rack.sticks)
-    if (auto view = m_->w().board->find(x.dongle))
+    if (auto* view = view_of(x.dongle))
       out.dongles.push_back({x.dongle, view->toggle.running, view->toggle.asked_by, view->power.off,
                              m_->plane().held.contains(x.dongle), view->recovery.paused});
   for (auto& [n, modem] : m_->box.modems) {
@@ -159,6 +164,7 @@ void watcher::look() {
   follow_chronicle();
   if (std::exchange(looked_at_, m_->messages) == m_->messages)
     return;
+  views_ = m_->alive() ? m_->w().board->all() : std::vector<dongle_view>{};
   keep_book();
   if (!m_->alive())
     return;

@@ -32,6 +32,7 @@ private:
   void follow_chronicle();
   void keep_book();
   seen::moment moment();
+  const dongle_view* view_of(subnet_id x) const;
   bool switchable(const rack_plan::stick& x) const;
   std::vector<std::string> story(const std::string& words) const;
 
@@ -42,7 +43,8 @@ private:
   std::vector<invariant_ptr> all_;
   rounds rounds_;
   std::optional<outcome::violation> broken_;
-  std::deque<happening> told_; ///< The newest.
+  std::deque<happening> told_;     ///< The newest.
+  std::vector<dongle_view> views_; ///< By the board, at the last look.
   uint64_t last_ = 0, looked_at_ = 0;
   uint64_t life_ = 0;
   time_point sizes_due_{};
