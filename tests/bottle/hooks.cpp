@@ -16,6 +16,8 @@ using api::hook_news, api::hook_query, api::hook_task, api::hook_tick, api::hook
 struct bringer {
   struct state {
     static inline const char* name = "courier";
+    // CAF makes a state of a pointer to its actor where it can be made of one, as a bool can.
+    state() {}
     bool asking = false;
   };
   using pointer = caf::stateful_actor<state>*;
