@@ -38,8 +38,8 @@ inline supervision::supervisor_spec tree_here(const world_ptr& w) {
     if (row.id == "modem_pool")
       row = supervision::supervisor_child("modem_pool", pool, w->census);
     if (row.id == "host") {
-      supervision::supervisor_spec host{
-        "/host", supervision::strategy::one_for_one, 10, std::chrono::seconds{60}};
+      supervision::supervisor_spec host{"/host", supervision::strategy::one_for_one, 10,
+                                        std::chrono::seconds{60}};
       host.children.push_back({"fetcher", here(list_fetcher::run)});
       host.children.push_back({"firewall", here(firewall::run)});
       row = supervision::supervisor_child("host", host, w->census);
