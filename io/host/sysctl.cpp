@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <sstream>
 
 namespace dongled::io::host {
 
@@ -47,6 +48,18 @@ std::string rp_filter_key(const std::string& interface) {
 
 } // namespace
 
+bool sysctl::same(const std::string& a, const std::string& b) {
+  std::istringstream left{a}, right{b};
+  std::string x, y;
+  for (;;) {
+    auto more = static_cast<bool>(left >> x);
+    if (more != static_cast<bool>(right >> y))
+      return false;
+    if (!more || x != y)
+      return !more;
+  }
+}
+
 result<std::string> sysctl::read(const std::string& key) const {
   if (!safe(key))
     return explain("read", key, EINVAL);
@@ -65,14 +78,15 @@ result<done> sysctl::write(const std::string& key, const std::string& value) con
     return explain("write", key, EINVAL);
   {
     file out{open((root_ + '/' + key).c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC)};
-    auto n = out.fd < 0 ? -1 : ::write(out.fd, value.data(), value.size());
-    if (n != static_cast<ssize_t>(value.size()))
+    auto line = value + '\n'; // no bytes at all would be no write, where a value is to be empty
+    auto n = out.fd < 0 ? -1 : ::write(out.fd, line.data(), line.size());
+    if (n != static_cast<ssize_t>(line.size()))
       return explain("write", key, n < 0 ? errno : EIO);
   }
   auto now = read(key);
   if (!now)
     return now.why();
-  if (*now != value)
+  if (!same(*now, value))
     return failure{fault::refused, "write sysctl " + key + ": wrote " + value + ", reads " + *now};
   return done{};
 }

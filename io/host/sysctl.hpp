@@ -10,10 +10,15 @@ namespace dongled::io::host {
 /// reads back. Fast enough to be called anywhere that may touch a file.
 class sysctl {
 public:
+  /// Whether two texts of a setting mean the same: the kernel writes tabs where people write
+  /// blanks.
+  static bool same(const std::string& a, const std::string& b);
+
   explicit sysctl(std::string root = "/proc/sys") : root_(std::move(root)) {}
 
   /// @p key with slashes, "net/ipv4/ip_forward": interface names may hold dots.
   result<std::string> read(const std::string& key) const;
+  /// `fault::refused`: it took, but reads as something else.
   result<done> write(const std::string& key, const std::string& value) const;
 
   /// The reverse path filter that is in force on @p interface: the larger of its own and
