@@ -7,6 +7,7 @@
 #include "config/recorder_keys.hpp"
 #include "config/socks_keys.hpp"
 #include "config/syntax.hpp"
+#include "config/tune_keys.hpp"
 #include "config/usb_keys.hpp"
 #include "config/value_rows.hpp"
 
@@ -244,6 +245,8 @@ std::vector<key_row> make_table() {
     whole("recorder.keep_days", FIELD(recorder.keep_days), 1, 3650),
     whole("recorder.max_mb", FIELD(recorder.max_mb), 1, 1'000'000),
     yes_no("watch_only", FIELD(watch_only)),
+    apply_at_start_key(),
+    text("host.root", FIELD(host.root), path, absolute_path),
     text("state_dir", FIELD(state_dir), path, absolute_path),
     text("log.level", FIELD(log.level), R"("trace", "debug", "info", "warn" or "error")",
          log_level),

@@ -51,6 +51,7 @@ constexpr std::pair<std::string_view, comparison> waiting[] = {
   {"shell.certificate_file", however},
   {"shell.key_file", however},
   {"shell.authority_file", however},
+  {"host.root", however},
   {"state_dir", however},
   {"log.file", however},
 };

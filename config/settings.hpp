@@ -184,6 +184,14 @@ struct settings {
   /// Routes, ports and health go on, and what people ask for is done; nothing else begins.
   bool watch_only = false;
 
+  struct tune_part {
+    std::vector<std::string> apply_at_start; ///< Keys (config/tuning_names.hpp), evidence or not.
+  } tune;
+
+  struct host_part {
+    std::string root = "/"; ///< Below it are proc, sys and etc, as tuning sees and writes them.
+  } host;
+
   std::string state_dir = "/var/lib/dongled";
 
   struct log_part {

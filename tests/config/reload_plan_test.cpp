@@ -112,6 +112,8 @@ std::map<std::string, sample> samples() {
     {"recorder.keep_days", {"8"}},
     {"recorder.max_mb", {"77"}},
     {"watch_only", {"true"}},
+    {"tune.apply_at_start", {R"(["backlog"])"}},
+    {"host.root", {R"("/r")", waits}},
     {"state_dir", {R"("/elsewhere")", waits}},
     {"log.level", {R"("debug")"}},
     {"log.file", {R"("/l")", waits}},
