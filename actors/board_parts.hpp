@@ -22,6 +22,7 @@ struct modem;
 struct route;
 struct socks;
 struct toggle;
+struct tuner;
 
 /// What @p Owner may write of a dongle's view.
 template <class Owner>
@@ -127,6 +128,13 @@ public:
   io::netlink::uplink_fact& uplink;
   uint64_t& overruns;
   std::string &trouble, &advertise;
+};
+
+template <>
+class host_part<tuner> {
+public:
+  explicit host_part(host_view& v) : tuning(v.tuning) {}
+  host_view::tuning_part& tuning;
 };
 
 template <>

@@ -14,6 +14,11 @@ struct power_map;
 
 /// What is known of the host itself.
 struct host_view {
+  struct tuning_part {
+    uint64_t ours = 0; ///< Settings of the kernel that we have changed.
+    uint64_t writes = 0, failures = 0;
+  } tuning; ///< tuner
+
   io::netlink::uplink_fact uplink; ///< hotplug
   uint64_t overruns = 0;           ///< hotplug: netlink notifications lost.
   std::string trouble;             ///< hotplug: why it cannot look at the host now; empty: it can.

@@ -5,6 +5,7 @@
 #include "actors/firewall/list_fetcher.hpp"
 #include "actors/gate/gate.hpp"
 #include "actors/health.hpp"
+#include "actors/host/tuner.hpp"
 #include "actors/hotplug.hpp"
 #include "actors/journal/journal.hpp"
 #include "actors/modem/modem.hpp"
@@ -68,7 +69,8 @@ supervisor_spec host_care(const world_ptr& w) {
   fetcher.barrier = false;
   supervisor_spec out{"/host", strategy::one_for_one, any_number, 60s};
   // What firewall has fetched is called off by its end, which comes first.
-  out.children = {std::move(fetcher), std::move(wall)};
+  out.children = {std::move(fetcher), std::move(wall),
+                  unawaited(row<caf::detached>("tuner", shutdown::within(1s), tuner::run, w))};
   for (auto& x : out.children)
     x.delay = supervision::backoff_settings{100ms, 10s, 0.2, 60s, {}, true};
   return out;

@@ -69,6 +69,14 @@ std::vector<command> host_verbs() {
      "switches the list off (T: 30s, 10m, 2h, 1d), over restarts, and on.",
      true, 0, 3, serve_firewall, render_firewall, nullptr,
      "status|update|off|on for|--accept-shrink", seconds{30}, firewall_only_reads},
+    {"tune", "[plan] | status | apply [KEY...|all] [--now] | undo [KEY...|all] [--now]",
+     "Shows what of the kernel's settings should be changed, by what evidence; changes it, and "
+     "gives it back. --now does also what cuts the link by which this host is reached.",
+     true, 0, 16, serve_tune, render_tune, drive_tune,
+     "plan|status|apply|undo "
+     "all|--now|port_range|tw_buckets|tw_reuse|conntrack|backlog|budget|rmem|wmem|somaxconn|rings|"
+     "rp_filter|usb_autosuspend|timestamps|mobile_tcp...",
+     seconds{45}, tune_only_reads},
   };
 }
 
@@ -189,7 +197,8 @@ bool changes(const command& x, const words& args) {
 }
 
 int exit_code_of(const refusal& x) {
-  auto usage = x.code == "USAGE" || x.code == "UNKNOWN_VERB" || x.code == "INVALID_SUBNET";
+  auto usage = x.code == "USAGE" || x.code == "UNKNOWN_VERB" || x.code == "INVALID_SUBNET"
+               || x.code == "UNKNOWN_KEY";
   return usage ? exit_usage : exit_failed;
 }
 

@@ -4,6 +4,7 @@
 #include "io/firewall/table.hpp"
 #include "io/hilink/cancellation.hpp"
 #include "io/hilink/client.hpp"
+#include "io/host/tuning_door.hpp"
 #include "io/netlink/path_query.hpp"
 #include "io/netlink/recognise.hpp"
 #include "io/netlink/route_diff.hpp"
@@ -119,6 +120,9 @@ struct watching {
 /// Everything the actors may touch outside the process; tests pass fakes.
 struct ports {
   std::function<result<std::unique_ptr<route_port>>()> open_routes;
+
+  /// The kernel's settings; empty in a world that has none.
+  std::function<std::unique_ptr<host::tuning_door>()> open_tuning = {};
 
   /// Starts telling @p then of the rack's facts, at once and after each change, on a foreign
   /// thread.

@@ -2,6 +2,7 @@
 
 #include "io/firewall/nft.hpp"
 #include "io/hilink/http_transport.hpp"
+#include "io/host/kernel_settings.hpp"
 #include "io/netlink/socket.hpp"
 #include "io/usb/kernel_usb.hpp"
 
@@ -63,6 +64,10 @@ ports real_ports(std::function<settings()> config, rack_memory memory,
                  std::shared_ptr<usb::write_fence> fence) {
   ports out;
   out.open_routes = open_routes;
+  out.open_tuning = [config] {
+    auto now = config();
+    return std::make_unique<host::kernel_settings>(now.host.root, now.usb.sysfs);
+  };
   out.watch_rack = [config, memory](std::function<void(facts_ptr)> then) {
     return watch_rack(config, memory, std::move(then));
   };

@@ -31,8 +31,9 @@ enum class happening_kind : uint8_t {
   sms_received,   ///< A modem has new text messages: `details` has how many, never who or what.
   plan_usage,     ///< A data plan is used up to a mark: `details` has `percent` and the bytes.
   firewall,       ///< Who may connect changed, or a list was refused: `details` has `what`.
+  tuning,         ///< A kernel setting was changed, given back, or found changed by another.
 };
-inline constexpr auto last_happening_kind = happening_kind::firewall;
+inline constexpr auto last_happening_kind = happening_kind::tuning;
 
 const char* to_string(happening_kind x) noexcept;
 /// The kind of that name; nothing for an unknown one.

@@ -9,7 +9,8 @@ const KINDS = {
   power: ["power and plugs", (k) => k === "power" || k === "plug"],
   modems: ["plans and text messages", (k) => k === "plan_usage" || k === "sms_received"],
   people: ["people", (k) => k === "person" || k === "recovery"],
-  host: ["daemon, host, conditions", (k) => ["daemon", "uplink", "condition", "firewall"].includes(k)],
+  host: ["daemon, host, conditions",
+    (k) => ["daemon", "uplink", "condition", "firewall", "tuning"].includes(k)],
 };
 const SHOWN = 250;
 
@@ -38,6 +39,7 @@ function eventLook(x) {
     case "condition": return ["doubted", d.holds ? "warn" : "ok"];
     case "plan_usage": return ["doubted", d.percent >= 100 ? "bad" : "warn"];
     case "firewall": return ["closed", d.what === "list" || d.what === "on" ? "off" : "warn"];
+    case "tuning": return ["starting", d.what === "changed_by_another" ? "warn" : "off"];
     case "sms_received": return ["trouble", "off"];
     case "gap": return ["doubted", "warn"];
     default: return ["starting", "off"];

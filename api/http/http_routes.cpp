@@ -31,6 +31,9 @@ const std::vector<http_route>& http_routes() {
     {"/firewall", {"GET"}, true, serve_firewall},
     {"/firewall/update", {"POST"}, false, serve_firewall_update},
     {"/events", {"GET"}, true, serve_events},
+    {"/tune", {"GET"}, true, serve_tune},
+    {"/tune/apply", {"POST"}, false, serve_tune_apply, false, role::admin},
+    {"/tune/undo", {"POST"}, false, serve_tune_undo, false, role::admin},
     {"/links", {"GET", "POST"}, false, serve_links, false, role::admin},
     {"/links/*", {"DELETE"}, false, serve_link, false, role::admin},
     // The secret in the path is the right; POST alone, since what looks ahead at links only GETs.

@@ -42,6 +42,11 @@ void write_host(exposition& out, const metrics_facts& x) {
   out.counter("netlink_overruns_total",
               "Bursts of kernel notices that were too many for the socket; a fresh look follows.");
   out.sample(static_cast<double>(host.overruns));
+  out.gauge("tuning_settings", "Settings of the kernel that are applied, and not undone.");
+  out.sample(static_cast<double>(host.tuning.ours));
+  out.counter("tuning_writes_total", "Settings of the kernel written, and given back.");
+  out.sample({{"outcome", "written"}}, static_cast<double>(host.tuning.writes));
+  out.sample({{"outcome", "failed"}}, static_cast<double>(host.tuning.failures));
   out.gauge("journal_degraded", "Whether history cannot be written; 0: it is.");
   out.sample(host.journal_trouble.empty() ? 0 : 1);
   out.gauge("conditions", "Conditions that hold now, by code, as /status lists them.");

@@ -93,6 +93,7 @@ void rack_sums::add(const happening& x) {
   case happening_kind::sms_received:
   case happening_kind::plan_usage:
   case happening_kind::firewall:
+  case happening_kind::tuning:
   case happening_kind::condition: break;
   }
 }

@@ -3,6 +3,7 @@
 #include "actors/history/happening.hpp"
 #include "api/openapi/schema_dongles.hpp"
 #include "api/openapi/schema_host.hpp"
+#include "api/openapi/schema_tuning.hpp"
 #include "api/openapi/schema_words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -247,6 +248,7 @@ json openapi_schemas() {
                         {"parts", count},
                         {"alphabet", one_of({"GSM", "UCS-2"})}})},
     {"SmsDeleted", object({{"dongle", whole}, {"id", count}, {"deleted", yes_no}})}};
+  add_tuning(out);
   return out;
 }
 

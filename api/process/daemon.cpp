@@ -8,6 +8,7 @@
 #include "api/process/start_checks.hpp"
 #include "api/process/undo.hpp"
 #include "api/process/undo_modems.hpp"
+#include "api/process/undo_tuning.hpp"
 #include "api/process/undo_usb.hpp"
 #include "api/process/wake_up.hpp"
 #include "api/webhooks/delivery.hpp"
@@ -58,7 +59,8 @@ result<io::host::single_instance> be_the_one(const settings& x) {
   return io::host::single_instance::take(io::host::lock_paths(x.state_dir));
 }
 
-int undo(const settings& x) {
+/// @p tuning: what was applied to the kernel's settings, too.
+int undo(const settings& x, bool tuning) {
   auto lock = be_the_one(x); // never under the feet of a living daemon
   if (!lock)
     return give_up(lock.why());
@@ -68,11 +70,13 @@ int undo(const settings& x) {
   auto usb = undo_usb(x);
   auto gone = undo_kernel();
   auto open = undo_firewall();
-  if (usb)
-    for (auto& text : *usb)
-      std::cout << text << '\n';
-  for (auto* why :
-       {usb ? nullptr : &usb.why(), gone ? nullptr : &gone.why(), open ? nullptr : &open.why()})
+  auto tuned = tuning ? undo_tuning(x) : std::vector<std::string>{};
+  for (auto* said : {&usb, &tuned})
+    if (*said)
+      for (auto& text : **said)
+        std::cout << text << '\n';
+  for (auto* why : {usb ? nullptr : &usb.why(), gone ? nullptr : &gone.why(),
+                    open ? nullptr : &open.why(), tuned ? nullptr : &tuned.why()})
     if (why)
       return give_up(*why);
   if (*open)
@@ -169,7 +173,7 @@ int run_daemon(int argc, char** argv, const std::string& version) {
   }
   if (options.what == task::run)
     return run(std::move(config.values), options.config, version);
-  auto code = undo(config.values);
+  auto code = undo(config.values, !options.ports_and_routes);
   return anyway && code == fine ? static_cast<int>(bad_config) : code;
 }
 

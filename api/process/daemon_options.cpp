@@ -16,9 +16,14 @@ std::variant<daemon_options, int> read_options(int argc, char** argv, const std:
   auto f = app.add_flag("--check-ports", ports,
                         "Say which of the configuration's ports are taken, and by whom, exit");
   auto b = app.add_flag("--print-config", print, "Print the effective configuration, exit");
-  auto c = app.add_flag("--undo", undo, "Remove what a crashed daemon left in the kernel, exit");
+  auto c = app.add_flag("--undo", undo,
+                        "Remove what a crashed daemon left in the kernel, tuning too, exit");
   auto d = app.add_flag("--hash-password", hash,
                         "Read a password from stdin and print its hash for a users file, exit");
+  app
+    .add_flag("--ports-and-routes", out.ports_and_routes,
+              "With --undo: leave the kernel's settings that were applied by tuning")
+    ->needs(c);
   std::vector<std::string> token;
   auto e = app
              .add_option("--make-token", token,

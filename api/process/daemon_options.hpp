@@ -17,6 +17,7 @@ struct daemon_options {
     undo
   } what = task::run;
   std::string config = "/etc/dongled/dongled.json";
+  bool ports_and_routes = false;      ///< Of `undo`: nothing else, so what was tuned stays.
   std::string token_name, token_role; ///< Of `make_token`.
 };
 

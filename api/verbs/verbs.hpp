@@ -80,6 +80,11 @@ bool modem_only_reads(const words& args);
 /// Without numbers, texts and codes.
 words modem_told(const words& args);
 
+flow<verb_result> serve_tune(errand x);
+std::string render_tune(const nlohmann::json& x);
+int drive_tune(remote& daemon, const words& args, const screen& out);
+bool tune_only_reads(const words& args);
+
 flow<verb_result> serve_adopt(errand x);
 std::string render_adopt(const nlohmann::json& x);
 int drive_adopt(remote& daemon, const words& args, const screen& out);

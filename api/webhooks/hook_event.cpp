@@ -167,6 +167,7 @@ std::vector<hook_event> hook_reader::read(const happening& x) {
   case happening_kind::sms_received:
   case happening_kind::plan_usage:
   case happening_kind::firewall:
+  case happening_kind::tuning:
   case happening_kind::condition: return out;
   }
   return out;

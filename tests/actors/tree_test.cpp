@@ -88,6 +88,7 @@ TEST_CASE_METHOD(rack, "every actor of the drawing lives at its path") {
 /host one_for_one
 /host/fetcher
 /host/firewall
+/host/tuner
 /rack one_for_one
 /rack/gate
 /rack/dongles simple_one_for_one

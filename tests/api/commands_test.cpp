@@ -33,8 +33,9 @@ TEST_CASE("an unknown verb suggests the nearest one") {
 }
 
 TEST_CASE("only uses that change something are marked so") {
-  const std::set<std::string> changing{"toggle", "kill",  "restart", "log",  "recovery",
-                                       "power",  "modem", "adopt",   "link", "port"};
+  const std::set<std::string> changing{"toggle",   "kill",  "restart", "log",
+                                       "recovery", "power", "modem",   "adopt",
+                                       "link",     "port",  "tune",    "firewall"};
   for (auto& x : commands())
     CHECK(x.mutates == changing.contains(x.name));
   auto does = [](const std::string& verb, const words& args) {
@@ -46,6 +47,11 @@ TEST_CASE("only uses that change something are marked so") {
   CHECK(does("port", {"close", "11"}));
   CHECK(!does("port", {}));
   CHECK(!does("port", {"status"}));
+  CHECK(does("tune", {"apply", "backlog"}));
+  CHECK(does("tune", {"undo"}));
+  CHECK(!does("tune", {}));
+  CHECK(!does("tune", {"plan"}));
+  CHECK(!does("tune", {"status"}));
   CHECK(does("recovery", {"pause", "all"}));
   CHECK(does("adopt", {"1-1.2", "12"}));
   CHECK(!does("adopt", {}));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/adoption/adoption_messages.hpp"
+#include "actors/host/tuner_messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/relay/relay_desk.hpp"
 #include "actors/world.hpp"
@@ -33,7 +34,10 @@ struct script : fake_history {
   recovery_ask last_recovery;
   recovery_paused paused;
   power_map ports;
-  explanation told;      ///< What the conductor of dongle 11 says.
+  explanation told;       ///< What the conductor of dongle 11 says.
+  tuning_picture planned; ///< What tuner says, and what it was told last.
+  tuning_report tuned;
+  tuning_order last_tuning;
   adopt_answer adopting; ///< What the adoption actor says, and how the newest one stands.
   adoption_record adoption;
 
@@ -101,6 +105,22 @@ inline caf::behavior fake_hub_power(caf::event_based_actor* self, const script_p
     return play->no_ports ? caf::result<power_map>{caf::sec::request_timeout} : play->ports;
   };
   return supervision::hardened(self, {look}, {});
+}
+
+inline caf::behavior fake_tuner(caf::event_based_actor* self, const script_ptr& play) {
+  return supervision::hardened(self,
+                               {
+                                 [play](const tuning_query&) {
+                                   std::lock_guard guard{play->mutex};
+                                   return play->planned;
+                                 },
+                                 [play](const tuning_order& x) {
+                                   std::lock_guard guard{play->mutex};
+                                   play->last_tuning = x;
+                                   return play->tuned;
+                                 },
+                               },
+                               {});
 }
 
 inline caf::behavior fake_adoption(caf::event_based_actor* self, const script_ptr& play) {
@@ -181,6 +201,7 @@ public:
     supervision::supervisor_spec spec{"/", supervision::strategy::one_for_one, 20, seconds{60}};
     spec.children = {row("journal", fake_journal, play), row("switchboard", fake_switchboard),
                      supervisor_child("rack", rack(), w->census),
+                     supervisor_child("host", host(), w->census),
                      row("hub_power", fake_hub_power, play)};
     for (auto& x : more)
       spec.children.push_back(std::move(x));
@@ -231,6 +252,12 @@ public:
   caf::actor root;
 
 private:
+  supervision::supervisor_spec host() {
+    supervision::supervisor_spec out{"/host", supervision::strategy::one_for_one, 20, seconds{60}};
+    out.children = {row("tuner", fake_tuner, play)};
+    return out;
+  }
+
   supervision::supervisor_spec rack() {
     supervision::supervisor_spec dongle{"/rack/11", supervision::strategy::rest_for_one, 20,
                                         seconds{60}};

@@ -12,7 +12,6 @@ constexpr auto usage = R"(rack_in_a_bottle [OPTIONS]
 The daemon's real tree over a rack in memory, in virtual time, one run a seed (tests/bottle/README.md).
   --seed N       run seed N alone and tell what happens
   --quiet        of that tell only how it ends
-  --log          and what the daemon logs
   --shrink       of a seed that breaks something, find the fewest turns that still do
   --seeds FILE   those that begin a line of FILE
   --first N      the first seed of many (1)
@@ -55,8 +54,6 @@ int main(int argc, char** argv) {
       what.jobs = std::stoul(value());
     } else if (x == "--quiet") {
       what.quiet = true;
-    } else if (x == "--log") {
-      what.log = true;
     } else if (x == "--coverage") {
       what.coverage = true;
     } else if (x == "--without") {

@@ -76,14 +76,10 @@ void summary::add(const std::string& line) {
   for (auto& [name, n] : x["marks"].items())
     marks_[name] += n.get<uint64_t>();
   if (x.contains("broken"))
-    crashed(x["seed"].get<uint64_t>(), x["broken"].get<std::string>());
+    broken_[x["seed"].get<uint64_t>()] = x["broken"].get<std::string>();
 }
 
-/// Told at once, too: a long campaign is seldom waited for.
-void summary::crashed(uint64_t seed, const std::string& how) {
-  broken_[seed] = how;
-  std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(seed), how.c_str());
-}
+void summary::crashed(uint64_t seed, const std::string& how) { broken_[seed] = how; }
 
 std::vector<std::string> summary::never_reached() const {
   std::vector<std::string> out;

@@ -2,7 +2,6 @@
 
 #include "tests/bottle/invariant.hpp"
 #include "tests/bottle/machine.hpp"
-#include "tests/bottle/rounds.hpp"
 #include "tests/bottle/run.hpp"
 #include "tests/bottle/stage.hpp"
 
@@ -32,7 +31,7 @@ private:
   void follow_chronicle();
   void keep_book();
   seen::moment moment();
-  const dongle_view* view_of(subnet_id x) const;
+  void ask_accounts();
   bool switchable(const rack_plan::stick& x) const;
   std::vector<std::string> story(const std::string& words) const;
 
@@ -41,13 +40,11 @@ private:
   machine* m_ = nullptr;
   stage* stage_ = nullptr;
   std::vector<invariant_ptr> all_;
-  rounds rounds_;
   std::optional<outcome::violation> broken_;
-  std::deque<happening> told_;     ///< The newest.
-  std::vector<dongle_view> views_; ///< By the board, at the last look.
+  std::deque<happening> told_; ///< The newest.
   uint64_t last_ = 0, looked_at_ = 0;
   uint64_t life_ = 0;
-  time_point sizes_due_{};
+  time_point sizes_due_{}, accounts_due_{};
 };
 
 } // namespace dongled::bottle

@@ -120,6 +120,9 @@ TEST_CASE("the command line is read, and what is wrong with it is exit code 64")
   CHECK(std::get<daemon_options>(read({"--undo"})).what == task::undo);
   CHECK(std::get<daemon_options>(read({"--check-ports"})).what == task::check_ports);
   CHECK(std::get<int>(read({"--check-ports", "--check-config"})) == 64);
+  CHECK_FALSE(std::get<daemon_options>(read({"--undo"})).ports_and_routes);
+  CHECK(std::get<daemon_options>(read({"--undo", "--ports-and-routes"})).ports_and_routes);
+  CHECK(std::get<int>(read({"--ports-and-routes"})) == 64);
   CHECK(std::get<daemon_options>(read({"--hash-password"})).what == task::hash_password);
   CHECK(std::get<int>(read({"--undo", "--hash-password"})) == 64);
   CHECK(std::get<int>(read({"--version"})) == 0);
