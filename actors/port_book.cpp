@@ -1,5 +1,7 @@
 #include "actors/port_book.hpp"
 
+#include "config/check.hpp"
+
 #include <algorithm>
 
 namespace dongled {
@@ -43,6 +45,11 @@ port_book::change port_book::learn(subnet_id dongle, entry where) {
   out.news =
     !out.before || out.other || out.before->port != where.port || out.before->imei != where.imei;
   book_[dongle] = std::move(where);
+  auto& mine = book_[dongle].port;
+  check(std::count_if(book_.begin(), book_.end(), [&](auto& x) { return x.second.port == mine; })
+          == 1,
+        "a port has one dongle",
+        [&] { return "port " + mine.text + " of dongle " + to_string(dongle); });
   return out;
 }
 

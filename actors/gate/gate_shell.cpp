@@ -27,7 +27,7 @@ void gate_shell::feed(gate_core::event_type what) const {
   while (!st.inbox.empty()) {
     auto next = std::move(st.inbox.front());
     st.inbox.pop_front();
-    gate_core::moment now{self->clock().now(), w->now(), w->settings_now()};
+    gate_core::moment now{self->clock().now(), w->now(), w->settings_now(), w->history->newest()};
     for (auto& x : st.core.on(next, now))
       std::visit([this](auto& y) { perform(y); }, x);
   }

@@ -22,11 +22,22 @@ public:
   explicit chronicle(std::function<unix_ms()> now = wall_clock_now, size_t capacity = 8192)
     : now_(std::move(now)), capacity_(capacity) {}
 
+  /// Ids come after @p id from now on: that of the newest that an earlier daemon has kept. The wall
+  /// clock may have been set back meanwhile, and whoever reads on from an id must miss nothing.
+  void go_on_after(uint64_t id);
+
   /// Adds @p x under a new id, which is the answer, and wakes those who wait.
   uint64_t add(happening x);
 
   /// The happenings after @p id, oldest first, at most @p limit.
   std::vector<happening> since(uint64_t id, size_t limit) const;
+
+  /// Those of at most the newest @p limit that were told at @p when or later, by the wall clock;
+  /// oldest first. An id is no time: clocks are set back.
+  std::vector<happening> told_since(unix_ms when, size_t limit) const;
+
+  /// When, by the wall clock, @p id was told; 0: it is not here.
+  unix_ms told_at(uint64_t id) const;
 
   /// The id of the newest; 0: there is none.
   uint64_t newest() const;
@@ -55,6 +66,7 @@ private:
   mutable std::mutex mutex_;
   mutable std::condition_variable grown_;
   uint64_t last_ = 0, wakes_ = 0;
+  uint64_t earlier_ = 0; ///< The newest id of earlier daemons, as far as it is known.
   std::deque<happening> ring_;
   std::map<subnet_id, uint64_t> newest_;
 };

@@ -3,6 +3,8 @@
 #include "actors/history/recent_toggles.hpp"
 #include "actors/history/traffic_sums.hpp"
 
+#include "config/check.hpp"
+
 #include <charconv>
 
 namespace dongled {
@@ -128,6 +130,8 @@ result<uint64_t> history_writer::write(const chronicle& from, journal_store& to)
   for (auto batch = from.since(position_, at_once); !batch.empty();
        batch = from.since(position_, at_once)) {
     uint64_t n = 0;
+    check(batch.front().id > position_, "what is told grows",
+          [&] { return std::to_string(batch.front().id) + " after " + std::to_string(position_); });
     auto kept = to.together([&]() -> result<done> {
       for (auto& x : batch) {
         auto one = keep(to, x);
@@ -139,10 +143,24 @@ result<uint64_t> history_writer::write(const chronicle& from, journal_store& to)
     });
     if (!kept)
       return kept.why();
+    // Written and read back: a store that has lost it is damaged.
+    if (auto there = to.has_happening(batch.back().id); !there || !*there)
+      return there ? failure{fault::bad_input, "what was stored just now is not in the store"}
+                   : there.why();
     fresh += n;
     position_ = batch.back().id;
   }
   return fresh;
+}
+
+void continue_history(const world& w) {
+  // What was told last is not always kept; that much of it is stepped over.
+  constexpr uint64_t unkept_us = 10'000'000;
+  // An id beyond is no daemon's: nobody could count on from there.
+  constexpr uint64_t farthest = uint64_t{1} << 62;
+  auto newest = journal_store::newest_id(journal_path(*w.settings_now()));
+  if (newest && *newest > 0 && *newest < farthest)
+    w.history->go_on_after(*newest + unkept_us);
 }
 
 result<done> keep_last_words(const world& w) {

@@ -29,6 +29,11 @@ private:
   uint64_t position_ = 0;
 };
 
+/// Lets what happens from now on come after what the store of an earlier daemon has, whatever the
+/// wall clock says: ids are what webhooks and event streams read on from. Called before anything is
+/// told. A store that cannot be read just now is left to the clock. Blocks on the disk for a look.
+void continue_history(const world& w);
+
 /// Keeps the last sums and happenings when the tree is gone and the data plane has stopped: what is
 /// carried in a drain ends up in the books, too. Blocks on the disk.
 result<done> keep_last_words(const world& w);

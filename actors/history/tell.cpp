@@ -9,9 +9,6 @@ namespace {
 /// How long something is taken for what led to the next.
 constexpr unix_ms a_moment_ms = 10'000, not_long_ms = 60'000;
 
-/// Of an id, the moment it was given.
-unix_ms moment_of(uint64_t id) { return static_cast<unix_ms>(id / 1000); }
-
 } // namespace
 
 uint64_t tell(const told_world& w, happening_kind kind, std::optional<subnet_id> dongle,
@@ -40,9 +37,8 @@ uint64_t tell_wish(const told_world& w, std::optional<subnet_id> dongle, std::st
 
 uint64_t wish_about(const chronicle& history, unix_ms now, const std::string& path) {
   constexpr size_t plenty = 1000;
-  auto since = std::max<unix_ms>(now - a_moment_ms, 0);
   uint64_t found = 0;
-  for (auto& x : history.since(static_cast<uint64_t>(since) * 1000, plenty))
+  for (auto& x : history.told_since(now - a_moment_ms, plenty))
     if (x.kind == happening_kind::person && x.actor == path)
       found = x.id;
   return found;
@@ -50,7 +46,7 @@ uint64_t wish_about(const chronicle& history, unix_ms now, const std::string& pa
 
 origin follows_from_last(const chronicle& history, unix_ms now, subnet_id dongle, std::string by) {
   auto last = history.newest_of(dongle);
-  auto fresh = last != 0 && now - moment_of(last) <= not_long_ms;
+  auto fresh = last != 0 && now - history.told_at(last) <= not_long_ms;
   return {fresh ? last : 0, std::move(by)};
 }
 

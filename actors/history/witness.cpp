@@ -52,9 +52,8 @@ uint64_t cause_of(const chronicle& history, unix_ms now, const supervision::inci
     return wish;
   constexpr size_t plenty = 1000;
   constexpr unix_ms recent_ms = 10'000;
-  auto since = static_cast<uint64_t>(std::max<unix_ms>(now - recent_ms, 0)) * 1000;
   uint64_t found = 0;
-  for (auto& y : history.since(since, plenty)) {
+  for (auto& y : history.told_since(now - recent_ms, plenty)) {
     auto same = y.kind == happening_kind::restart && y.actor == x.path && x.what != kind::died;
     auto below = y.kind == happening_kind::gave_up && y.details.is_object()
                  && y.details.value("supervisor", "") == x.path && x.what == kind::died;

@@ -1,5 +1,7 @@
 #include "actors/modem/modem_debts.hpp"
 
+#include "config/check.hpp"
+
 #include <algorithm>
 
 namespace dongled {
@@ -77,9 +79,15 @@ result<done> modem_debts::owe(const intent& x) {
       return failure{fault::exhausted, why.empty() ? "what is owed cannot be read" : why.back()};
   if (find(x.what, x.dongle, x.imei))
     return done{};
-  if (to_)
+  if (to_) {
     if (auto kept = to_->store(x); !kept)
       return failure{fault::exhausted, kept.why().doing, kept.why().detail};
+    // Written and read back: whoever starts next knows of the change by this alone.
+    auto now = to_->list();
+    check(!now.trouble.empty() || std::any_of(now.intents.begin(), now.intents.end(), same_debt(x)),
+          "a promise to a modem that was kept can be read",
+          [&] { return std::string(to_string(x.what)) + " of dongle " + to_string(x.dongle); });
+  }
   std::lock_guard guard{mutex_};
   owed_.push_back(x);
   return done{};

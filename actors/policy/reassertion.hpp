@@ -10,7 +10,11 @@ class reassertion {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  explicit reassertion(size_t limit = 10, std::chrono::seconds period = std::chrono::seconds{60})
+  /// Another writer that is put right so often does it on purpose, or by a timer of its own.
+  static constexpr size_t usual_limit = 10;
+  static constexpr std::chrono::seconds usual_period{60};
+
+  explicit reassertion(size_t limit = usual_limit, std::chrono::seconds period = usual_period)
     : limit_(limit), period_(period) {}
 
   /// Whether one more repair may be made at @p now; counts it if so.

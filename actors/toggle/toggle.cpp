@@ -42,7 +42,7 @@ flow<done> explain(toggle::pointer self) {
   co_return done{};
 }
 
-flow<done> reconsider(toggle::pointer self, caf::response_promise asker) {
+flow<done> reconsider(toggle::pointer self, supervision::owed_answer asker) {
   auto out = co_await still_needed(*self->state.with);
   asker.deliver(out);
   co_return done{};
@@ -53,10 +53,10 @@ caf::result<need_answer> asked(toggle::pointer self, const need_query& x) {
   auto& st = self->state;
   if (!st.with || st.with->order().id != x.toggle)
     return need_answer{false, "toggle " + x.toggle + " is over", false};
-  auto promise = self->make_response_promise();
-  st.reconsidering = reconsider(self, promise);
+  supervision::owed_answer answer{self->make_response_promise()};
+  st.reconsidering = reconsider(self, answer);
   st.reconsidering.start();
-  return promise;
+  return answer.promise();
 }
 
 caf::result<explanation> asked(toggle::pointer self, const toggle::uses& w, subnet_id dongle) {
@@ -83,6 +83,7 @@ void abort(toggle::pointer self, const toggle::uses& w, const toggle_abort& x) {
     return;
   auto id = st.with->order().id;
   spdlog::warn("toggle {} is called off: {}", id, x.why);
+  st.reconsidering = {}; // it looks with the one that goes
   st.telling = {};
   st.with = nullptr;
   if (auto usb = w.find("/hub_power"))

@@ -74,6 +74,7 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
                         .plane = &order.plane,
                         .ports = {}}};
   w->desks = std::make_shared<relay_desks>(w->census, w->board);
+  continue_history(*w);
   witness(*w);
   gauges.journal = news_feed::connect(*w);
   // The doors live in the world, so its settings live as long as they do.

@@ -59,9 +59,11 @@ std::string tool_manual(const std::string& version) {
     }
     out += item(x.name, x.usage, x.help);
   }
-  out += ".PP\nThese two need no daemon:\n";
+  out += ".PP\nThese need no daemon:\n";
   out += item("completion", "bash|zsh", "Prints what makes that shell complete the words.");
   out += item("man", "", "Prints this page as troff.");
+  out += item("man migrate", "",
+              "Tells what each command, file and cron line of the scripts before dongled is now.");
   out += ".SH ENVIRONMENT\n";
   out += item("DONGLECTL_TLS_CERTIFICATE, DONGLECTL_TLS_KEY, DONGLECTL_TLS_AUTHORITY", "",
               "What the options of that name say, where they are not given.");

@@ -5,6 +5,7 @@
 #include "api/shell/completion_script.hpp"
 #include "api/shell/console.hpp"
 #include "api/shell/manual.hpp"
+#include "api/shell/migration.hpp"
 #include "api/shell/paint.hpp"
 #include "api/shell/remote.hpp"
 
@@ -82,7 +83,8 @@ std::string usage() {
          "                 [--tls-certificate FILE --tls-key FILE --tls-authority FILE]\n"
          "Without a verb: an interactive shell.\n\n"
          + help_text()
-         + "\nWithout a daemon: completion bash|zsh, and man, print what their names say.\n"
+         + "\nWithout a daemon: completion bash|zsh, man, and man migrate, print what their names "
+           "say.\n"
            "Exit codes: 0 fine, 1 the operation failed, 64 usage, 69 dongled is not reachable.\n";
 }
 
@@ -111,6 +113,10 @@ screen screen_for(const tool_options& x) {
 std::optional<int> by_itself(const words& line, const std::string& version, const screen& out) {
   if (line == words{"man"}) {
     out.print(tool_manual(version));
+    return exit_fine;
+  }
+  if (line == words{"man", "migrate"} || line == words{"man", "migrate", "--json"}) {
+    out.print(out.json || line.size() == 3 ? migration_json().dump(2) + '\n' : migration_text());
     return exit_fine;
   }
   if (line.empty() || line.front() != "completion")

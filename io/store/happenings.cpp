@@ -49,6 +49,24 @@ result<bool> journal_store::put_happening(const happening_record& x) {
   return db_.changes() > 0;
 }
 
+result<bool> journal_store::has_happening(uint64_t id) {
+  auto row = db_.prepare("SELECT 1 FROM happenings WHERE id = ?1", clamped(id));
+  if (!row)
+    return row.why();
+  return row->step();
+}
+
+result<uint64_t> journal_store::newest_id(const std::string& path) {
+  auto db = connection::open_to_read(path);
+  if (!db)
+    return db.why();
+  auto newest = db->number("SELECT max((SELECT coalesce(max(id), 0) FROM happenings), "
+                           "(SELECT coalesce(max(id), 0) FROM toggles))");
+  if (!newest)
+    return newest.why();
+  return static_cast<uint64_t>(std::max<int64_t>(*newest, 0));
+}
+
 result<std::vector<happening_record>> journal_store::happenings(const happening_filter& x) {
   constexpr auto most = std::numeric_limits<int64_t>::max();
   auto forward = x.after.has_value();

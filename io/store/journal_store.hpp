@@ -62,6 +62,10 @@ public:
 
   /// Keeps what happened; false: that id is there already, and nothing was changed.
   result<bool> put_happening(const happening_record& x);
+  result<bool> has_happening(uint64_t id);
+  /// The newest id of a happening or a toggle in the store at @p path, which is only looked at; 0:
+  /// there is none.
+  static result<uint64_t> newest_id(const std::string& path);
   /// The oldest first.
   result<std::vector<happening_record>> happenings(const happening_filter& x);
 

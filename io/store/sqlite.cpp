@@ -104,6 +104,16 @@ result<connection> connection::open(const std::string& path) {
   return db;
 }
 
+result<connection> connection::open_to_read(const std::string& path) {
+  sqlite3* raw = nullptr;
+  auto flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+  auto error = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  connection db(raw);
+  if (error != SQLITE_OK)
+    return explain(raw, "read " + path);
+  return db;
+}
+
 result<done> connection::run(const char* sql) {
   if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
     return failed("run a statement on the store");

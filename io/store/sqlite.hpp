@@ -53,6 +53,9 @@ public:
   /// Opens or creates @p path. A file that is no database is `fault::bad_input`.
   static result<connection> open(const std::string& path);
 
+  /// Opens what is there at @p path to read it, and waits for nobody who has it locked.
+  static result<connection> open_to_read(const std::string& path);
+
   /// Runs SQL without values, several statements if need be.
   result<done> run(const char* sql);
 

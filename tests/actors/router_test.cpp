@@ -121,7 +121,7 @@ TEST_CASE_METHOD(fake_world, "router and hotplug that find no descriptors do not
   w->ports.watch_rack = [](auto) -> result<std::unique_ptr<io::watching>> {
     return failure{fault::exhausted, "listen to rtnetlink: too many open files"};
   };
-  root = supervision::spawn_root(sys, virtual_tree(), w->census, self->address());
+  root = supervision::spawn_root(sys, tree_here(w), w->census, self->address());
   pass(5s);
   kill("/router");
   kill("/hotplug");

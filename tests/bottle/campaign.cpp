@@ -94,7 +94,7 @@ void dismiss(worker& x, summary& all) {
 } // namespace
 
 int run_one(const order& x) {
-  spdlog::set_level(spdlog::level::off);
+  spdlog::set_level(x.log ? spdlog::level::debug : spdlog::level::off);
   run_options how;
   how.without = x.without;
   if (!x.quiet)

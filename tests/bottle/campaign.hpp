@@ -13,7 +13,7 @@ struct order {
   double minutes = 0; ///< 0: as many as `runs`.
   size_t jobs = 2;
   std::vector<uint64_t> seeds; ///< These and no others; empty: from `first` on.
-  bool quiet = false, coverage = false;
+  bool quiet = false, log = false, coverage = false;
   std::set<std::string> without; ///< Invariants that are not looked at.
 };
 

@@ -1,18 +1,11 @@
 #include "tests/bottle/daemon_life.hpp"
 
-#include "actors/firewall/firewall.hpp"
-#include "actors/firewall/list_fetcher.hpp"
+#include "actors/history/history_writer.hpp"
 #include "actors/history/news_feed.hpp"
 #include "actors/history/witness.hpp"
-#include "actors/host/tuner.hpp"
-#include "actors/hotplug.hpp"
-#include "actors/journal/journal.hpp"
-#include "actors/modem/modem_pool.hpp"
-#include "actors/power/hub_power.hpp"
 #include "actors/relay/relay_desk.hpp"
-#include "actors/router.hpp"
-#include "actors/tree.hpp"
-#include "supervision/supervisor.hpp"
+#include "tests/bottle/hooks.hpp"
+#include "tests/support/tree_here.hpp"
 
 namespace dongled::bottle {
 
@@ -31,6 +24,7 @@ daemon_life::daemon_life(doorway& d, settings config, std::function<unix_ms()> w
                     .ports = {}});
   w->now = std::move(wall);
   w->history = std::make_shared<chronicle>(w->now);
+  continue_history(*w);
   witness(*w);
   news_feed::connect(*w);
   w->debts = std::make_shared<modem_debts>(
@@ -95,36 +89,9 @@ io::facts_ptr daemon_life::facts() {
 }
 
 supervision::supervisor_spec daemon_life::tree_here() const {
-  auto out = tree(w);
-  auto here = [this](auto body) {
-    return [=, w = w](const supervision::start_args& at) { return at.parent->spawn(body, w); };
-  };
-  supervision::supervisor_spec pool{"/modem_pool", supervision::strategy::one_for_one, 10, 60s};
-  pool.children.push_back({"desk", here(modem_desk::run)});
-  for (int i = 1; i <= modem_workers; ++i)
-    pool.children.push_back(
-      {"worker" + std::to_string(i), [w = w](const supervision::start_args& at) {
-         return at.parent->spawn(modem_worker::run, w, at.path);
-       }});
-  for (auto& row : out.children) {
-    if (row.id == "journal")
-      row.start = here(journal::run);
-    if (row.id == "router")
-      row.start = here(router::run);
-    if (row.id == "hotplug")
-      row.start = here(hotplug::run);
-    if (row.id == "hub_power")
-      row.start = here(hub_power::run);
-    if (row.id == "host") {
-      supervision::supervisor_spec host{"/host", supervision::strategy::one_for_one, 10, 60s};
-      host.children = {{"fetcher", here(list_fetcher::run)},
-                       {"firewall", here(firewall::run)},
-                       {"tuner", here(tuner::run)}};
-      row = supervision::supervisor_child("host", host, w->census);
-    }
-    if (row.id == "modem_pool")
-      row = supervision::supervisor_child("modem_pool", pool, w->census);
-  }
+  auto out = test::tree_here(w);
+  if (!w->settings_now()->webhooks.urls.empty())
+    out.children.push_back(hooks_row(w, gauges, d_));
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/board.hpp"
 #include "actors/world.hpp"
+#include "api/metrics/instruments.hpp"
 #include "supervision/child_spec.hpp"
 #include "tests/bottle/doors.hpp"
 
@@ -20,6 +21,7 @@ public:
 
   world_ptr w;
   plane_door plane;
+  api::instruments_ptr gauges = std::make_shared<api::instruments>();
 
   /// The daemon's real tree; what is detached there runs on the bottle's one thread.
   supervision::supervisor_spec tree_here() const;

@@ -33,12 +33,14 @@ bool doorway::change(uint64_t of_life) {
 const doorway::folder& doorway::on_disk() const {
   if (disk_.seen == disk_changes() && disk_.seen != 0)
     return disk_;
-  disk_ = {disk_changes(), {}, {}};
+  disk_ = {disk_changes(), {}, {}, {}};
   for (auto& x : io::usb::power_intents{state_dir + "/power"}.list().intents)
     if (x.what == io::usb::power_intent::deed::port_off)
       disk_.ports.push_back(x);
   for (auto& x : io::store::wish_files{state_dir + "/wishes"}.list().off)
     disk_.off.insert(x.dongle);
+  for (auto& x : io::hilink::modem_intent_files{state_dir + "/modems"}.list().intents)
+    disk_.owed.emplace(x.dongle, to_string(x.what));
   return disk_;
 }
 
@@ -71,9 +73,7 @@ std::vector<subnet_id> doorway::with_power_behind(const std::string& hub) const 
 }
 
 bool doorway::owed(subnet_id x, const std::string& what) const {
-  auto all = io::hilink::modem_intent_files{state_dir + "/modems"}.list().intents;
-  return std::any_of(all.begin(), all.end(),
-                     [&](auto& y) { return y.dongle == x && what == to_string(y.what); });
+  return on_disk().owed.contains({x, what});
 }
 
 void doorway::deed(deed_book::deed x) {

@@ -67,11 +67,10 @@ private:
     uint64_t seen = 0; ///< Changes of the disk by then.
     std::vector<io::usb::power_intent> ports;
     std::set<subnet_id> off;
+    std::set<std::pair<subnet_id, std::string>> owed; ///< To modems.
   };
   const folder& on_disk() const;
   mutable folder disk_{};
-
-public:
 };
 
 std::unique_ptr<io::route_port> open_routes(doorway& d);

@@ -30,9 +30,18 @@ std::vector<change> unsynced;
 /// Files whose content is on the disk: inode, with size.
 std::map<ino_t, off_t> synced;
 
+/// One write into a database, with what was there before.
+struct overwritten {
+  std::string path;
+  ino_t file = 0;
+  off_t at = 0, size = 0; ///< Where, and how long the file was.
+  std::string before;
+};
+std::vector<overwritten> in_databases;
+
 bool below(const std::string& path) {
   return open_disk && open_disk->counts && path.starts_with(open_disk->folder + "/")
-         && path.find("journal.db") == std::string::npos; // SQLite looks after itself
+         && path.find(".db") == std::string::npos; // SQLite looks after itself
 }
 
 std::string path_of(int fd) {
@@ -73,6 +82,46 @@ bool on_disk(const std::string& path) {
   return at != synced.end() && at->second == about.st_size;
 }
 
+/// SQLite's main file and its log; what it shares between processes is made anew.
+bool database(const std::string& path) {
+  return open_disk && open_disk->counts && path.starts_with(open_disk->folder + "/")
+         && (path.ends_with(".db") || path.ends_with(".db-wal"));
+}
+
+/// @p n bytes of an open file are about to be written.
+void note_write(int fd, off_t at, size_t n) {
+  if (!open_disk || !open_disk->counts)
+    return;
+  struct stat about {};
+  auto path = path_of(fd);
+  if (!database(path) || ::fstat(fd, &about) != 0)
+    return;
+  std::string before(n, '\0');
+  auto got = ::pread(fd, before.data(), n, at);
+  before.resize(got > 0 ? static_cast<size_t>(got) : 0);
+  in_databases.push_back({path, about.st_ino, at, about.st_size, std::move(before)});
+}
+
+/// Of the newest writes into databases some are gone, and the last of those may be torn.
+void lose_writes(dice& which) {
+  auto lost = in_databases.empty() ? 0 : which.below(in_databases.size() + 1);
+  for (; lost > 0; --lost) {
+    auto& x = in_databases.back();
+    auto fd =
+      static_cast<int>(::syscall(SYS_openat, AT_FDCWD, x.path.c_str(), O_RDWR | O_CLOEXEC, 0));
+    if (lost == 1 && which.percent(50)) // half of it came to the disk
+      x.before.resize(x.before.size() / 2);
+    else if (fd >= 0 && ::ftruncate(fd, x.size) != 0)
+      errno = EIO;
+    if (fd >= 0 && ::syscall(SYS_pwrite64, fd, x.before.data(), x.before.size(), x.at) < 0)
+      errno = EIO;
+    if (fd >= 0)
+      ::close(fd);
+    in_databases.pop_back();
+  }
+  in_databases.clear();
+}
+
 /// A name is about to be given or taken.
 void note(const std::string& path) {
   ++changes;
@@ -97,9 +146,10 @@ int brought(int fd) {
     open_disk->syncing();
     auto path = path_of(fd);
     struct stat about {};
-    if (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+    if (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
       synced[about.st_ino] = about.st_size;
-    else
+      std::erase_if(in_databases, [&](auto& x) { return x.file == about.st_ino; });
+    } else
       std::erase_if(unsynced, [&](auto& x) { return x.folder == path; });
   }
   return 0; // the folder is in memory: there is nothing to wait for
@@ -130,9 +180,13 @@ void lose_unsynced(dice& which) {
     unsynced.pop_back();
   }
   unsynced.clear();
+  lose_writes(which);
 }
 
-void forget_unsynced() { unsynced.clear(); }
+void forget_unsynced() {
+  unsynced.clear();
+  in_databases.clear();
+}
 
 } // namespace dongled::bottle
 
@@ -157,6 +211,7 @@ ssize_t write(int fd, const void* data, size_t n) {
     errno = ENOSPC;
     return -1;
   }
+  note_write(fd, ::lseek(fd, 0, SEEK_CUR), n);
   return ::syscall(SYS_write, fd, data, n);
 }
 ssize_t pwrite64(int fd, const void* data, size_t n, off_t at) {
@@ -164,6 +219,7 @@ ssize_t pwrite64(int fd, const void* data, size_t n, off_t at) {
     errno = ENOSPC;
     return -1;
   }
+  note_write(fd, at, n);
   return ::syscall(SYS_pwrite64, fd, data, n, at);
 }
 ssize_t pwrite(int fd, const void* data, size_t n, off_t at) { return pwrite64(fd, data, n, at); }

@@ -33,6 +33,8 @@ invariant_ptr no_cut_without_intent();
 invariant_ptr no_port_forgotten();
 /// What a toggle changes in a modem for a moment is promised on disk first.
 invariant_ptr no_modem_change_without_intent();
+/// A modem whose data switch or network mode was changed has a promise on disk to change it back.
+invariant_ptr no_modem_forgotten();
 /// One USB write at a time, host-wide.
 invariant_ptr one_usb_write();
 /// A dongle's clients leave by its own interface and address.
@@ -46,8 +48,23 @@ invariant_ptr toggles_bounded();
 invariant_ptr toggles_end_once();
 /// No person's toggle within the cool-down of the dongle's last.
 invariant_ptr cool_downs(std::chrono::seconds cooldown);
-/// What follows from something follows from what was told before.
+/// Recovery's rest after a repair that failed doubles, up to its longest.
+invariant_ptr back_off_grows();
+/// What follows from something follows from what was told before, and ids only grow, also over
+/// restarts of the daemon and whatever the wall clock says.
 invariant_ptr causes_are_older();
+/// Each phase of a dongle is told once: it begins where the one before has ended.
+invariant_ptr phases_follow();
+/// What happens is told once.
+invariant_ptr told_once();
+/// Recovery begins nothing where a person has paused it, nor where it is off by the settings.
+invariant_ptr pauses_hold();
+/// A condition is told when it begins to hold and when it ends to, in turn.
+invariant_ptr conditions_alternate();
+/// A toggle whose end was told is ended in the journal, with all its steps.
+invariant_ptr traces_closed();
+/// A webhook's receiver gets each toggle's start and end at least once, in their order.
+invariant_ptr hooks_in_order();
 /// Every ask is answered in time.
 invariant_ptr asks_are_answered();
 /// Nothing that is kept in memory grows without bound.

@@ -27,20 +27,34 @@ struct ways_out final : invariant {
 };
 
 struct routes final : invariant {
+  /// What comes from a dongle's subnet is led to its own table.
+  static verdict judge(const io::netlink::rule& x) {
+    std::string all = "192.168.";
+    if (!x.from.address.starts_with(all))
+      return {};
+    auto dongle =
+      x.from.address.substr(all.size(), x.from.address.find('.', all.size()) - all.size());
+    if (dongle == std::to_string(x.table))
+      return {};
+    return "what comes from " + x.from.address + " is led to table " + std::to_string(x.table);
+  }
+
   const char* name() const noexcept override { return "own_routes_only"; }
   verdict see(const seen::event& x, time_point) override {
     auto* told = std::get_if<seen::kernel_step>(&x);
     if (!told)
       return {};
     ++judged_;
+    auto adding = told->what.what == io::netlink::step::verb::add;
+    if (auto* rule = std::get_if<io::netlink::rule>(&told->what.object); rule && adding)
+      return judge(*rule);
     auto* way = std::get_if<io::netlink::route>(&told->what.object);
     if (!way || way->type == io::netlink::route::kind::unreachable)
       return {};
     auto of = told->dongles.find(way->ifindex);
-    auto adds = told->what.what == io::netlink::step::verb::add;
     if (way->table == io::netlink::main_table && of == told->dongles.end() && way->ifindex == 2)
-      return std::string("a route of the uplink is ") + (adds ? "added" : "removed");
-    if (way->table != io::netlink::main_table && adds && of != told->dongles.end()
+      return std::string("a route of the uplink is ") + (adding ? "added" : "removed");
+    if (way->table != io::netlink::main_table && adding && of != told->dongles.end()
         && of->second.table() != way->table)
       return "table " + std::to_string(way->table) + " gets a route by dongle "
              + to_string(of->second);
@@ -69,6 +83,8 @@ struct true_accounts final : invariant {
 
   const char* name() const noexcept override { return "accounts_true"; }
   verdict see(const seen::event& x, time_point) override {
+    if (auto* end = std::get_if<seen::died>(&x); end && end->killed)
+      before.clear(); // the newest commits are lost with the host's power
     auto* told = std::get_if<seen::accounts>(&x);
     if (!told)
       return {};
@@ -83,6 +99,11 @@ struct true_accounts final : invariant {
                + std::to_string(before[n]) + " to " + std::to_string(bytes) + " bytes";
       before[n] = bytes;
     }
+    for (auto& [n, bytes] : told->least)
+      if (auto at = told->booked.find(n);
+          bytes > 0 && (at == told->booked.end() || at->second < bytes))
+        return "dongle " + to_string(n) + " has carried " + std::to_string(bytes)
+               + " bytes by the last stop, and fewer are booked";
     return {};
   }
 };
@@ -126,13 +147,21 @@ std::vector<invariant_ptr> all_invariants(std::chrono::seconds cooldown) {
   out.push_back(no_cut_without_intent());
   out.push_back(no_port_forgotten());
   out.push_back(no_modem_change_without_intent());
+  out.push_back(no_modem_forgotten());
   out.push_back(one_usb_write());
   out.push_back(own_way_out());
   out.push_back(own_routes_only());
   out.push_back(toggles_bounded());
   out.push_back(toggles_end_once());
   out.push_back(cool_downs(cooldown));
+  out.push_back(back_off_grows());
   out.push_back(causes_are_older());
+  out.push_back(phases_follow());
+  out.push_back(told_once());
+  out.push_back(pauses_hold());
+  out.push_back(conditions_alternate());
+  out.push_back(traces_closed());
+  out.push_back(hooks_in_order());
   out.push_back(asks_are_answered());
   out.push_back(sizes_bounded());
   out.push_back(accounts_true());

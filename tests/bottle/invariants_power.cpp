@@ -36,6 +36,22 @@ struct modem_intent final : invariant {
   }
 };
 
+struct changed_modems final : invariant {
+  const char* name() const noexcept override { return "no_modem_forgotten"; }
+  verdict see(const seen::event& x, time_point) override {
+    auto* m = std::get_if<seen::moment>(&x);
+    if (!m)
+      return {};
+    for (auto& modem : m->changed) {
+      ++judged_;
+      if (!modem.promised)
+        return "the " + modem.what + " of dongle " + to_string(modem.dongle)
+               + " is not as it was, and nothing on disk says so";
+    }
+    return {};
+  }
+};
+
 struct dark_ports final : invariant {
   std::map<std::string, time_point> since;
 
@@ -101,6 +117,7 @@ struct justified final : invariant {
 invariant_ptr no_cut_without_intent() { return std::make_unique<cut_intent>(); }
 invariant_ptr no_port_forgotten() { return std::make_unique<dark_ports>(); }
 invariant_ptr no_modem_change_without_intent() { return std::make_unique<modem_intent>(); }
+invariant_ptr no_modem_forgotten() { return std::make_unique<changed_modems>(); }
 invariant_ptr one_usb_write() { return std::make_unique<usb_writes>(); }
 invariant_ptr deeds_justified() { return std::make_unique<justified>(); }
 

@@ -167,7 +167,117 @@ TEST_CASE("clients that wait for nothing are seen") {
 
 TEST_CASE("a deed that was not needed, and what does not recover, are seen") {
   CHECK(breaks(deeds_justified(), {seen::unjustified{"port of 1-1.2: dongle 11 was well"}}));
-  CHECK(breaks(all_recovers(), {seen::at_rest{{"dongle 11 is ill"}, {}}}));
-  CHECK(breaks(all_recovers(), {seen::at_rest{{}, {"a toggle runs"}}}));
+  CHECK(breaks(all_recovers(), {seen::at_rest{{"dongle 11 is ill"}, {}, false}}));
+  CHECK(breaks(all_recovers(), {seen::at_rest{{}, {"a toggle runs"}, false}}));
   CHECK_FALSE(breaks(all_recovers(), {seen::at_rest{}}));
+}
+
+namespace {
+
+seen::told news(happening_kind what, nlohmann::json details, uint64_t id = 0) {
+  seen::told out;
+  out.what.id = id;
+  out.what.kind = what;
+  out.what.dongle = eleven;
+  out.what.details = std::move(details);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a modem that nobody will change back is seen") {
+  seen::moment m;
+  m.changed.push_back({eleven, "data", true});
+  CHECK_FALSE(breaks(no_modem_forgotten(), {m}));
+  m.changed.push_back({twelve, "mode", false});
+  CHECK(breaks(no_modem_forgotten(), {m}));
+}
+
+TEST_CASE("a back-off that does not grow is seen") {
+  auto rests = [](int64_t x) {
+    return news(happening_kind::recovery, {{"what", "backs_off"}, {"seconds", x}});
+  };
+  auto cured = news(happening_kind::toggle_ended, {{"outcome", "recovered"}});
+  CHECK_FALSE(breaks(back_off_grows(), {rests(30), rests(60)}, noon + 1min));
+  CHECK(breaks(back_off_grows(), {rests(30), rests(30)}, noon + 1min));
+  CHECK_FALSE(breaks(back_off_grows(), {rests(30), cured, rests(30)}, noon + 1min));
+  CHECK_FALSE(breaks(back_off_grows(), {rests(30), rests(30)}, noon + 1h));
+  CHECK_FALSE(breaks(back_off_grows(), {rests(900), rests(60)}, noon + 1min));
+  CHECK(breaks(back_off_grows(), {rests(480), rests(600)}, noon + 10min));
+}
+
+TEST_CASE("a phase that is told twice, or from where it was not, is seen") {
+  auto phase = [](const char* from, const char* to) {
+    return news(happening_kind::phase, {{"before", from}, {"now", to}});
+  };
+  CHECK_FALSE(breaks(phases_follow(), {phase("starting", "ready"), phase("ready", "ill")}));
+  CHECK(breaks(phases_follow(), {phase("starting", "ready"), phase("starting", "ready")}));
+  CHECK_FALSE(breaks(phases_follow(), {phase("a", "b"), seen::died{}, phase("a", "b")}));
+}
+
+TEST_CASE("a condition that is told twice is seen") {
+  auto said = [](bool holds) {
+    return news(happening_kind::condition, {{"code", "no_sim"}, {"holds", holds}});
+  };
+  CHECK_FALSE(breaks(conditions_alternate(), {said(true), said(false), said(true)}));
+  CHECK(breaks(conditions_alternate(), {said(true), said(true)}));
+  CHECK(breaks(conditions_alternate(), {said(false)}));
+}
+
+TEST_CASE("a toggle that the journal has not ended, or whose steps it lacks, is seen") {
+  CHECK_FALSE(breaks(traces_closed(), {seen::toggle_kept{"1", true, 3, 3}}));
+  CHECK(breaks(traces_closed(), {seen::toggle_kept{"1", false, 3, 3}}));
+  CHECK(breaks(traces_closed(), {seen::toggle_kept{"1", true, 2, 3}}));
+}
+
+TEST_CASE("an event that is passed over, out of order, or never brought is seen") {
+  auto first = news(happening_kind::toggle_started, {}, 10);
+  auto second = news(happening_kind::toggle_ended, {}, 20);
+  seen::at_rest rest;
+  rest.hooks = true;
+  CHECK_FALSE(breaks(hooks_in_order(), {first, second, seen::delivered{10}, seen::delivered{10},
+                                        seen::delivered{20}, rest}));
+  CHECK(breaks(hooks_in_order(), {first, second, seen::delivered{20}}));
+  CHECK(breaks(hooks_in_order(), {first, seen::delivered{11}}));
+  CHECK(breaks(hooks_in_order(), {first, rest}, noon + 2min));
+  CHECK_FALSE(breaks(hooks_in_order(), {first, seen::died{true, 5}, rest}, noon + 2min));
+}
+
+TEST_CASE("ids that go back over a restart are seen") {
+  auto late = news(happening_kind::power, {}, 100), early = news(happening_kind::power, {}, 50);
+  CHECK(breaks(causes_are_older(), {late, seen::died{false, 100}, early}));
+  CHECK_FALSE(breaks(causes_are_older(), {late, seen::died{true, 40}, early}));
+}
+
+TEST_CASE("a rule that leads a dongle's packets to another's table is seen") {
+  io::netlink::rule rule;
+  rule.from = {"192.168.11.100", 32};
+  rule.table = 11;
+  seen::kernel_step x{{io::netlink::step::verb::add, rule, {}}, {}};
+  CHECK_FALSE(breaks(own_routes_only(), {x}));
+  rule.table = 12;
+  x.what.object = rule;
+  CHECK(breaks(own_routes_only(), {x}));
+}
+
+TEST_CASE("what is told twice, and what rests and is repaired, is seen") {
+  auto first = news(happening_kind::power, {{"on", true}}), other = first;
+  CHECK(breaks(told_once(), {first, other}));
+  other.what.at = 1;
+  CHECK_FALSE(breaks(told_once(), {first, other}));
+  auto paused = with({eleven, "", "", false, false, true});
+  auto begins = toggle(happening_kind::toggle_started, eleven, "1", "recovery: ill");
+  CHECK(breaks(pauses_hold(), {paused, begins, paused}));
+  CHECK_FALSE(breaks(pauses_hold(), {paused, begins, with({eleven, "1", "recovery: ill"})}));
+  CHECK_FALSE(breaks(pauses_hold(), {with({eleven, "", ""}), begins, paused}));
+  auto off = with({eleven, "", ""});
+  off.recovery = false;
+  CHECK(breaks(pauses_hold(), {off, begins, off}));
+}
+
+TEST_CASE("accounts that lack what was carried by the last stop are seen") {
+  seen::accounts x{{{eleven, 10}}, {{eleven, 20}}, {{eleven, 10}}};
+  CHECK_FALSE(breaks(accounts_true(), {x}));
+  x.least[eleven] = 11;
+  CHECK(breaks(accounts_true(), {x}));
 }

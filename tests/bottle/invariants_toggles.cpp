@@ -107,8 +107,8 @@ struct older_causes final : invariant {
 
   const char* name() const noexcept override { return "causes_are_older"; }
   verdict see(const seen::event& x, time_point) override {
-    if (std::holds_alternative<seen::died>(x))
-      last = 0; // the clock may have been set back meanwhile
+    if (auto* end = std::get_if<seen::died>(&x))
+      last = end->kept; // of what came after it nobody knows
     auto* news = told_of(x);
     if (!news)
       return {};

@@ -18,7 +18,7 @@ bool waits_in_calls(const caf::resumable* job) {
   auto* who = dynamic_cast<const caf::local_actor*>(job);
   std::string_view name = who ? who->name() : "";
   return name == "router" || name == "hub_power" || name == "journal" || name == "modem_worker"
-         || name == "hotplug";
+         || name == "hotplug" || name == "hook_desk" || name == "courier";
 }
 
 } // namespace
@@ -48,7 +48,7 @@ machine::machine(const plan& from, std::string state_dir, std::function<void(see
   doors.book.quorum(from.config.recovery.quorum);
   doors.die = [this] {
     last_look();
-    if (power_fails)
+    if (order_.percent(60)) // else only the process is killed
       lose_unsynced(order_);
     save_disk();
     ++doors.life;

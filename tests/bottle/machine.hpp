@@ -63,6 +63,7 @@ public:
   bool alive() const { return life_ != nullptr && !dying_; }
   world& w() { return *life_->w; }
   plane_door& plane() { return life_->plane; }
+  api::instruments& gauges() { return *life_->gauges; }
   /// -9, now: what was not on the disk is gone.
   void kill_daemon();
   /// As main does at SIGTERM.
@@ -89,8 +90,7 @@ public:
   disk_model disk;
   milliseconds disk_takes{0};              ///< Each fsync, on top.
   std::function<void()> last_look = [] {}; ///< Before a daemon dies.
-  bool power_fails = true; ///< With a kill: what was not brought to the disk may be gone.
-  uint64_t messages = 0;   ///< Handled so far.
+  uint64_t messages = 0;                   ///< Handled so far.
 
 private:
   void run_job();

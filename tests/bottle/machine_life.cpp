@@ -1,6 +1,7 @@
 #include "tests/bottle/machine.hpp"
 
 #include "actors/history/history_writer.hpp"
+#include "io/store/journal_store.hpp"
 #include "io/usb/undo.hpp"
 #include "supervision/supervisor.hpp"
 
@@ -79,7 +80,8 @@ void machine::finish_death() {
                      [](caf::message_view&) { return caf::result<caf::message>{caf::message{}}; });
   life_ = nullptr;
   restore_disk();
-  tell_(seen::died{std::exchange(forgotten_, true)});
+  auto kept = io::store::journal_store::newest_id(state_dir_ + "/journal.db");
+  tell_(seen::died{std::exchange(forgotten_, true), kept ? *kept : 0});
 }
 
 void machine::stop_daemon() {

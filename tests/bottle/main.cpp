@@ -12,6 +12,7 @@ constexpr auto usage = R"(rack_in_a_bottle [OPTIONS]
 The daemon's real tree over a rack in memory, in virtual time, one run a seed (tests/bottle/README.md).
   --seed N       run seed N alone and tell what happens
   --quiet        of that tell only how it ends
+  --log          and what the daemon logs
   --shrink       of a seed that breaks something, find the fewest turns that still do
   --seeds FILE   those that begin a line of FILE
   --first N      the first seed of many (1)
@@ -54,6 +55,8 @@ int main(int argc, char** argv) {
       what.jobs = std::stoul(value());
     } else if (x == "--quiet") {
       what.quiet = true;
+    } else if (x == "--log") {
+      what.log = true;
     } else if (x == "--coverage") {
       what.coverage = true;
     } else if (x == "--without") {

@@ -18,6 +18,7 @@ const char* to_string(kind x) noexcept {
   case kind::busy_api: return "busy_api";
   case kind::unplugged: return "unplugged";
   case kind::no_sim: return "no_sim";
+  case kind::no_signal: return "no_signal";
   case kind::walled: return "walled";
   case kind::no_address: return "no_address";
   case kind::hub_gone: return "hub_gone";
@@ -30,6 +31,7 @@ const char* to_string(kind x) noexcept {
   case kind::outage: return "outage";
   case kind::disk_full: return "disk_full";
   case kind::disk_slow: return "disk_slow";
+  case kind::hook_down: return "hook_down";
   case kind::toggle: return "toggle";
   case kind::power_off: return "power_off";
   case kind::power_on: return "power_on";
@@ -40,6 +42,11 @@ const char* to_string(kind x) noexcept {
   case kind::restart_actor: return "restart_actor";
   case kind::reload: return "reload";
   case kind::explain: return "explain";
+  case kind::wait_for: return "wait_for";
+  case kind::survey: return "survey";
+  case kind::close_port: return "close_port";
+  case kind::open_port: return "open_port";
+  case kind::read_past: return "read_past";
   case kind::kill_actor: return "kill_actor";
   case kind::stop_daemon: return "stop_daemon";
   case kind::kill_daemon: return "kill_daemon";
@@ -48,8 +55,8 @@ const char* to_string(kind x) noexcept {
   return "?";
 }
 
-bool is_fault(kind x) noexcept { return x <= kind::disk_slow; }
-bool is_person(kind x) noexcept { return x >= kind::toggle && x <= kind::explain; }
+bool is_fault(kind x) noexcept { return x <= kind::hook_down; }
+bool is_person(kind x) noexcept { return x >= kind::toggle && x <= kind::read_past; }
 
 namespace {
 
@@ -140,6 +147,21 @@ settings make_settings(dice& d, const rack_plan& rack) {
   return out;
 }
 
+/// Those that came later. They are drawn by dice of their own, so that what a seed meant before
+/// them is what it means with them, but for what they add.
+bool came_later(kind x) {
+  switch (x) {
+  case kind::no_signal:
+  case kind::hook_down:
+  case kind::wait_for:
+  case kind::survey:
+  case kind::close_port:
+  case kind::open_port:
+  case kind::read_past: return true;
+  default: return false;
+  }
+}
+
 turn make_turn(dice& d, kind what, milliseconds at, const rack_plan& rack) {
   turn out;
   out.at = at;
@@ -149,6 +171,25 @@ turn make_turn(dice& d, kind what, milliseconds at, const rack_plan& rack) {
   out.lasts = d.percent(30) ? 0ms : std::chrono::seconds{d.between(5, 600)};
   out.pick = d.next();
   return out;
+}
+
+/// What came later, about as often as the rest.
+void add_later(plan& to) {
+  dice d{to.seed ^ 0x6c61746572};
+  to.hooks = d.percent(15);
+  if (to.hooks)
+    to.config.webhooks.urls = {"http://receiver.example/"};
+  auto gap = d.one_of(std::vector<int64_t>{60, 180, 400, 1000});
+  std::vector<kind> on;
+  for (int i = 0; i <= static_cast<int>(last_kind); ++i)
+    if (auto x = static_cast<kind>(i); came_later(x) && d.percent(50))
+      on.push_back(x);
+  for (auto at = milliseconds{90s}; !on.empty();) {
+    at += milliseconds{d.between(0, 2000 * gap)};
+    if (at >= to.length)
+      return;
+    to.turns.push_back(make_turn(d, d.one_of(on), at, to.rack));
+  }
 }
 
 } // namespace
@@ -168,8 +209,8 @@ plan make_plan(uint64_t seed) {
   std::vector<kind> on;
   auto share = static_cast<unsigned>(d.between(15, 75));
   for (int i = 0; i <= static_cast<int>(last_kind); ++i)
-    if (d.percent(share))
-      on.push_back(static_cast<kind>(i));
+    if (auto x = static_cast<kind>(i); !came_later(x) && d.percent(share))
+      on.push_back(x);
   auto gap = d.one_of(std::vector<int64_t>{15, 45, 90, 180, 400});
   constexpr milliseconds settled = 60s;
   milliseconds last_kill{-1};
@@ -191,6 +232,7 @@ plan make_plan(uint64_t seed) {
     if (out.turns.back().what == kind::kill_actor && !kills)
       out.turns.pop_back();
   }
+  add_later(out);
   std::stable_sort(out.turns.begin(), out.turns.end(),
                    [](auto& a, auto& b) { return a.at < b.at; });
   return out;

@@ -20,6 +20,7 @@ enum class kind : uint8_t {
   busy_api,  ///< It says so a few times.
   unplugged,
   no_sim,
+  no_signal,  ///< Its carrier is not to be heard.
   walled,     ///< No credit any more.
   no_address, ///< The host's DHCP client loses the address.
   // Its hub, its host, its carrier.
@@ -33,6 +34,7 @@ enum class kind : uint8_t {
   outage,         ///< A carrier's core is down.
   disk_full,
   disk_slow,
+  hook_down, ///< The webhooks' receiver takes nothing.
   // People.
   toggle,
   power_off,
@@ -44,6 +46,11 @@ enum class kind : uint8_t {
   restart_actor,
   reload,
   explain,
+  wait_for,   ///< For the end of a toggle.
+  survey,     ///< Of the ports' power.
+  close_port, ///< To all clients.
+  open_port,
+  read_past, ///< What happened, from the journal.
   // The daemon itself.
   kill_actor,
   stop_daemon,
@@ -73,6 +80,7 @@ struct plan {
   milliseconds length{30min}; ///< Until faults stop.
   bool doors_take_time = true;
   bool store_on_disk = true; ///< Else history is in memory only.
+  bool hooks = false;        ///< Somebody is told by webhook.
   bool heal_all = false;     ///< At the end all is healed from outside; else the curable is left.
   std::vector<turn> turns;   ///< By time.
 };

@@ -104,6 +104,12 @@ void rack::renew_address(subnet_id x) {
       return lease(x, y.index);
 }
 
+void rack::hear_again(subnet_id x) {
+  auto& modem = *modems[x];
+  if (!std::exchange(modem.registered, true))
+    modem.connected_at = now_() + modem.attach_delay;
+}
+
 void rack::lease(subnet_id x, int index) {
   later_.at(now_() + milliseconds{random_.between(200, 2500)}, [this, x, index] {
     auto there = std::any_of(kernel.now.links.begin(), kernel.now.links.end(),
@@ -170,6 +176,8 @@ std::set<need> rack::needs_of(subnet_id x) {
     out.insert(modem_need(*modem.ill));
   if (!modem.data)
     out.insert(need::data);
+  if (!modem.registered) // a stick that is deaf is as well a cause as no coverage
+    out.insert(need::unknowable);
   if (!modem.sim || mine.walled || outages.contains(modem.plmn))
     out.insert(need::carrier);
   if (stick.storage)

@@ -68,6 +68,7 @@ public:
   std::map<subnet_id, std::shared_ptr<test::fake_modem>> modems;
   std::map<subnet_id, truth> of;
   std::set<std::string> outages; ///< PLMNs of carriers whose core is down.
+  bool hooks_down = false;       ///< The webhooks' receiver takes nothing.
   bool probes_exhausted = false; ///< The daemon has no descriptor to probe with.
   std::string blind;             ///< Why the host cannot be looked at; empty: it can.
   milliseconds kernel_takes{0};  ///< Each netlink call, on top.
@@ -80,6 +81,9 @@ public:
 
   /// The host's DHCP client asks again.
   void renew_address(subnet_id x);
+
+  /// Its carrier is to be heard again.
+  void hear_again(subnet_id x);
 
   /// Lets the interfaces follow their sticks; after everything that touches USB.
   void follow();

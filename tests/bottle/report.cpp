@@ -76,10 +76,14 @@ void summary::add(const std::string& line) {
   for (auto& [name, n] : x["marks"].items())
     marks_[name] += n.get<uint64_t>();
   if (x.contains("broken"))
-    broken_[x["seed"].get<uint64_t>()] = x["broken"].get<std::string>();
+    crashed(x["seed"].get<uint64_t>(), x["broken"].get<std::string>());
 }
 
-void summary::crashed(uint64_t seed, const std::string& how) { broken_[seed] = how; }
+/// Told at once, too: a long campaign is seldom waited for.
+void summary::crashed(uint64_t seed, const std::string& how) {
+  broken_[seed] = how;
+  std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(seed), how.c_str());
+}
 
 std::vector<std::string> summary::never_reached() const {
   std::vector<std::string> out;

@@ -72,23 +72,35 @@ struct dongle_state {
   std::string running, asked_by; ///< Its toggle.
   bool off = false;              ///< Switched off by an operator, as the board shows it.
   bool held = false;             ///< Its clients wait.
+  bool paused = false;           ///< Recovery leaves it alone, by a person's word.
+};
+/// A modem that is not as its owner left it.
+struct changed_modem {
+  subnet_id dongle;
+  std::string what; ///< "data", "mode".
+  bool promised = false;
 };
 /// The rack at one moment.
 struct moment {
   uint32_t max_concurrent = 3;
+  bool recovery = true;                       ///< By the settings.
   std::chrono::milliseconds longest_dark{};   ///< The budget of any deed, with what it may wait.
   std::chrono::milliseconds longest_toggle{}; ///< The same of a whole climb.
   std::vector<dark_port> dark;
   std::vector<dongle_state> dongles;
+  std::vector<changed_modem> changed{};
+  uint64_t gate = 0; ///< Which incarnation of gate it is; 0: there is none.
   std::map<std::string, std::pair<size_t, size_t>> sizes; ///< What is how big, and may be.
 };
 /// What the store has booked, and what was carried, in bytes both ways.
 struct accounts {
   std::map<subnet_id, uint64_t> booked, carried;
+  std::map<subnet_id, uint64_t> least{}; ///< What must have been booked by now.
 };
 /// The daemon's process is gone, with all that it had in memory.
 struct died {
   bool killed = false; ///< -9, or its last words are on no disk.
+  uint64_t kept = 0;   ///< The newest happening that its store has; 0: none.
 };
 /// A supervision tree has come to its end by itself.
 struct root_ended {
@@ -98,13 +110,25 @@ struct root_ended {
 struct at_rest {
   std::vector<std::string> unserved; ///< "dongle 11: ill, …", of those that could serve.
   std::vector<std::string> left;     ///< What is not as it should be.
+  bool hooks = false;                ///< Somebody is told by webhook.
+};
+/// What the journal has of a toggle whose end was told.
+struct toggle_kept {
+  std::string id;
+  bool ended = false;
+  size_t steps = 0, told = 0; ///< Of its trace: kept, and told.
+};
+/// A webhook's receiver was brought an event about a toggle, and has taken it.
+struct delivered {
+  uint64_t id = 0; ///< Of the happening.
 };
 /// A deed that its dongle did not need.
 struct unjustified {
   std::string what;
 };
 
-using event = std::variant<power_cut, modem_change, usb_write, way_out, kernel_step, told, asked,
-                           answered, moment, accounts, died, root_ended, at_rest, unjustified>;
+using event =
+  std::variant<power_cut, modem_change, usb_write, way_out, kernel_step, told, asked, answered,
+               moment, accounts, died, root_ended, at_rest, toggle_kept, delivered, unjustified>;
 
 } // namespace dongled::bottle::seen

@@ -33,6 +33,11 @@ std::string hub_of(const port_path& x) {
   return dot == std::string::npos ? std::string{} : x.text.substr(0, dot);
 }
 
+/// A host that has no clock of its own starts in the past, now and then.
+milliseconds jump(uint64_t pick) {
+  return pick >> 40 & 3 ? 0ms : -milliseconds{static_cast<int64_t>((pick >> 44) % 3'600'000)};
+}
+
 } // namespace
 
 stage::stage(machine& on, const plan& from, std::function<void(seen::event)> tell)
@@ -74,10 +79,12 @@ void stage::kill_somebody(const turn& x) {
     break;
   }
   case kind::stop_daemon:
+    clock_jump_ = jump(x.pick);
     m_.stop_daemon();
     start_at_ = m_.now() + milliseconds{100 + static_cast<int64_t>(x.pick % 20'000)};
     break;
   case kind::kill_daemon:
+    clock_jump_ = jump(x.pick);
     // At one of its next writes, which may be the very one; or at once.
     if (x.pick % 3 == 0)
       m_.kill_daemon();
@@ -89,6 +96,7 @@ void stage::kill_somebody(const turn& x) {
 }
 
 void stage::tend() {
+  people_go_home();
   if (m_.alive())
     return;
   if (!start_at_)
@@ -96,6 +104,7 @@ void stage::tend() {
   if (m_.now() < *start_at_)
     return;
   start_at_.reset();
+  m_.step_clock(std::exchange(clock_jump_, 0ms));
   m_.doors.die_at = 0;
   m_.start_daemon();
 }
@@ -117,6 +126,8 @@ void stage::fault(const turn& x) {
   case kind::busy_api: modem.busy = 1 + static_cast<int>(x.pick % 6); break;
   case kind::unplugged: stick.plugged = false; break;
   case kind::no_sim: modem.sim = false; break;
+  case kind::no_signal: modem.registered = false; break;
+  case kind::hook_down: box.hooks_down = true; break;
   case kind::walled: box.of[n].walled = true; break;
   case kind::no_address:
     box.of[n].no_address = true;
@@ -161,6 +172,8 @@ void stage::heal(const turn& x) {
   case kind::slow_api: box.of[n].slow = 0ms; break;
   case kind::unplugged: stick.plugged = true; break;
   case kind::no_sim: modem.sim = true; break;
+  case kind::no_signal: box.hear_again(n); break;
+  case kind::hook_down: box.hooks_down = false; break;
   case kind::walled: box.of[n].walled = false; break;
   case kind::no_address:
     box.of[n].no_address = false;
@@ -196,7 +209,7 @@ void stage::calm(bool all) {
   m_.doors.die_at = 0;
   box.outages.clear();
   box.blind.clear();
-  box.probes_exhausted = false;
+  box.probes_exhausted = box.hooks_down = false;
   box.kernel_takes = m_.disk_takes = 0ms;
   m_.disk.full = false;
   for (auto& stick : box.usb.sticks) {
@@ -205,6 +218,7 @@ void stage::calm(bool all) {
     stick.plugged = true;
     modem.sim = true;
     modem.busy = 0;
+    box.hear_again(n);
     box.of[n].walled = false;
     box.of[n].slow = 0ms;
     if (std::exchange(box.of[n].no_address, false))
@@ -219,7 +233,22 @@ void stage::calm(bool all) {
   }
   box.usb.settle();
   box.changed();
-  if (m_.alive())
+  calm_due_ = m_.now();
+}
+
+/// Whatever people have paused or closed is resumed and opened, also where nobody could hear it at
+/// first.
+void stage::people_go_home() {
+  if (!calm_due_ || !m_.alive() || m_.now() < *calm_due_)
+    return;
+  calm_due_ = m_.now() + 60s;
+  auto paused = !std::exchange(asked_once_, true);
+  for (auto& x : m_.w().board->all()) {
+    paused = paused || x.recovery.paused;
+    if (!x.socks.closed_by.empty())
+      ask_port(x.subnet, false);
+  }
+  if (paused)
     ask_pause({}, false, 0);
 }
 

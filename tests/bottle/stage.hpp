@@ -29,6 +29,8 @@ private:
   bool people(const turn& x);
   void ask_power(subnet_id x, power_wish what);
   void touch(subnet_id x);
+  void ask_port(subnet_id x, bool close);
+  void people_go_home();
   void ask_pause(std::optional<subnet_id> x, bool pause, uint64_t pick);
   void kill_somebody(const turn& x);
   void reload(const turn& x);
@@ -43,7 +45,9 @@ private:
   std::function<void(seen::event)> tell_;
   uint64_t asks_ = 0;
   std::map<subnet_id, time_point> touched_;
-  std::optional<time_point> start_at_;
+  std::optional<time_point> start_at_, calm_due_;
+  bool asked_once_ = false;
+  milliseconds clock_jump_{0}; ///< Of the wall's, before the daemon's next start.
 };
 
 } // namespace dongled::bottle

@@ -1,3 +1,4 @@
+#include "actors/history/messages.hpp"
 #include "actors/messages.hpp"
 #include "config/reload_plan.hpp"
 #include "supervision/supervisor.hpp"
@@ -10,6 +11,9 @@ namespace {
 /// gate waits for hub_power, which may have others to serve first, and asks the journal in between.
 constexpr auto power_answers_within = 12min;
 constexpr auto answers_within = 2min;
+/// Who asks for the end of a toggle waits as long as that may take, and the ports are read between
+/// two deeds.
+constexpr auto longest_wait = 90min;
 
 } // namespace
 
@@ -86,8 +90,28 @@ bool stage::people(const turn& x) {
     ask<explanation>(path_of(n, "toggle"), "explain " + to_string(n), answers_within,
                      explain_query{n});
     return true;
+  case kind::wait_for:
+    for (auto& y : m_.w().board->all())
+      if (!y.toggle.running.empty())
+        ask<toggle_closed>("/rack/gate", "wait for toggle " + y.toggle.running, longest_wait,
+                           toggle_wait{y.toggle.running});
+    return true;
+  case kind::survey:
+    ask<power_map>("/hub_power", "survey the ports", longest_wait, power_survey{});
+    return true;
+  case kind::close_port: ask_port(n, true); return true;
+  case kind::open_port: ask_port(n, false); return true;
+  case kind::read_past:
+    ask<happenings_page>("/journal", "read what happened", answers_within, happenings_query{});
+    return true;
   default: return false;
   }
+}
+
+void stage::ask_port(subnet_id x, bool close) {
+  ask<port_state>(path_of(x, "socks"),
+                  (close ? "close the port of " : "open the port of ") + to_string(x),
+                  answers_within, port_wish{close, "shell"});
 }
 
 /// Another file is read, as api/process/reload.cpp puts it in force.

@@ -1,6 +1,5 @@
 #include "tests/bottle/watcher.hpp"
 
-#include "actors/history/messages.hpp"
 #include "actors/phase_view.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -16,7 +15,6 @@ namespace {
 constexpr size_t story_length = 40, remembered = 4000;
 constexpr size_t longest_mailbox = 4000;
 constexpr auto sizes_every = 20s;
-constexpr auto accounts_every = 3min;
 
 std::string listed(const std::set<need>& all) {
   std::string out;
@@ -36,7 +34,8 @@ bool empty_folder(const std::string& path) {
 } // namespace
 
 watcher::watcher(const plan& from, const run_options& how)
-  : plan_(from), how_(how), all_(all_invariants(from.config.toggle.cooldown)) {}
+  : plan_(from), how_(how), all_(all_invariants(from.config.toggle.cooldown)),
+    rounds_(from, [this](const seen::event& x) { see(x); }) {}
 
 void watcher::on(machine& m, stage& s) {
   m_ = &m;
@@ -45,6 +44,8 @@ void watcher::on(machine& m, stage& s) {
 }
 
 void watcher::see(const seen::event& x) {
+  if (auto* end = std::get_if<seen::died>(&x))
+    rounds_.died(*end, m_->doors.carried);
   if (broken_)
     return;
   for (auto& y : all_) {
@@ -73,8 +74,14 @@ void watcher::follow_chronicle() {
     told_.push_back(x);
     if (told_.size() > remembered)
       told_.pop_front();
+    rounds_.heard(x, m_->now());
     see(seen::told{x});
   }
+}
+
+const dongle_view* watcher::view_of(subnet_id x) const {
+  auto at = std::ranges::lower_bound(views_, x, {}, &dongle_view::subnet);
+  return at == views_.end() || at->subnet != x ? nullptr : &*at;
 }
 
 /// The ledger is told what each stick needs, whenever it may have changed.
@@ -86,7 +93,7 @@ void watcher::keep_book() {
     book.needs(x.dongle, box.needs_of(x.dongle), now);
     // One that takes seconds for each word is as good as mute.
     book.answers(x.dongle, box.api_answers(x.dongle) && box.of[x.dongle].slow == 0ms, now);
-    auto view = m_->alive() ? m_->w().board->find(x.dongle) : std::nullopt;
+    auto* view = view_of(x.dongle);
     auto of_people =
       view && !view->toggle.running.empty() && !view->toggle.asked_by.starts_with("recovery");
     if (of_people || stage_->people_touch(x.dongle) || m_->doors.wished_off(x.dongle))
@@ -99,6 +106,7 @@ seen::moment watcher::moment() {
   auto config = m_->w().settings_now();
   auto& b = config->recovery.budgets;
   out.max_concurrent = config->toggle.max_concurrent;
+  out.recovery = config->recovery.enabled;
   // A deed may wait for the kernel on top of its budget, and each port is told by itself.
   out.longest_dark = b.hub_power + config->recovery.power_off + 3min;
   auto climb = b.route + b.modem * 2 + b.modem_reboot + b.mode_switch + b.usb * 2 + b.port_power
@@ -118,9 +126,17 @@ seen::moment watcher::moment() {
     out.dark.push_back(std::move(dark));
   }
   for (auto& x : plan_.rack.sticks)
-    if (auto view = m_->w().board->find(x.dongle))
+    if (auto* view = view_of(x.dongle))
       out.dongles.push_back({x.dongle, view->toggle.running, view->toggle.asked_by, view->power.off,
-                             m_->plane().held.contains(x.dongle)});
+                             m_->plane().held.contains(x.dongle), view->recovery.paused});
+  for (auto& [n, modem] : m_->box.modems) {
+    if (!modem->data)
+      out.changed.push_back({n, "data", m_->doors.owed(n, "data")});
+    if (modem->mode != "00")
+      out.changed.push_back({n, "mode", m_->doors.owed(n, "mode")});
+  }
+  auto gate = m_->w().census->look("/rack/gate");
+  out.gate = gate ? gate->id : 0;
   if (m_->now() < sizes_due_)
     return out;
   sizes_due_ = m_->now() + sizes_every;
@@ -132,26 +148,11 @@ seen::moment watcher::moment() {
       out.sizes["mailbox of " + x.path] = {who->mailbox().queue().total_task_size(),
                                            longest_mailbox};
   out.sizes["rows of the board"] = {m_->w().board->all().size(), 50};
+  out.sizes["debts to modems"] = {m_->w().debts->all().size(), 2 * plan_.rack.sticks.size()};
+  out.sizes["learned ports"] = {m_->w().learned->ports().size(), plan_.rack.sticks.size()};
   out.sizes["conditions"] = {m_->w().board->conditions().size(),
                              20 + 10 * plan_.rack.sticks.size()};
   return out;
-}
-
-void watcher::ask_accounts() {
-  auto to = m_->w().find("/journal");
-  if (!to || !plan_.store_on_disk || m_->now() < accounts_due_)
-    return;
-  accounts_due_ = m_->now() + accounts_every;
-  auto life = m_->doors.life;
-  m_->ask<traffic_found, traffic_query>(to, {}, [this, life](const traffic_found* x) {
-    if (!x || !x->trouble.empty() || life != m_->doors.life)
-      return;
-    seen::accounts out;
-    out.carried = m_->doors.carried;
-    for (auto& hour : x->hours)
-      out.booked[hour.dongle] += hour.up_bytes + hour.down_bytes;
-    see(out);
-  });
 }
 
 void watcher::look() {
@@ -163,11 +164,12 @@ void watcher::look() {
   follow_chronicle();
   if (std::exchange(looked_at_, m_->messages) == m_->messages)
     return;
+  views_ = m_->alive() ? m_->w().board->all() : std::vector<dongle_view>{};
   keep_book();
   if (!m_->alive())
     return;
   see(moment());
-  ask_accounts();
+  rounds_.go(*m_);
 }
 
 seen::at_rest watcher::rest() {
@@ -199,9 +201,17 @@ seen::at_rest watcher::rest() {
       out.left.push_back(name + ": its data switch is off");
     if (m_->box.modems[x.dongle]->mode != "00")
       out.left.push_back(name + ": its network mode is left");
+    if (view && view->health.external_ip != m_->box.modems[x.dongle]->address(x.dongle))
+      out.left.push_back(name + ": its address is told as " + view->health.external_ip);
+    if (auto at = m_->w().learned->find(x.dongle); at && at->port.text != x.port)
+      out.left.push_back(name + " is believed to be on port " + at->port.text);
     if (!m_->plane().open.contains(x.dongle))
       out.left.push_back(name + ": its port does not listen");
   }
+  out.hooks = plan_.hooks;
+  auto hooks = m_->gauges().hooks.now();
+  if (!hooks.empty() && hooks.front().waiting > 0)
+    out.left.push_back(std::to_string(hooks.front().waiting) + " events wait for their receiver");
   for (auto* folder : {"/power", "/modems"})
     if (!empty_folder(m_->config.state_dir + folder))
       out.left.push_back(std::string("there are intents left in state_dir") + folder);
@@ -213,15 +223,26 @@ bool watcher::switchable(const rack_plan::stick& x) const {
   return hub && hub->switchable;
 }
 
+/// What led to the newest that was told of the dongle in @p words, as `why` tells it; then what was
+/// told last.
 std::vector<std::string> watcher::story(const std::string& words) const {
+  auto line = [](const happening& x) {
+    return std::to_string(x.at) + " " + to_string(x.kind) + ": " + x.text
+           + (x.by.empty() ? "" : " [" + x.by + "]");
+  };
   std::vector<std::string> out;
-  auto from = told_.size() > story_length ? told_.size() - story_length : 0;
-  (void)words;
-  for (auto i = from; i < told_.size(); ++i) {
-    auto& x = told_[i];
-    out.push_back(std::to_string(x.at) + " " + to_string(x.kind) + ": " + x.text
-                  + (x.by.empty() ? "" : " [" + x.by + "]"));
+  const happening* of = nullptr;
+  for (auto& x : told_)
+    if (x.dongle && (words + " ").find("dongle " + to_string(*x.dongle) + " ") != words.npos)
+      of = &x;
+  while (of) {
+    out.insert(out.begin(), "because of " + line(*of));
+    auto cause = std::ranges::find(told_, of->cause, &happening::id);
+    of = of->cause == 0 || cause == told_.end() ? nullptr : &*cause;
   }
+  auto from = told_.size() > story_length ? told_.size() - story_length : 0;
+  for (auto i = from; i < told_.size(); ++i)
+    out.push_back(line(told_[i]));
   return out;
 }
 

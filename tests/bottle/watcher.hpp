@@ -2,6 +2,7 @@
 
 #include "tests/bottle/invariant.hpp"
 #include "tests/bottle/machine.hpp"
+#include "tests/bottle/rounds.hpp"
 #include "tests/bottle/run.hpp"
 #include "tests/bottle/stage.hpp"
 
@@ -31,7 +32,7 @@ private:
   void follow_chronicle();
   void keep_book();
   seen::moment moment();
-  void ask_accounts();
+  const dongle_view* view_of(subnet_id x) const;
   bool switchable(const rack_plan::stick& x) const;
   std::vector<std::string> story(const std::string& words) const;
 
@@ -40,11 +41,13 @@ private:
   machine* m_ = nullptr;
   stage* stage_ = nullptr;
   std::vector<invariant_ptr> all_;
+  rounds rounds_;
   std::optional<outcome::violation> broken_;
-  std::deque<happening> told_; ///< The newest.
+  std::deque<happening> told_;     ///< The newest.
+  std::vector<dongle_view> views_; ///< By the board, at the last look.
   uint64_t last_ = 0, looked_at_ = 0;
   uint64_t life_ = 0;
-  time_point sizes_due_{}, accounts_due_{};
+  time_point sizes_due_{};
 };
 
 } // namespace dongled::bottle

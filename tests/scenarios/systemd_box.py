@@ -60,6 +60,7 @@ class Box:
         self.name = f"dongled-test-{os.getpid()}"
         self.exits = contextlib.ExitStack()
         self.pid = None
+        self.unit_path = UNITS
 
     def __enter__(self):
         try:
@@ -92,6 +93,24 @@ class Box:
     def undo_mount(self, kind, source, target, options=""):
         mounted(kind, source, target, options)
         self.exits.callback(run, "umount", "-l", target)
+
+    def empty(self, *places):
+        """Hides what this host has there; to be called before `boot`."""
+        for place in places:
+            self.undo_mount("tmpfs", "empty", self.root / place.lstrip("/"), "mode=755")
+
+    def take_packages(self):
+        """Units are also found where packages put them, and those of this host's packages are not."""
+        # /lib may be a link, and a mount wants the place itself.
+        places = ["/etc/systemd/system", "/usr/lib/systemd/system"]
+        if not (self.root / "lib").is_symlink():
+            places.append("/lib/systemd/system")
+        self.empty(*places)
+        self.unit_path = ":".join([UNITS, *places])
+
+    def inside_run(self, *command, **options):
+        """Runs something in the box; its network is ours anyway."""
+        return run("nsenter", "-t", self.pid, "-m", "-p", *command, **options)
 
     def add(self, name, text):
         """Gives the box a unit, or a drop-in `UNIT.d/NAME.conf`, as its packager would."""
@@ -148,7 +167,7 @@ class Box:
             yield f"mkdir -p {r}{x} && mount --rbind {x} {r}{x}"
         yield f"cd {r} && mkdir -p old && pivot_root . old && umount -l /old"
         yield (f"exec env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin"
-               f" SYSTEMD_UNIT_PATH={UNITS} SYSTEMD_GENERATOR_PATH=/nonexistent"
+               f" SYSTEMD_UNIT_PATH={self.unit_path} SYSTEMD_GENERATOR_PATH=/nonexistent"
                f" SYSTEMD_ENVIRONMENT_GENERATOR_PATH=/nonexistent {SYSTEMD} --system"
                " --unit=multi-user.target --log-target=console --show-status=no")
 

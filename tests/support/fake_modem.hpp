@@ -29,6 +29,7 @@ struct fake_modem {
   bool silent_once_off = false;         ///< It goes silent as soon as data was switched off.
   bool silent_once_flipped = false;     ///< The same, as soon as its mode was changed.
   bool sim = true;                      ///< There is a SIM.
+  bool registered = true;               ///< It hears its carrier.
   bool same_address = false;            ///< The carrier gives the old address back.
   std::string plmn = "41301";           ///< Its carrier.
   int busy = 0;                         ///< So many POSTs are answered 108003 first.
@@ -47,7 +48,7 @@ struct fake_modem {
   int refuses_modes = 0;                ///< Every change is refused with this code.
   clock_point connected_at{};
 
-  bool connected() const { return sim && data && now() >= connected_at; }
+  bool connected() const { return sim && registered && data && now() >= connected_at; }
   bool egress() const { return connected() && !ill; }
   std::string address(subnet_id of) const {
     return "203.0." + to_string(of) + "." + std::to_string(attaches);
@@ -79,7 +80,7 @@ struct fake_modem {
     if (path == "/api/monitoring/status")
       return say(std::string("<ConnectionStatus>") + (connected() ? "901" : "902")
                  + "</ConnectionStatus><SimStatus>" + (sim ? "1" : "0")
-                 + "</SimStatus><ServiceStatus>2</ServiceStatus>");
+                 + "</SimStatus><ServiceStatus>" + (registered ? "2" : "0") + "</ServiceStatus>");
     if (path == "/api/pin/status")
       return say(std::string("<SimState>") + (sim ? "257" : "255") + "</SimState>");
     if (path == "/api/dialup/mobile-dataswitch")

@@ -8,6 +8,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace dongled::test {
@@ -66,6 +68,10 @@ struct fake_usb {
   bool bound = true;      ///< The controller, to its driver.
   bool unbindable = true; ///< A driver obeys.
 
+  // Which hub has which port, as of so many hubs and ports: simulations ask for it all the time.
+  mutable std::unordered_map<std::string, size_t> hub_of{};
+  mutable size_t indexed = 0;
+
   // -- building ----------------------------------------------------------------------------------
 
   void add_hub(const std::string& path, unsigned n, bool switchable = true) {
@@ -85,11 +91,17 @@ struct fake_usb {
   // -- what follows ------------------------------------------------------------------------------
 
   const hub* parent(const port_path& child) const {
+    size_t sum = hubs.size();
     for (auto& x : hubs)
-      for (unsigned i = 1; i <= x.ports; ++i)
-        if (io::usb::child_path(x.path, i) == child)
-          return &x;
-    return nullptr;
+      sum += x.ports * 1000;
+    if (std::exchange(indexed, sum) != sum) {
+      hub_of.clear();
+      for (size_t at = 0; at < hubs.size(); ++at)
+        for (unsigned i = 1; i <= hubs[at].ports; ++i)
+          hub_of.emplace(io::usb::child_path(hubs[at].path, i).text, at);
+    }
+    auto at = hub_of.find(child.text);
+    return at == hub_of.end() ? nullptr : &hubs[at->second];
   }
   bool root(const hub& x) const { return x.path.text.starts_with("usb"); }
   bool powered(const port_path& child) {
@@ -116,20 +128,26 @@ struct fake_usb {
   /// Lets what was done take effect; call after every change.
   void settle() {
     for (auto& x : sticks) {
-      auto above = parent(x.port);
-      auto external = above && !root(*above);
-      auto loss = !bound                                                ? cure::controller
-                  : external && (!powered(above->path) || dark(*above)) ? cure::hub
-                                                                        : cure::port;
-      if (!powered(x.port))
+      if (!powered(x.port)) {
+        auto loss = loss_of(x);
         x.lost = std::max(x.lost.value_or(loss), loss);
-      else if (auto how = std::exchange(x.lost, std::nullopt))
+      } else if (auto how = std::exchange(x.lost, std::nullopt)) {
         return_power(x, *how);
+      }
       if (!powered(x.port))
         x.bound = x.authorized = true;
       hangs(x.dongle, x.hung.has_value());
     }
     changed();
+  }
+
+  /// How the power of a stick without it is away.
+  cure loss_of(const stick& x) {
+    auto above = parent(x.port);
+    auto external = above && !root(*above);
+    return !bound                                                ? cure::controller
+           : external && (!powered(above->path) || dark(*above)) ? cure::hub
+                                                                 : cure::port;
   }
 
   io::usb::topology topology() {

@@ -1,18 +1,9 @@
 #pragma once
 
-#include "actors/firewall/firewall.hpp"
-#include "actors/firewall/list_fetcher.hpp"
 #include "actors/history/news_feed.hpp"
 #include "actors/history/witness.hpp"
-#include "actors/host/tuner.hpp"
-#include "actors/hotplug.hpp"
-#include "actors/journal/journal.hpp"
-#include "actors/modem/modem_pool.hpp"
 #include "actors/phase_view.hpp"
-#include "actors/power/hub_power.hpp"
 #include "actors/relay/relay_desk.hpp"
-#include "actors/router.hpp"
-#include "actors/tree.hpp"
 #include "actors/world.hpp"
 #include "supervision/supervisor.hpp"
 #include "tests/support/actor_fixture.hpp"
@@ -20,6 +11,7 @@
 #include "tests/support/fake_kernel.hpp"
 #include "tests/support/fake_modem.hpp"
 #include "tests/support/fake_plane.hpp"
+#include "tests/support/tree_here.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -174,48 +166,11 @@ struct fake_world : actor_fixture {
     run();
   }
 
-  /// `tree(w)` with the detached rows on the test's scheduler.
-  supervision::supervisor_spec virtual_tree() {
-    auto out = tree(w);
-    auto here = [this](auto body) {
-      return [=, w = w](const supervision::start_args& at) { return at.parent->spawn(body, w); };
-    };
-    supervision::supervisor_spec pool{"/modem_pool", supervision::strategy::one_for_one, 10, 60s};
-    auto add = [&](std::string id, supervision::start_function start) {
-      pool.children.push_back({std::move(id), std::move(start)});
-    };
-    add("desk", here(modem_desk::run));
-    for (int i = 1; i <= modem_workers; ++i)
-      add("worker" + std::to_string(i), [w = w](const supervision::start_args& at) {
-        return at.parent->spawn(modem_worker::run, w, at.path);
-      });
-    for (auto& row : out.children) {
-      if (row.id == "journal")
-        row.start = here(journal::run);
-      if (row.id == "router")
-        row.start = here(router::run);
-      if (row.id == "hotplug")
-        row.start = here(hotplug::run);
-      if (row.id == "hub_power")
-        row.start = here(hub_power::run);
-      if (row.id == "modem_pool")
-        row = supervision::supervisor_child("modem_pool", pool, w->census);
-      if (row.id == "host") {
-        supervision::supervisor_spec host{"/host", supervision::strategy::one_for_one, 10, 60s};
-        host.children.push_back({"fetcher", here(list_fetcher::run)});
-        host.children.push_back({"firewall", here(firewall::run)});
-        host.children.push_back({"tuner", here(tuner::run)});
-        row = supervision::supervisor_child("host", host, w->census);
-      }
-    }
-    return out;
-  }
-
   /// Plugs the dongles in, starts the tree, and lets everybody find out what there is.
   void start(std::initializer_list<int> plugged = {11, 12, 13}) {
     for (auto n : plugged)
       kernel.plug(id(n));
-    root = supervision::spawn_root(sys, virtual_tree(), w->census, self->address());
+    root = supervision::spawn_root(sys, tree_here(w), w->census, self->address());
     pass(1s);
     tell();
     pass(6s);

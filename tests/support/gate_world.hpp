@@ -109,7 +109,7 @@ struct gate_world : fake_world {
   }
 
   void begin_tree() {
-    auto spec = virtual_tree();
+    auto spec = tree_here(w);
     auto play = [this](caf::event_based_actor* me) {
       return caf::behavior{
         [this, me](const power_order& x) -> caf::result<power_report> {

@@ -30,9 +30,13 @@ public:
   bool sure() const noexcept { return sure_; }
 
 private:
+  /// Between two repairs that fail: the first may have come too early, and a stick that stays ill
+  /// costs its neighbours nothing four times an hour.
+  static constexpr std::chrono::seconds first_rest{30}, longest_rest{900};
+
   /// What came of the repairs of a dongle.
   struct attempts {
-    policy::comeback patience{std::chrono::seconds{30}, std::chrono::seconds{900}};
+    policy::comeback patience{first_rest, longest_rest};
     policy::probation success; ///< Of its last toggle.
   };
 
@@ -41,7 +45,7 @@ private:
     time_point since{}, last_there{};
     bool asked = false; ///< An order is at hub_power.
     unsigned tries = 0;
-    policy::comeback patience{std::chrono::seconds{30}, std::chrono::seconds{900}};
+    policy::comeback patience{first_rest, longest_rest};
   };
 
   /// An answer about pauses that waits for the journal.

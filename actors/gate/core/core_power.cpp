@@ -8,7 +8,8 @@ namespace {
 constexpr subnet_id all_of_them{0};
 
 /// How long one that comes up again and again is left so before it is switched off once more.
-const policy::comeback off_again{std::chrono::seconds{30}, std::chrono::seconds{900}};
+constexpr std::chrono::seconds first_left{30}, longest_left{900};
+const policy::comeback off_again{first_left, longest_left};
 
 } // namespace
 

@@ -22,6 +22,9 @@ constexpr unix_ms recent_ms = 10 * 60 * 1000;
 /// After nobody could be asked to begin.
 constexpr auto soon = 2s;
 
+/// What is due now is done in a turn of its own.
+constexpr std::chrono::nanoseconds next_turn = 1ms;
+
 /// What its probes say of a dongle that is there.
 sign probed(const verdict& x, const dongle_view& view) {
   if (x.reported.empty())
@@ -99,7 +102,8 @@ void core::handle(const event::looked& event) {
   }
   ++generation_;
   if (next)
-    act(action::look_later{generation_, std::max<std::chrono::nanoseconds>(*next - now_.at, 1ms)});
+    act(action::look_later{generation_,
+                           std::max<std::chrono::nanoseconds>(*next - now_.at, next_turn)});
 }
 
 void core::note_hits(const rack& all) {

@@ -19,9 +19,10 @@ overloaded(Ts...) -> overloaded<Ts...>;
 
 } // namespace
 
-/// Unique over restarts too, as long as the wall clock does not go back: microseconds since 1970.
+/// Microseconds since 1970, or more: happenings' ids go on over restarts, also when the wall clock
+/// was set back, and so do these.
 std::string core::new_id() {
-  last_id_ = std::max(last_id_ + 1, static_cast<uint64_t>(now_.wall) * 1000);
+  last_id_ = std::max({last_id_ + 1, now_.told + 1, static_cast<uint64_t>(now_.wall) * 1000});
   return std::to_string(last_id_);
 }
 

@@ -27,6 +27,7 @@ struct moment {
   time_point at{};
   unix_ms wall = 0;
   std::shared_ptr<const settings> config;
+  uint64_t told = 0; ///< The id of the newest happening.
 };
 
 /// A dongle when the rack was looked at.

@@ -52,6 +52,8 @@ bool connection::start() {
 }
 
 void connection::enter(relay_phase x, milliseconds limit) {
+  check(!reported_ || x == relay_phase::closing, "a relay that is over begins nothing",
+        [&] { return std::string("it is to be ") + to_string(x); });
   phase.store(x, std::memory_order_relaxed);
   home_.home().loop().arm(*this, home_.home().loop().now() + limit);
 }
@@ -159,7 +161,7 @@ void connection::redirect() {
   proceed();
 }
 
-void connection::connected(unique_fd fd, watcher& registered, const endpoint& remote) {
+void connection::stands(unique_fd fd, watcher& registered, const endpoint& remote) {
   auto& loop = home_.home().loop();
   socket_address own;
   getsockname(fd.get(), own.get(), &own.size);
@@ -263,7 +265,7 @@ bool connection::queues_moved() {
   return std::exchange(queues_, now) != now;
 }
 
-void connection::due() {
+void connection::ring() {
   auto& loop = home_.home().loop();
   auto limit = patience();
   switch (phase.load(std::memory_order_relaxed)) {

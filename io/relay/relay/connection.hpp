@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/check.hpp"
 #include "io/relay/access/client_quota.hpp"
 #include "io/relay/account/ledger.hpp"
 #include "io/relay/codec/handshake.hpp"
@@ -11,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace dongled::io::relay {
 
@@ -102,15 +104,34 @@ private:
 
   struct side final : watcher {
     explicit side(connection& x) : owner(x) {}
-    void ready(uint32_t events) override { owner.ready(*this, events); }
+    void ready(uint32_t events) override {
+      owner.alone([&] { owner.ready(*this, events); });
+    }
     connection& owner;
     unique_fd socket;
     peer state;
   };
 
+  /// Whatever the reactor has it do: a promise of ours that is broken on the way ends it alone.
+  template <class F>
+  void alone(F work) {
+    try {
+      work();
+    } catch (const broken_promise& x) {
+      broke(x.what());
+    }
+  }
+  void broke(const char* what);
+
   void ready(side& x, uint32_t events);
-  void due() override;
-  void connected(unique_fd fd, watcher& registered, const endpoint& remote) override;
+  void due() override {
+    alone([this] { ring(); });
+  }
+  void ring();
+  void connected(unique_fd fd, watcher& registered, const endpoint& remote) override {
+    alone([&] { stands(std::move(fd), registered, remote); });
+  }
+  void stands(unique_fd fd, watcher& registered, const endpoint& remote);
   void failed(reply code, const std::string& why) override;
   void carried(uint64_t sent, uint64_t received) override;
   void asked(const std::string& target, size_t others) override;

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <linux/sockios.h>
+#include <spdlog/spdlog.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <utility>
@@ -46,6 +47,12 @@ void connection::abort(ending why, reply code) {
       vanish();
     return;
   }
+}
+
+void connection::broke(const char* what) {
+  spdlog::error("dongle {}: a relay ends by a fault of ours: {}", home_.dongle().n, what);
+  if (client_.socket)
+    close_now(ending::shutdown, true);
 }
 
 void connection::report(ending why) {

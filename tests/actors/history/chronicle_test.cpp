@@ -42,6 +42,35 @@ TEST_CASE("happenings are numbered in their order, whatever the clock does") {
   CHECK(c.since(e, 10).empty());
 }
 
+TEST_CASE("ids go on after an earlier daemon's, though the clock was set back") {
+  unix_ms now = 1'000;
+  chronicle c{[&] { return now; }};
+  c.go_on_after(5'000'000);
+  CHECK(c.newest() == 0);
+  CHECK(c.add({}) == 5'000'001);
+  c.go_on_after(3);
+  CHECK(c.add({}) == 5'000'002);
+  now = 6'000;
+  CHECK(c.add({}) == 6'000'000);
+}
+
+TEST_CASE("what was told lately is found by its time, whatever its id") {
+  unix_ms now = 1'000;
+  chronicle c{[&] { return now; }};
+  c.go_on_after(9'000'000);
+  auto old = c.add({});
+  now = 4'000;
+  auto fresh = c.add({});
+  CHECK(c.told_at(old) == 1'000);
+  CHECK(c.told_at(fresh) == 4'000);
+  CHECK(c.told_at(fresh + 1) == 0);
+  CHECK(c.told_at(0) == 0);
+  auto lately = c.told_since(2'000, 10);
+  REQUIRE(lately.size() == 1);
+  CHECK(lately.front().id == fresh);
+  CHECK(c.told_since(0, 1).front().id == fresh);
+}
+
 TEST_CASE("a full chronicle forgets the oldest") {
   chronicle c{[] { return unix_ms{1}; }, 3};
   for (int i = 0; i < 5; ++i)

@@ -77,7 +77,7 @@ struct indebted : fake_world {
   void start_again() {
     w->board = std::make_shared<board>();
     load();
-    root = supervision::spawn_root(sys, virtual_tree(), w->census, self->address());
+    root = supervision::spawn_root(sys, tree_here(w), w->census, self->address());
     pass(1s);
     tell();
     pass(30s);

@@ -96,6 +96,15 @@ TEST_CASE_METHOD(desk, "happenings are found by where they lie, whom they are ab
   CHECK(ids(x) == "3 ");
 }
 
+TEST_CASE_METHOD(desk, "the newest id of a store is found by a look at it") {
+  CHECK_FALSE(journal_store::newest_id(dir / "none"));
+  CHECK(*journal_store::newest_id(dir / "db") == 0);
+  add(7, "health", eleven);
+  CHECK(*journal_store::newest_id(dir / "db") == 7);
+  REQUIRE(store.begin_toggle(eleven, "http", 1, 9));
+  CHECK(*journal_store::newest_id(dir / "db") == 9);
+}
+
 TEST_CASE_METHOD(desk, "signals are kept with what the modem did not say") {
   REQUIRE(store.put_signal({10, eleven, -93.5, std::nullopt, 7, "B3"}));
   REQUIRE(store.put_signal({10, twelve, -80, -9, 0, ""}));

@@ -21,6 +21,7 @@ struct core_bench {
   time_point at{1000h};
   unix_ms wall = 1'700'000'000'000;
   gate_core::call_id last_call = 0;
+  uint64_t told = 0; ///< The newest happening's id.
 
   core_bench() {
     for (int n : {11, 12, 13})
@@ -58,7 +59,7 @@ struct core_bench {
   }
 
   std::vector<gate_core::action_type> raw(const gate_core::event_type& x) {
-    return core.on(x, {at, wall, std::make_shared<const settings>(with)});
+    return core.on(x, {at, wall, std::make_shared<const settings>(with), told});
   }
 
   template <class T>

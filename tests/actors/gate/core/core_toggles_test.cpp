@@ -45,6 +45,11 @@ TEST_CASE_METHOD(desk, "no two toggles have one id, whatever the clock does") {
   CHECK(std::stoull(second) > std::stoull(first));
 }
 
+TEST_CASE_METHOD(desk, "a toggle's id comes after all that was told, by an earlier daemon, too") {
+  told = static_cast<uint64_t>(wall + 3'600'000) * 1000;
+  CHECK(accepted(11) == std::to_string(told + 1));
+}
+
 TEST_CASE_METHOD(desk, "a toggle ends once, and by its own conductor's word") {
   auto id = accepted(11);
   toggle_result other;

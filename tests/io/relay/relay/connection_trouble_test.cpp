@@ -1,4 +1,5 @@
 // What happens on a relay besides bytes that come and go in order.
+#include "config/check.hpp"
 #include "tests/io/relay/relay_world.hpp"
 
 #include <future>
@@ -246,4 +247,32 @@ TEST_CASE("a download that its client stops reading is idle", "[netns]") {
   auto x = w.dial();
   REQUIRE(ask(x, world::server, 7) == 0);
   CHECK(w.wait(w.endings).why == ending::idle);
+}
+
+namespace {
+
+/// Its word on the first request is a broken promise of ours.
+struct mistaken : world {
+  std::atomic<int> asked{0};
+
+  std::optional<reply> requested(const request& x) override {
+    check(++asked > 1, "who attends makes no mistake");
+    return world::requested(x);
+  }
+};
+
+} // namespace
+
+TEST_CASE("a broken promise ends its relay, and no other", "[netns]") {
+  if (!in_own_namespace())
+    return;
+  mistaken w;
+  w.serve_echo();
+  auto unlucky = w.dial();
+  CHECK(ask(unlucky, world::server, 7) != 0);
+  CHECK(w.wait(w.endings).why == ending::shutdown);
+  auto next = w.dial();
+  REQUIRE(ask(next, world::server, 7) == 0);
+  REQUIRE(next.write("hello"));
+  CHECK(next.read(5) == "hello");
 }
