@@ -24,6 +24,8 @@ FILES = {
 FOLDERS = ("run", "tmp", "proc", "sys", "dev/bus/usb", "root", "var/lib/dongled")
 FROM_STAGED = ("usr/bin/dongled", "usr/bin/donglectl", "etc/dongled/dongled.json",
                "usr/share/doc/dongled/examples/dongled.json")
+# The firewall's kernel half is loaded by it.
+NFT = pathlib.Path("/usr/sbin/nft")
 CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 
 
@@ -46,7 +48,11 @@ def layer_of(staged, epoch):
     for name in FROM_STAGED:
         path = staged / name
         files[name] = (path.read_bytes(), 0o755 if "bin/" in name else 0o644)
-    for name, data in shared_objects([staged / x for x in FROM_STAGED if "bin/" in x]).items():
+    programs = [staged / x for x in FROM_STAGED if "bin/" in x]
+    if NFT.exists():
+        files[str(NFT).lstrip("/")] = (NFT.read_bytes(), 0o755)
+        programs.append(NFT)
+    for name, data in shared_objects(programs).items():
         files[name] = (data, 0o755)
     if CERTIFICATES.exists():
         files[str(CERTIFICATES).lstrip("/")] = (CERTIFICATES.read_bytes(), 0o644)
@@ -94,7 +100,7 @@ def main(staged, version, epoch, out):
     kind = "application/vnd.oci.image."
     config = layout.blob(compact({
         "created": created.strftime("%Y-%m-%dT%H:%M:%SZ"), "architecture": "amd64", "os": "linux",
-        "config": {"Entrypoint": ["/usr/bin/dongled"], "Env": ["PATH=/usr/bin"],
+        "config": {"Entrypoint": ["/usr/bin/dongled"], "Env": ["PATH=/usr/bin:/usr/sbin"],
                    "Volumes": {"/var/lib/dongled": {}}, "StopSignal": "SIGTERM",
                    "Labels": {"org.opencontainers.image.title": "dongled",
                               "org.opencontainers.image.version": version}},
