@@ -19,8 +19,15 @@ ip_address plain(const ip_address& x) {
 } // namespace
 
 result<access_policy> access_policy::make(const std::vector<std::string>& allow,
-                                          const std::vector<std::string>& deny_destinations) {
+                                          const std::vector<std::string>& deny_destinations,
+                                          const std::vector<std::string>& proxies) {
   access_policy x;
+  for (auto& text : proxies) {
+    auto range = cidr::parse(text);
+    if (!range)
+      return failure{fault::bad_input, "socks.proxy_protocol_from: \"" + text + "\" is not a CIDR"};
+    x.proxies_.push_back(*range);
+  }
   for (auto& text : allow) {
     auto range = cidr::parse(text);
     if (!range)
@@ -45,6 +52,12 @@ bool access_policy::destination_allowed(const ip_address& x) const {
   auto y = plain(x);
   // A rule may also name the disguise itself, such as 64:ff9b::/96.
   return !contains(deny_, x) && !contains(deny_, y) && !(deny_private_ && is_own(y));
+}
+
+bool access_policy::can_be_behind_proxy(const ip_address& x) const {
+  static const std::vector<cidr> nobody{*cidr::parse("127.0.0.0/8"), *cidr::parse("::1"),
+                                        *cidr::parse("0.0.0.0"), *cidr::parse("::")};
+  return !contains(nobody, x) && !is_own(x);
 }
 
 bool access_policy::is_own(const ip_address& x) const { return contains(own_, x); }

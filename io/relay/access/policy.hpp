@@ -17,9 +17,10 @@ public:
   using listed = std::shared_ptr<const firewall::address_set>;
 
   /// Fails with `fault::bad_input`, naming the entry that is neither a CIDR nor (for destinations)
-  /// "private".
+  /// "private". @p proxies speak the PROXY protocol.
   static result<access_policy> make(const std::vector<std::string>& allow,
-                                    const std::vector<std::string>& deny_destinations);
+                                    const std::vector<std::string>& deny_destinations,
+                                    const std::vector<std::string>& proxies = {});
 
   /// The host's own addresses, and the IPv6 prefixes of dongles, count as "private" from now on.
   void set_own(std::vector<cidr> own) { own_ = std::move(own); }
@@ -40,10 +41,16 @@ public:
   bool destination_allowed(const ip_address& x) const;
   bool is_own(const ip_address& x) const;
 
+  /// Whether who connects from @p x is a load balancer, and says first who its client is.
+  bool is_proxy(const ip_address& x) const { return contains(proxies_, x); }
+  /// Whether a load balancer can have a client of that address: none is loopback, unspecified or
+  /// this host.
+  bool can_be_behind_proxy(const ip_address& x) const;
+
 private:
   static bool in(const listed& all, const ip_address& x) { return all && all->contains(x); }
 
-  std::vector<cidr> allow_, deny_, own_;
+  std::vector<cidr> allow_, deny_, own_, proxies_;
   listed listed_, leaving_; // Shared by all policies: they are large.
   bool deny_private_ = false;
 };

@@ -28,7 +28,8 @@ result<std::shared_ptr<const user_list>> read_users(const settings::socks_part& 
 
 result<std::shared_ptr<const rules>> compile(const settings::socks_part& socks,
                                              std::shared_ptr<authenticator> door) {
-  auto policy = access_policy::make(socks.allow, socks.deny_destinations);
+  auto policy =
+    access_policy::make(socks.allow, socks.deny_destinations, socks.proxy_protocol_from);
   if (!policy)
     return policy.why();
   auto users = read_users(socks);

@@ -34,6 +34,11 @@ connection::connection(lane& home, relay_id name, unique_fd socket, const endpoi
   since = home_.home().loop().now();
 }
 
+void connection::introduce(const endpoint& from) {
+  from_ = from;
+  client = host_text(from);
+}
+
 connection::~connection() {
   auto& loop = home_.home().loop();
   loop.disarm(*this);

@@ -4,6 +4,7 @@
 #include "io/relay/access/client_quota.hpp"
 #include "io/relay/account/ledger.hpp"
 #include "io/relay/codec/handshake.hpp"
+#include "io/relay/codec/proxy_header.hpp"
 #include "io/relay/flow/http_exchange.hpp"
 #include "io/relay/flow/pump.hpp"
 #include "io/relay/net/reactor.hpp"
@@ -41,6 +42,12 @@ class connection final : public disposable,
 public:
   connection(lane& home, relay_id name, unique_fd socket, const endpoint& from);
   ~connection() override;
+
+  /// A load balancer says first who its client is. To be told before `start`.
+  void expect_proxy_header() { proxied_ = std::make_unique<proxy_header>(); }
+  bool awaits_proxy_header() const noexcept { return proxied_ != nullptr; }
+  /// What it said. `client` changes: its books must not have it meanwhile.
+  void introduce(const endpoint& from);
 
   /// Begins to read the request. False when the kernel will not watch the socket.
   bool start();
@@ -138,6 +145,7 @@ private:
   void denied(const std::string& target) override;
 
   void read_handshake();
+  bool read_proxy_header();
   bool parse();
   bool judge();
   void settle_login(bool right, const std::string& why);
@@ -172,6 +180,7 @@ private:
   endpoint from_, far_;
   client_quota::lease lease_;
   side client_{*this}, remote_{*this};
+  std::unique_ptr<proxy_header> proxied_; // Until it is read.
   std::unique_ptr<handshake> parser_;
   std::unique_ptr<upstream> upstream_;
   std::unique_ptr<association> association_;

@@ -10,7 +10,42 @@
 
 namespace dongled::io::relay {
 
+/// Reads what a load balancer says before its client's first byte, and nothing behind it. True: the
+/// client may go on.
+bool connection::read_proxy_header() {
+  auto& scratch = home_.home().tools().scratch;
+  while (client_.state.readable) {
+    auto n = recv(client_.socket.get(), scratch.data(), proxied_->room(), 0);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0 && errno == EAGAIN) {
+      client_.state.readable = false;
+      return false;
+    }
+    if (n <= 0) {
+      close_now(ending::client_gone, false);
+      return false;
+    }
+    switch (proxied_->feed({scratch.data(), static_cast<size_t>(n)})) {
+    case proxy_header::step::more: continue;
+    case proxy_header::step::broken:
+      home_.books().note(ledger::item::malformed);
+      home_.log_denied(client, "this port: it must speak the PROXY protocol, version 2");
+      close_now(ending::refused, false);
+      return false;
+    case proxy_header::step::done: {
+      auto told = proxied_->client();
+      proxied_.reset();
+      return home_.introduced(*this, told);
+    }
+    }
+  }
+  return false;
+}
+
 void connection::read_handshake() {
+  if (proxied_ && !read_proxy_header())
+    return;
   // What came behind the request before this one.
   while (!early_.empty()) {
     auto size = std::min(early_.size(), parser_->room());

@@ -175,9 +175,11 @@ void lane::reviewed() {
   }
   each([this](connection& x) {
     auto& now = *home_.rules();
-    auto allowed = now.policy.client_may_stay(x.client_address())
-                   && (!x.user() || now.user_allowed(*x.user())) && (!x.udp() || now.socks.udp)
-                   && x.destination_allowed();
+    auto& from = x.client_address();
+    auto known =
+      x.awaits_proxy_header() ? now.policy.is_proxy(from) : now.policy.client_may_stay(from);
+    auto allowed = known && (!x.user() || now.user_allowed(*x.user()))
+                   && (!x.udp() || now.socks.udp) && x.destination_allowed();
     if (allowed)
       x.reviewed();
     else

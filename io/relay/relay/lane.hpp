@@ -88,6 +88,9 @@ public:
   void log_denied(const std::string& client, const std::string& what);
   /// A relay's account is closed; @p report tells the attendant, soon or when there is one.
   void over(connection& x, const ended* report);
+  /// The load balancer that holds @p x has said who its client is (nothing: it speaks for itself),
+  /// who is judged as if he had come by himself. False: he is turned away.
+  bool introduced(connection& x, const std::optional<endpoint>& client);
   /// Another relay, in the place of @p before, serves its client's next request.
   void follow(connection& before);
   /// Frees a relay whose sockets are closed.

@@ -71,7 +71,9 @@ void lane::welcome(unique_fd client, const endpoint& from) {
 void lane::take(unique_fd client, const endpoint& from) {
   books_->note(ledger::item::accepted);
   client_quota::lease lease;
-  auto outsider = !home_.rules()->policy.client_allowed(from.address);
+  auto& policy = home_.rules()->policy;
+  auto proxy = policy.is_proxy(from.address); // its client is judged, once it has said who that is
+  auto outsider = !proxy && !policy.client_allowed(from.address);
   if (outsider) {
     share_->leave();
     if (!share_->enter_outsider()) {
@@ -80,7 +82,7 @@ void lane::take(unique_fd client, const endpoint& from) {
       return home_.dismiss();
     }
   }
-  if (!outsider && !admits(from.address, lease)) {
+  if (!outsider && !proxy && !admits(from.address, lease)) {
     books_->note(ledger::item::denied);
     log_denied(to_string(from.address), "this port: it has its share of connections");
     home_.dismiss();
@@ -88,6 +90,8 @@ void lane::take(unique_fd client, const endpoint& from) {
   }
   auto& x = home_.add(*this, std::move(client), from);
   x.keep(std::move(lease), outsider);
+  if (proxy)
+    x.expect_proxy_header();
   if (!outsider) { // whose end would make no room
     (void)oldest_newcomer();
     newcomers_.push_back(x.id);
@@ -95,6 +99,32 @@ void lane::take(unique_fd client, const endpoint& from) {
   books_->enter(x);
   if (!x.start())
     x.abort(ending::shutdown, reply::general_failure);
+}
+
+bool lane::introduced(connection& x, const std::optional<endpoint>& client) {
+  auto& policy = home_.rules()->policy;
+  auto from = client.value_or(x.from());
+  auto turn_away = [&](ledger::item how, const std::string& why) {
+    books_->note(how);
+    log_denied(to_string(from.address), "this port: " + why);
+    x.abort(ending::refused, reply::not_allowed);
+    return false;
+  };
+  if (client && !policy.can_be_behind_proxy(from.address))
+    return turn_away(ledger::item::malformed, "no client of a load balancer has this address");
+  client_quota::lease lease;
+  auto outsider = !policy.client_allowed(from.address);
+  if (outsider && !share_->enter_outsider())
+    return turn_away(ledger::item::denied, "it is not on the allow-list");
+  if (outsider)
+    share_->leave();
+  else if (!admits(from.address, lease))
+    return turn_away(ledger::item::denied, "it has its share of connections");
+  x.keep(std::move(lease), outsider);
+  books_->leave(x); // whose record others may read
+  x.introduce(from);
+  books_->enter(x);
+  return true;
 }
 
 void lane::follow(connection& before) {
