@@ -1,7 +1,7 @@
 #include "api/access/link_store.hpp"
 
 #include "api/access/tokens.hpp"
-#include "api/views/views.hpp"
+#include "api/fleet/service_discovery.hpp"
 #include "config/cidr.hpp"
 #include "io/store/whole_file.hpp"
 
@@ -65,6 +65,7 @@ result<made_link> make_link(const world& w, const link_wish& x, const std::strin
   link.expires = now + x.lasts.count() * 1000;
   link.min_interval = x.min_interval;
   link.note = x.note;
+  link.get = x.get;
   link.made_by = by.substr(0, 64);
   auto kept = change(w, [&](link_book& book) { return book.add(link, now); });
   if (!kept)
@@ -128,12 +129,10 @@ std::string link_url(const world& w, const std::string& secret) {
   rack_picture picture;
   picture.host = w.board->host();
   picture.config = *config;
-  // Where the API listens on one address only, no other leads to it.
-  auto own = ip_address::parse(config->api.listen);
-  auto any = config->api.listen == "0.0.0.0" || config->api.listen == "::";
-  auto host = own && !any ? config->api.listen : advertised_host(picture);
-  auto port = config->api.port == 80 ? std::string{} : ':' + std::to_string(config->api.port);
-  return "http://" + url_host(host) + port + "/rotate/" + secret;
+  auto where = api_authority(picture);
+  if (where.ends_with(":80"))
+    where.resize(where.size() - 3);
+  return "http://" + where + "/rotate/" + secret;
 }
 
 } // namespace dongled::api

@@ -42,6 +42,14 @@ public:
     return i->get<int64_t>();
   }
 
+  /// Files from before it was there have none: false.
+  bool yes(const char* key) {
+    auto i = member(key);
+    if (i && !i->is_boolean())
+      complain(key, "expected true or false");
+    return i && i->is_boolean() && i->get<bool>();
+  }
+
   io::hilink::digest hash(const char* key) {
     auto i = member(key);
     auto sum = i && i->is_string() ? hash_in(i->get<std::string>()) : std::nullopt;
@@ -83,6 +91,7 @@ result<rotate_link> read_link(const json& x, const std::string& at) {
   out.made_by = from.text("made_by", true);
   out.last_used = from.number("last_used_ms", 0, latest_ms);
   out.uses = static_cast<uint64_t>(from.number("uses", 0, INT64_MAX));
+  out.get = from.yes("get");
   if (!from.wrong().empty())
     return failure{fault::bad_input, from.wrong()};
   return out;
@@ -98,7 +107,8 @@ json kept(const rotate_link& x) {
           {"note", x.note},
           {"made_by", x.made_by},
           {"last_used_ms", x.last_used},
-          {"uses", x.uses}};
+          {"uses", x.uses},
+          {"get", x.get}};
 }
 
 } // namespace
@@ -188,7 +198,8 @@ json link_json(const rotate_link& x, unix_ms now) {
           {"note", x.note},
           {"made_by", x.made_by},
           {"last_used", x.last_used == 0 ? json(nullptr) : json(rfc3339(x.last_used))},
-          {"uses", x.uses}};
+          {"uses", x.uses},
+          {"get", x.get}};
 }
 
 } // namespace dongled::api

@@ -26,6 +26,7 @@ struct rotate_link {
   std::string made_by;
   unix_ms last_used = 0; ///< 0: never yet.
   uint64_t uses = 0;
+  bool get = false; ///< It works by GET, too: for tools that can do nothing else.
 
   /// How long until it may be used again; zero: now.
   seconds wait(unix_ms now) const;
@@ -37,6 +38,7 @@ struct link_wish {
   seconds lasts{30 * 86400};
   seconds min_interval{60};
   std::string note;
+  bool get = false;
 
   static constexpr seconds shortest{60}, longest{366 * 86400}, longest_interval{86400};
 };

@@ -4,6 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
 #include <variant>
 
@@ -59,9 +61,11 @@ std::variant<link_wish, http_answer> wish_in(const http_ask& x, const settings& 
       out.lasts = seconds{number};
     else if (key == "min_interval_s" && number >= 0)
       out.min_interval = seconds{number};
+    else if (key == "get" && value.is_boolean())
+      out.get = value.get<bool>();
     else
-      return bad_body("expected dongle, expires_s and min_interval_s as whole numbers, and note as "
-                      "a text");
+      return bad_body("expected dongle, expires_s and min_interval_s as whole numbers, note as a "
+                      "text, and get as true or false");
   }
   if (!dongle)
     return invalid_subnet(config);
@@ -125,6 +129,17 @@ http_answer no_claim(const failure& why) {
   return out;
 }
 
+/// A browser or a mail program that loads what may be wanted later, or a picture of it.
+bool looks_ahead(const http_ask& x) {
+  for (auto* name : {"purpose", "sec-purpose", "x-moz", "x-purpose"}) {
+    auto said = x.header(name);
+    std::ranges::transform(said, said.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (said.find("prefetch") != said.npos || said.find("preview") != said.npos)
+      return true;
+  }
+  return false;
+}
+
 /// Whether no toggle has come of it. When gate did not answer, one may have.
 bool refused_by_gate(const http_answer& x) {
   return x.status == 404 || x.status == 409 || x.status == 429;
@@ -146,6 +161,8 @@ http_answer serve_link(http_desk& desk, const http_ask& x) {
 }
 
 http_answer serve_rotate(http_desk& desk, const http_ask& x) {
+  if (looks_ahead(x))
+    return http_error(403, "Who only looks ahead at a link changes nothing", "PREFETCH");
   auto book = read_links(*desk.world);
   if (!book) { // whoever is outside learns nothing of our files
     spdlog::error("links: {}", book.why().doing);
@@ -154,6 +171,11 @@ http_answer serve_rotate(http_desk& desk, const http_ask& x) {
   auto link = book->find(x.subject);
   if (!link)
     return http_error(404, "There is no such link", "UNKNOWN_LINK");
+  if (x.method == "GET" && !link->get) {
+    auto out = http_error(405, "This link works by POST", "METHOD_NOT_ALLOWED");
+    out.headers.emplace_back("Allow", "POST");
+    return out;
+  }
   auto now = desk.world->now();
   if (now >= link->expires)
     return http_error(410, "This link has expired", "LINK_EXPIRED");

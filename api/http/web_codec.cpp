@@ -56,6 +56,9 @@ http_ask asked(const httplib::Request& req, const http_request& whole) {
   out.async = async == "1" || async == "true";
   for (auto* name : {"content-type", "last-event-id", "host"})
     out.headers[name] = whole.head.value(name);
+  for (auto* name : {"purpose", "sec-purpose", "x-moz", "x-purpose"})
+    for (auto& value : whole.head.values(name))
+      out.headers[name] += value + ' ';
   out.body = whole.body;
   return out;
 }

@@ -43,11 +43,17 @@ verb_result revoke(const world_ptr& w, const std::string& id) {
   return json{{"id", id}, {"revoked", true}};
 }
 
-/// What is said after `add N`: `for T`, `every T`, each at most once; whether it makes sense.
+/// What is said after `add N`: `for T`, `every T`, `get`, each at most once; whether it makes
+/// sense.
 bool read_terms(const words& args, link_wish& out) {
   std::set<std::string> seen;
   for (size_t i = 2; i < args.size(); i += 2) {
     auto& what = args[i];
+    if (what == "get" && !out.get) {
+      out.get = true;
+      --i;
+      continue;
+    }
     auto length = i + 1 < args.size() ? length_in(args[i + 1]) : std::nullopt;
     if (!length || (what != "for" && what != "every") || !seen.insert(what).second)
       return false;
@@ -82,8 +88,9 @@ std::string render_link(const json& x) {
     return "link " + cell(x, "id") + " is revoked\n";
   if (x.contains("url"))
     return "link " + cell(x, "id") + " toggles dongle " + cell(x, "dongle") + " until "
-           + cell(x, "expires") + ", once in " + cell(x, "min_interval_s")
-           + " s at most. POST to this, which is told this once:\n" + cell(x, "url") + '\n';
+           + cell(x, "expires") + ", once in " + cell(x, "min_interval_s") + " s at most. "
+           + (x.value("get", false) ? "GET or POST" : "POST to")
+           + " this, which is told this once:\n" + cell(x, "url") + '\n';
   text_table table{{"ID", "DONGLE", "EXPIRES", "USES", "LAST USED", "MADE BY", "NOTE"}};
   for (auto& link : x.at("links"))
     table.add({cell(link, "id"), cell(link, "dongle"),

@@ -137,6 +137,24 @@ TEST_CASE_METHOD(guarded, "a link toggles its dongle and nothing else") {
   CHECK(ask("POST", "/rotate/" + secret).status == 404);
 }
 
+TEST_CASE_METHOD(guarded, "a link made for it works by GET, but not for what only looks ahead") {
+  auto made = ask("POST", "/links", admin,
+                  R"({"dongle": 11, "expires_s": 3600, "min_interval_s": 600, "get": true})");
+  REQUIRE(made.status == 201);
+  CHECK(made.body["get"] == true);
+  auto where = "/rotate/" + made.body["secret"].get<std::string>();
+  CHECK(ask("HEAD", where).status == 405);
+  CHECK(ask("GET", "/rotate/" + std::string(64, '0')).body["code"] == "UNKNOWN_LINK");
+  all.tree.play->with([](auto& x) { x.answer.what = toggle_accepted{"5"}; });
+  CHECK(ask("GET", where + "?async=1").status == 202);
+  auto again = ask("GET", where);
+  CHECK(again.status == 429);
+  CHECK(header(again.headers, "Retry-After") != "(none)");
+  CHECK(ask("GET", "/links", admin).body["links"][0]["uses"] == 1);
+  auto wrong = ask("POST", "/links", admin, R"({"dongle": 11, "get": 1})");
+  CHECK(wrong.status == 400);
+}
+
 TEST_CASE_METHOD(guarded, "an expired link is 410") {
   auto made = ask("POST", "/links", admin, R"({"dongle": 11, "expires_s": 60})");
   REQUIRE(made.status == 201);
