@@ -73,6 +73,8 @@ json to_json(const toggle_result& x) {
               {"ended_ms", x.ended},
               {"duration_ms", x.duration_ms},
               {"toggle_id", x.toggle_id}};
+  if (x.seen_at != 0)
+    out["seen_at"] = rfc3339(x.seen_at);
   if (x.outcome == toggle_outcome::failed) {
     out["error"] = x.error;
     out["code"] = x.timed_out ? "TOGGLE_TIMEOUT" : "TOGGLE_FAILED";

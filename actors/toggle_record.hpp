@@ -45,6 +45,7 @@ struct toggle_result {
   int64_t duration_ms = 0;
   std::string toggle_id;
   std::string error;      ///< A sentence, for `failed`.
+  unix_ms seen_at = 0;    ///< For `unchanged`: when the dongle had `ip` before; 0: has it still.
   bool timed_out = false; ///< It failed because a budget was used up.
   bool not_known = false; ///< It failed since we could not find out: no word on the dongle.
 };

@@ -43,8 +43,8 @@ bool is_toggle_id(const std::string& x) {
 }
 
 flow<result<toggle_answer>> ask_for_toggle(caf::event_based_actor* self, world_ptr w,
-                                           subnet_id dongle, std::string asked_by) {
-  toggle_ask wanted{dongle, policy::asker::person, std::move(asked_by)};
+                                           subnet_id dongle, std::string asked_by, seconds fresh) {
+  toggle_ask wanted{dongle, policy::asker::person, std::move(asked_by), fresh};
   std::string doing = "ask for a toggle";
   co_return co_await ask<toggle_answer>(self, w->find("/rack/gate"), one_ask, std::move(doing),
                                         std::move(wanted));

@@ -11,9 +11,10 @@ namespace dongled::api {
 /// The longest that a toggle can take: every rung's budget, and every attempt at a new address.
 milliseconds toggle_patience(const settings& x);
 
-/// Asks gate for a toggle, for a person → its answer at once.
+/// Asks gate for a toggle, for a person → its answer at once. @p fresh: as in toggle_ask.
 flow<result<toggle_answer>> ask_for_toggle(caf::event_based_actor* self, world_ptr w,
-                                           subnet_id dongle, std::string asked_by);
+                                           subnet_id dongle, std::string asked_by,
+                                           seconds fresh = seconds{0});
 
 /// Waits for a toggle's end: at gate, and, should gate die meanwhile or the toggle be over already,
 /// in the journal and on the board. `fault::timed_out` when it still runs after @p limit,

@@ -1,10 +1,13 @@
 #include "actors/toggle/change_address.hpp"
 
+#include "actors/history/messages.hpp"
 #include "actors/toggle/climb.hpp"
 #include "actors/toggle/look.hpp"
 #include "actors/toggle/rung_modem.hpp"
 #include "actors/toggle/verify.hpp"
 
+#include <map>
+#include <string>
 #include <utility>
 
 namespace dongled {
@@ -13,6 +16,28 @@ using namespace std::chrono_literals;
 using policy::illness;
 
 namespace {
+
+/// The addresses that the dongle was seen with within @p span, each with the last time.
+flow<result<std::map<std::string, unix_ms>>> addresses_within(const conductor& with,
+                                                              std::chrono::seconds span) {
+  addresses_query query{with.dongle()};
+  auto found =
+    co_await ask<addresses_found>(with.self(), with.world()->find("/journal"), milliseconds{5000},
+                                  std::string{"read the addresses"}, std::move(query));
+  if (!found)
+    co_return found.why();
+  if (!found->trouble.empty())
+    co_return failure{fault::os, found->trouble};
+  std::map<std::string, unix_ms> out;
+  auto left = with.now();
+  for (auto& x : found->addresses) { // the newest first: each was had until the next one came
+    if (left < with.now() - span.count() * 1000)
+      break;
+    out.emplace(x.address, left);
+    left = x.at;
+  }
+  co_return out;
+}
 
 /// One try to change the address, and what follows from it.
 struct attempt {
@@ -31,23 +56,33 @@ struct attempt {
   bool silent = false; ///< Of `repair`: its API is silent.
 };
 
-attempt judged(std::string address, const std::string& before) {
+/// What is no new address.
+struct known_addresses {
+  std::string now; ///< That it has.
+  std::map<std::string, unix_ms>
+    earlier; ///< What it had, and when last, within the time asked for.
+};
+
+attempt judged(std::string address, const known_addresses& before) {
   attempt out;
   out.result.ip = std::move(address);
-  auto same = out.result.ip == before;
+  auto earlier = before.earlier.find(out.result.ip);
+  auto same = out.result.ip == before.now || earlier != before.earlier.end();
+  if (earlier != before.earlier.end())
+    out.result.seen_at = earlier->second;
   out.result.outcome = same ? toggle_outcome::unchanged : toggle_outcome::changed;
   out.then = same ? attempt::next::again : attempt::next::done;
   return out;
 }
 
-flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::string before) {
+flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, known_addresses before) {
   auto hold = with.config()->toggle.hold * (i + 1);
   auto budget = with.config()->toggle.attach_budget;
   auto end_by = with.clock() + hold + budget;
   auto reason = i == 0 ? "healthy: a new address is wanted"
                 : flip ? "the same address came back: the network mode is flipped"
                        : "the same address came back: a longer hold";
-  with.note("try " + std::to_string(i + 1), reason, "previous address " + before, with.now());
+  with.note("try " + std::to_string(i + 1), reason, "previous address " + before.now, with.now());
   step_end end; // no conditional operator: g++ 12 destroys what is awaited inside one twice
   if (flip)
     end = co_await flip_mode(with, hold, budget);
@@ -61,7 +96,7 @@ flow<attempt> try_to_change(const conductor& with, uint32_t i, bool flip, std::s
   }
   auto findings = co_await look(with);
   auto verdict = policy::diagnose(findings);
-  if (verdict.what == illness::none && *findings.egress != before)
+  if (verdict.what == illness::none && *findings.egress != before.now)
     co_return judged(*findings.egress, before);
   attempt out;
   out.why = end.read_back + "; " + verdict.why;
@@ -119,7 +154,19 @@ attempt refused(const seat_answer& seat) {
 
 } // namespace
 
-flow<toggle_result> change_address(const conductor& with, std::string before) {
+flow<toggle_result> change_address(const conductor& with, std::string address) {
+  known_addresses before{address, {}};
+  if (auto span = with.order().fresh; span.count() > 0) {
+    auto earlier = co_await addresses_within(with, span);
+    if (!earlier) { // another address could be an old one: nobody's clients are troubled for that
+      toggle_result out;
+      out.ip = address;
+      out.error = "which addresses it had before cannot be read: " + earlier.why().doing;
+      out.not_known = true;
+      co_return out;
+    }
+    before.earlier = std::move(*earlier);
+  }
   auto tries = with.config()->toggle.unchanged_retries + 1;
   toggle_result out;
   auto drained = false;
@@ -152,14 +199,16 @@ flow<toggle_result> change_address(const conductor& with, std::string before) {
     case attempt::next::stop: co_return tried.result;
     case attempt::next::repair: break;
     }
-    climb_order why{tried.what, tried.why, drained, tried.mute, before, tried.silent};
+    climb_order why{tried.what, tried.why, drained, tried.mute, address, tried.silent};
     auto repaired = co_await climb(with, std::move(why));
-    if (tried.mute && repaired.outcome == toggle_outcome::failed && repaired.ip == before)
+    if (tried.mute && repaired.outcome == toggle_outcome::failed && repaired.ip == address)
       repaired.outcome = toggle_outcome::unchanged; // it was cut and came back, with the same
     if (repaired.outcome != toggle_outcome::recovered)
       co_return repaired;
     drained = true;
-    repaired.outcome = judged(repaired.ip, before).result.outcome;
+    auto what = judged(repaired.ip, before).result;
+    repaired.outcome = what.outcome;
+    repaired.seen_at = what.seen_at;
     if (repaired.outcome != toggle_outcome::unchanged)
       co_return repaired;
     out = repaired; // a driver bound anew, say, keeps the address; the modem listens again

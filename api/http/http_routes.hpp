@@ -63,6 +63,7 @@ http_answer serve_health(http_desk& desk, const http_ask& x);
 http_answer serve_status(http_desk& desk, const http_ask& x);
 http_answer serve_proxy_info(http_desk& desk, const http_ask& x);
 http_answer serve_metrics(http_desk& desk, const http_ask& x);
+http_answer serve_sd(http_desk& desk, const http_ask& x);
 http_answer serve_tree(http_desk& desk, const http_ask& x);
 http_answer serve_toggle(http_desk& desk, const http_ask& x);
 http_answer serve_toggle_by_id(http_desk& desk, const http_ask& x);
@@ -91,7 +92,9 @@ http_answer serve_firewall_update(http_desk& desk, const http_ask& x);
 http_answer serve_openapi(http_desk& desk, const http_ask& x);
 
 /// Toggles a dongle as `/toggle/{N}` does, for @p by.
-http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async);
+/// @p fresh: as in toggle_ask.
+http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async,
+                       seconds fresh = seconds{0});
 
 /// The dongle that a path names: decimal without leading zeros, and within the configured range.
 std::optional<subnet_id> subnet_in(const std::string& text, const settings& config);

@@ -1,5 +1,6 @@
 #include "api/http/http_routes.hpp"
 #include "api/toggle_questions.hpp"
+#include "config/duration.hpp"
 
 // `/toggle/{N}` and `/toggles/{id}`. The order of the checks is the contract's; the last three are
 // gate's to make.
@@ -74,10 +75,12 @@ http_answer wait_for_end(http_desk& desk, subnet_id dongle, const std::string& i
 
 } // namespace
 
-http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async) {
-  auto answer = desk.actors.tell<toggle_answer>(
-    seconds{6}, "ask for a toggle",
-    [w = desk.world, dongle, by](auto* self) { return ask_for_toggle(self, w, dongle, by); });
+http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by, bool async,
+                       seconds fresh) {
+  auto answer = desk.actors.tell<toggle_answer>(seconds{6}, "ask for a toggle",
+                                                [w = desk.world, dongle, by, fresh](auto* self) {
+                                                  return ask_for_toggle(self, w, dongle, by, fresh);
+                                                });
   if (!answer)
     return not_available(answer.why());
   if (auto no = std::visit(refusal_of{dongle}, answer->what))
@@ -93,7 +96,14 @@ http_answer toggle_for(http_desk& desk, subnet_id dongle, const std::string& by,
 http_answer serve_toggle(http_desk& desk, const http_ask& x) {
   auto config = desk.world->settings_now();
   auto dongle = subnet_in(x.subject, *config);
-  return dongle ? toggle_for(desk, *dongle, x.who(), x.async) : invalid_subnet(*config);
+  if (!dongle)
+    return invalid_subnet(*config);
+  auto wish = x.param("fresh");
+  auto fresh = wish.empty() ? std::optional(seconds{0}) : duration_from(wish);
+  if (!fresh)
+    return http_error(400, R"(fresh: expected a length of time like "90s", "10m", "24h" or "7d")",
+                      "INVALID_FRESH");
+  return toggle_for(desk, *dongle, x.who(), x.async, *fresh);
 }
 
 http_answer serve_toggle_by_id(http_desk& desk, const http_ask& x) {

@@ -66,6 +66,33 @@ TEST_CASE_METHOD(desk_fixture, "an unknown dongle is 404 UNKNOWN_DONGLE") {
   CHECK(got.body["error"].is_string());
 }
 
+TEST_CASE_METHOD(desk_fixture, "how fresh an address must be is a length of time") {
+  http_desk desk{tree.w, door};
+  auto with = [&](const std::string& fresh) {
+    return dispatch(desk, {"GET", "/toggle/11", "", "192.0.2.50", true, {{"fresh", fresh}}});
+  };
+  for (auto bad : {"24", "-1h", "h", "1y", "0s"}) {
+    CHECK(with(bad).status == 400);
+    CHECK(with(bad).body["code"] == "INVALID_FRESH");
+  }
+  gate_says(toggle_accepted{"5"});
+  CHECK(with("24h").status == 202);
+}
+
+TEST_CASE_METHOD(desk_fixture, "what looks ahead at a link does not toggle") {
+  http_desk desk{tree.w, door};
+  for (auto& [name, value] : {std::pair{"purpose", "prefetch"},
+                              {"sec-purpose", "Prefetch;prerender"},
+                              {"x-moz", "prefetch"},
+                              {"x-purpose", "preview"}}) {
+    http_ask x{"GET", "/rotate/" + std::string(64, '0'), "", "192.0.2.50"};
+    x.headers[name] = value;
+    auto got = dispatch(desk, x);
+    CHECK(got.status == 403);
+    CHECK(got.body["code"] == "PREFETCH");
+  }
+}
+
 TEST_CASE_METHOD(desk_fixture, "a running toggle is 409 with its id") {
   gate_says(policy::busy{"77"});
   auto got = get("/toggle/11");
