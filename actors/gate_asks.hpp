@@ -20,7 +20,9 @@ namespace dongled {
 struct toggle_ask {
   subnet_id dongle;
   policy::asker who = policy::asker::person;
-  std::string asked_by;   ///< "http 127.0.0.1", "shell", "recovery: …".
+  std::string asked_by; ///< "http 127.0.0.1", "shell", "schedule", "recovery: …".
+  /// An address that the dongle had within this time is no new one; 0: only the present one.
+  std::chrono::seconds fresh{0};
 };                        ///< Asks gate for a toggle → toggle_answer, at once.
 struct toggle_unknown {}; ///< No such dongle is known.
 struct toggle_refused {

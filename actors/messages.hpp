@@ -149,7 +149,8 @@ struct toggle_order {
   std::string previous_ip; ///< The last known public address; empty: none.
   std::string group = {};  ///< "hub 1-2: dongles 14, 15, 16 went together"; empty: it is alone.
   bool hub_first = false;  ///< The failure is its hub's: an absent dongle's climb begins there.
-};                         ///< gate hands a toggle to the dongle's conductor → toggle_started.
+  std::chrono::seconds fresh{0}; ///< As in toggle_ask.
+}; ///< gate hands a toggle to the dongle's conductor → toggle_started.
 struct toggle_started {};
 struct toggle_abort {
   std::string id;  ///< Empty: whatever it is at.

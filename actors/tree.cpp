@@ -16,6 +16,7 @@
 #include "actors/relay/switchboard.hpp"
 #include "actors/route.hpp"
 #include "actors/router.hpp"
+#include "actors/schedules.hpp"
 #include "actors/toggle/toggle.hpp"
 #include "supervision/supervisor.hpp"
 
@@ -143,6 +144,7 @@ supervisor_spec tree(const world_ptr& w) {
       row("switchboard", shutdown::within(500ms), switchboard::run, w),
       supervisor_child("host", host_care(w), w->census),
       supervisor_child("rack", std::move(rack), w->census),
+      row("schedules", shutdown::within(200ms), schedules::run, w),
     }};
   // What ails a row may pass, and five instant restarts would not outlast it.
   for (auto& x : root.children)

@@ -5,6 +5,7 @@
 #include "config/nearest.hpp"
 #include "config/plan_keys.hpp"
 #include "config/recorder_keys.hpp"
+#include "config/schedule_keys.hpp"
 #include "config/socks_keys.hpp"
 #include "config/syntax.hpp"
 #include "config/tune_keys.hpp"
@@ -176,6 +177,7 @@ std::vector<key_row> make_table() {
     yes_no("socks.udp", FIELD(socks.udp)),
     udp_ports_key(),
     ttl_key(),
+    texts("socks.proxy_protocol_from", FIELD(socks.proxy_protocol_from), range, syntax::range),
     whole("socks.handshake_timeout_ms", FIELD(socks.handshake_timeout), 1, hour_ms, ms),
     whole("socks.connect_timeout_ms", FIELD(socks.connect_timeout), 1, hour_ms, ms),
     whole("socks.idle_timeout_s", FIELD(socks.idle_timeout), 1, 30 * day_s, sec),
@@ -186,6 +188,7 @@ std::vector<key_row> make_table() {
     whole("toggle.hold_ms", FIELD(toggle.hold), 0, 10 * minute_ms, ms),
     whole("toggle.attach_budget_ms", FIELD(toggle.attach_budget), 1, hour_ms, ms),
     whole("toggle.unchanged_retries", FIELD(toggle.unchanged_retries), 0, 10),
+    schedules_key(),
     yes_no("recovery.enabled", FIELD(recovery.enabled)),
     share("recovery.quorum", FIELD(recovery.quorum)),
     BUDGET(route),
@@ -247,6 +250,7 @@ std::vector<key_row> make_table() {
     yes_no("watch_only", FIELD(watch_only)),
     apply_at_start_key(),
     text("host.root", FIELD(host.root), path, absolute_path),
+    agent_check_port_key(),
     text("state_dir", FIELD(state_dir), path, absolute_path),
     text("log.level", FIELD(log.level), R"("trace", "debug", "info", "warn" or "error")",
          log_level),

@@ -63,9 +63,19 @@ private:
     if (auto map = std::get_if<json_node::members>(&x.value))
       for (auto& [key, inner] : *map)
         lines_[row.path + '.' + key] = inner.line;
+    if (auto list = std::get_if<json_node::elements>(&x.value))
+      for (size_t i = 0; i < list->size(); ++i)
+        element((*list)[i], row.path + '[' + std::to_string(i) + ']');
     row.read(x, out_.values, [&](int line, const std::string& beneath, const std::string& what) {
       say(line, row.path + beneath, what);
     });
+  }
+
+  void element(const json_node& x, const std::string& path) {
+    lines_[path] = x.line;
+    if (auto map = std::get_if<json_node::members>(&x.value))
+      for (auto& [key, inner] : *map)
+        lines_[path + '.' + key] = inner.line;
   }
 
   /// The line of a key, or, for one left to its default, of what it stands in.

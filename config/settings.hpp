@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dongled {
@@ -73,6 +74,8 @@ struct settings {
     bool udp = true;
     std::optional<port_range> udp_ports; ///< Of UDP associations; none: the kernel's choice.
     std::optional<uint8_t> ttl;          ///< IPv4's, and IPv6's hop limit; none: the kernel's.
+    /// Load balancers whose clients' addresses are told by the PROXY protocol, version 2.
+    std::vector<std::string> proxy_protocol_from;
     milliseconds handshake_timeout{10000};
     milliseconds connect_timeout{10000};
     seconds idle_timeout{300};
@@ -96,6 +99,19 @@ struct settings {
     milliseconds attach_budget{30000};
     uint32_t unchanged_retries = 2;
   } toggle;
+
+  /// Toggles that come round by themselves.
+  struct schedule_part {
+    std::optional<std::set<subnet_id>> dongles; ///< Nothing: all that are known.
+    seconds every{0};
+    double jitter = 0;     ///< Of `every`, either way: 0.1 is a tenth.
+    seconds older_than{0}; ///< A younger address is left for the next turn.
+    bool when_idle = false;
+    /// Minutes of the local day, from and until; may cross midnight; nothing: all day.
+    std::optional<std::pair<uint32_t, uint32_t>> between;
+    bool operator==(const schedule_part&) const = default;
+  };
+  std::vector<schedule_part> schedules;
 
   struct recovery_part {
     bool enabled = true;
@@ -180,6 +196,11 @@ struct settings {
     uint32_t keep_days = 7;
     uint32_t max_mb = 5000; ///< MiB of its files on disk, at any moment.
   } recorder;
+
+  struct fleet_part {
+    /// Answers HAProxy's agent-check (contract: `agent-send` is the dongle's number); none: off.
+    std::optional<uint16_t> agent_check_port;
+  } fleet;
 
   /// Routes, ports and health go on, and what people ask for is done; nothing else begins.
   bool watch_only = false;

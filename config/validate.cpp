@@ -1,6 +1,9 @@
 #include "config/validate.hpp"
 
 #include "config/cidr.hpp"
+#include "config/duration.hpp"
+
+#include <algorithm>
 
 namespace dongled {
 
@@ -19,6 +22,7 @@ public:
     ports();
     metrics();
     listeners();
+    schedules();
     api();
     if (s_.health.probes.empty())
       say("health.probes", "at least one is needed: without a probe no egress can be verified");
@@ -112,7 +116,7 @@ private:
     auto clash = [&](const char* part, const std::string& listen, uint16_t port) {
       for (auto& x : taken)
         if (port >= x.low && port <= x.high && same_host(k.listen, listen))
-          say(std::string(part) + ".port",
+          say(std::string(part) + (std::string_view{part}.starts_with("fleet") ? "_port" : ".port"),
               std::to_string(port) + " is a SOCKS port: " + std::to_string(x.low) + "-"
                 + std::to_string(x.high)
                 + (std::string_view{x.key} == "socks.udp_ports" ? " are UDP's"
@@ -120,8 +124,31 @@ private:
     };
     clash("api", s_.api.listen, s_.api.port);
     clash("shell", s_.shell.listen, s_.shell.port);
+    if (auto port = s_.fleet.agent_check_port) {
+      clash("fleet.agent_check", s_.api.listen, *port);
+      if (*port == s_.api.port)
+        say("fleet.agent_check_port", std::to_string(*port) + " is api.port too");
+      if (*port == s_.shell.port && same_host(s_.api.listen, s_.shell.listen))
+        say("fleet.agent_check_port", std::to_string(*port) + " is shell.port too");
+    }
     if (s_.api.port == s_.shell.port && same_host(s_.api.listen, s_.shell.listen))
       say("shell.port", std::to_string(s_.shell.port) + " is api.port too");
+  }
+
+  void schedules() {
+    constexpr std::chrono::seconds least{10};
+    auto shortest = std::max(least, s_.toggle.cooldown);
+    for (size_t i = 0; i < s_.schedules.size(); ++i) {
+      auto& x = s_.schedules[i];
+      auto place = "schedules[" + std::to_string(i) + "]";
+      if (x.every < shortest)
+        say(place + ".every", "expected at least " + duration_text(shortest)
+                                + (shortest > least ? ", the cool-down" : "") + ", got "
+                                + duration_text(x.every));
+      for (auto n : x.dongles.value_or(std::set<subnet_id>{}))
+        if (!s_.dongles.contains(n))
+          say(place + ".dongles", to_string(n) + " is outside dongles.subnets " + range());
+    }
   }
 
   void shell() {

@@ -28,4 +28,12 @@ std::string rfc3339(unix_ms at) {
   return out.data();
 }
 
+uint32_t minute_of_day(unix_ms at) {
+  auto secs = static_cast<std::time_t>(at / 1000);
+  std::tm local{};
+  if (::localtime_r(&secs, &local) == nullptr)
+    return static_cast<uint32_t>(secs / 60 % 1440);
+  return static_cast<uint32_t>(local.tm_hour * 60 + local.tm_min);
+}
+
 } // namespace dongled

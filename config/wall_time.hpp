@@ -14,4 +14,7 @@ unix_ms wall_clock_now();
 /// RFC 3339 with the local offset and milliseconds: "2026-01-31T10:00:00.250+01:00".
 std::string rfc3339(unix_ms at);
 
+/// How many minutes of the local day have passed: 0 to 1439.
+uint32_t minute_of_day(unix_ms at);
+
 } // namespace dongled

@@ -17,11 +17,14 @@ uint64_t gate_conductors::tell_start(const toggle_ask& x, const std::string& id)
   news.dongle = x.dongle;
   news.toggle = id;
   news.by = x.asked_by;
-  news.cause =
-    x.who == policy::asker::recovery
-      ? w->history->newest_of(x.dongle)
-      : tell_wish(*w, x.dongle, x.asked_by + " asks for a toggle of dongle " + to_string(x.dongle),
-                  x.asked_by);
+  switch (x.who) {
+  case policy::asker::recovery: news.cause = w->history->newest_of(x.dongle); break;
+  case policy::asker::schedule: break; // time has come, which nothing else led to
+  case policy::asker::person:
+    news.cause = tell_wish(
+      *w, x.dongle, x.asked_by + " asks for a toggle of dongle " + to_string(x.dongle), x.asked_by);
+    break;
+  }
   news.text =
     "dongle " + to_string(x.dongle) + ": toggle " + id + " begins, asked by " + x.asked_by;
   return w->history->add(std::move(news));
@@ -70,7 +73,9 @@ void gate_conductors::begin(const gate_core::action::begin_toggle& begun) const 
     return lost(x.dongle, id, "the conductor went down before it began");
   self->state.conductors[x.dongle] = conductor.address();
   self->monitor(conductor);
-  self->request(conductor, 5s, toggle_order{id, x.who, x.asked_by, previous, group, !group.empty()})
+  self
+    ->request(conductor, 5s,
+              toggle_order{id, x.who, x.asked_by, previous, group, !group.empty(), x.fresh})
     .then([](const toggle_started&) { /* its end is told by toggle_finished or its DOWN */ },
           [me = *this, dongle = x.dongle, id = id](const caf::error& e) {
             me.lost(dongle, id, to_failure(e, "start the conductor").doing);

@@ -23,6 +23,7 @@ const char* to_string(happening_kind x) noexcept {
   case happening_kind::plan_usage: return "plan_usage";
   case happening_kind::firewall: return "firewall";
   case happening_kind::tuning: return "tuning";
+  case happening_kind::schedule: return "schedule";
   }
   return "?";
 }

@@ -32,8 +32,9 @@ enum class happening_kind : uint8_t {
   plan_usage,     ///< A data plan is used up to a mark: `details` has `percent` and the bytes.
   firewall,       ///< Who may connect changed, or a list was refused: `details` has `what`.
   tuning,         ///< A kernel setting was changed, given back, or found changed by another.
+  schedule,       ///< A turn of a schedule was missed: `details` has `why`.
 };
-inline constexpr auto last_happening_kind = happening_kind::tuning;
+inline constexpr auto last_happening_kind = happening_kind::schedule;
 
 const char* to_string(happening_kind x) noexcept;
 /// The kind of that name; nothing for an unknown one.

@@ -19,6 +19,9 @@ verdict toggle_gate::ask(subnet_id dongle, asker who, time_point now,
   }
   if (auto n = running_for_people(); n >= limits.max_concurrent)
     return full{n, limits.max_concurrent};
+  auto own = std::max<size_t>(1, limits.max_concurrent - 1);
+  if (auto n = running_for(asker::schedule); who == asker::schedule && n >= own)
+    return full{n, own};
   return go{};
 }
 
@@ -40,9 +43,9 @@ const std::string* toggle_gate::running(subnet_id dongle) const {
   return found == running_.end() ? nullptr : &found->second.id;
 }
 
-size_t toggle_gate::running_for_people() const {
-  auto by_person = [](const auto& x) { return x.second.who == asker::person; };
-  return static_cast<size_t>(std::count_if(running_.begin(), running_.end(), by_person));
+size_t toggle_gate::running_for(asker who) const {
+  auto by_him = [=](const auto& x) { return x.second.who == who; };
+  return static_cast<size_t>(std::count_if(running_.begin(), running_.end(), by_him));
 }
 
 } // namespace dongled::policy

@@ -12,8 +12,8 @@ namespace dongled::policy {
 
 using time_point = std::chrono::steady_clock::time_point;
 
-/// Who wants a toggle: the limits of `toggle_gate` bind people only.
-enum class asker { person, recovery };
+/// Who wants a toggle: the limits of `toggle_gate` bind all but recovery.
+enum class asker { person, recovery, schedule };
 
 /// The gate's answers, in the order the contract checks them.
 struct go {};
@@ -29,7 +29,8 @@ struct full {
 using verdict = std::variant<go, busy, cooling, full>;
 
 /// Decides whether a toggle may start now: one per dongle whoever asked, at most `max_concurrent`
-/// asked for by people at once, none asked for by people within the cool-down of the dongle's last.
+/// at once that recovery did not ask for, none of those within the cool-down of the dongle's last.
+/// Schedules get all of these places but one, which people have for themselves (of one: that one).
 class toggle_gate {
 public:
   /// What the gate would answer now; changes nothing.
@@ -45,10 +46,14 @@ public:
   /// The id of the dongle's running toggle, or nothing.
   const std::string* running(subnet_id dongle) const;
 
-  /// How many toggles asked for by people run now.
-  size_t running_for_people() const;
+  /// How many toggles run now that recovery did not ask for.
+  size_t running_for_people() const {
+    return running_for(asker::person) + running_for(asker::schedule);
+  }
 
 private:
+  size_t running_for(asker who) const;
+
   struct slot {
     std::string id;
     asker who;

@@ -8,7 +8,7 @@ const KINDS = {
   actors: ["actors", (k) => k === "restart" || k === "gave_up"],
   power: ["power and plugs", (k) => k === "power" || k === "plug"],
   modems: ["plans and text messages", (k) => k === "plan_usage" || k === "sms_received"],
-  people: ["people", (k) => k === "person" || k === "recovery"],
+  people: ["people and schedules", (k) => ["person", "recovery", "schedule"].includes(k)],
   host: ["daemon, host, conditions",
     (k) => ["daemon", "uplink", "condition", "firewall", "tuning"].includes(k)],
 };
@@ -40,6 +40,7 @@ function eventLook(x) {
     case "plan_usage": return ["doubted", d.percent >= 100 ? "bad" : "warn"];
     case "firewall": return ["closed", d.what === "list" || d.what === "on" ? "off" : "warn"];
     case "tuning": return ["starting", d.what === "changed_by_another" ? "warn" : "off"];
+    case "schedule": return ["starting", "off"];
     case "sms_received": return ["trouble", "off"];
     case "gap": return ["doubted", "warn"];
     default: return ["starting", "off"];

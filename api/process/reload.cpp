@@ -56,6 +56,9 @@ std::optional<std::string> unusable_address(const settings& was, const settings&
     check("api.listen", is.api.listen, is.api.port);
   if (moved(was.shell, is.shell))
     check("shell.listen", is.shell.listen, is.shell.port);
+  auto &before = was.fleet.agent_check_port, &now = is.fleet.agent_check_port;
+  if (now && (before != now || was.api.listen != is.api.listen))
+    check("fleet.agent_check_port", is.api.listen, *now);
   auto known = is.dongles.expected.value_or(std::set<subnet_id>{is.dongles.first});
   for (auto n : known)
     if (was.socks.listen != is.socks.listen || was.socks.ports(n) != is.socks.ports(n))
@@ -84,6 +87,8 @@ void spread(const world& w) {
   tell("/journal");
   tell("/rack/gate");
   tell("/host/firewall");
+  tell("/schedules");
+  tell("/agent_check");
   for (auto& x : w.board->all())
     tell(path_of(x.subnet, "health"));
 }

@@ -1,4 +1,5 @@
 #include "api/verbs/arguments.hpp"
+#include "config/duration.hpp"
 
 #include "api/http/http_routes.hpp"
 
@@ -33,24 +34,7 @@ std::optional<unsigned> number_in(const std::string& word, unsigned most) {
   return bad == std::errc{} && stop == end && plain && n <= most ? std::optional(n) : std::nullopt;
 }
 
-std::optional<seconds> length_in(const std::string& word) {
-  constexpr seconds longest = std::chrono::hours{24 * 30};
-  if (word.size() < 2)
-    return std::nullopt;
-  auto n = number_in(word.substr(0, word.size() - 1), 10'000'000);
-  if (!n || *n == 0)
-    return std::nullopt;
-  int64_t unit = 0;
-  switch (word.back()) {
-  case 's': unit = 1; break;
-  case 'm': unit = 60; break;
-  case 'h': unit = 3600; break;
-  case 'd': unit = 86400; break;
-  default: return std::nullopt;
-  }
-  seconds out{int64_t{*n} * unit};
-  return out <= longest ? std::optional(out) : std::nullopt;
-}
+std::optional<seconds> length_in(const std::string& word) { return duration_from(word); }
 
 refusal usage_of(const std::string& verb) {
   auto what = find_command(verb);

@@ -168,6 +168,7 @@ std::vector<hook_event> hook_reader::read(const happening& x) {
   case happening_kind::plan_usage:
   case happening_kind::firewall:
   case happening_kind::tuning:
+  case happening_kind::schedule:
   case happening_kind::condition: return out;
   }
   return out;

@@ -103,6 +103,33 @@ TEST_CASE("the API beyond loopback needs a token or a narrower list") {
   CHECK(open("::ffff:127.0.0.1", {"0.0.0.0/0"}, false).empty());
 }
 
+TEST_CASE("a schedule comes round no sooner than the cool-down, for dongles of the range") {
+  auto with = [](auto change) {
+    return keys([&](auto& s) {
+      s.schedules.resize(2);
+      s.schedules[0].every = std::chrono::seconds{15};
+      s.schedules[1].every = std::chrono::seconds{15};
+      change(s);
+    });
+  };
+  CHECK(with([](auto&) {}).empty());
+  CHECK(with([](auto& s) { s.toggle.cooldown = std::chrono::seconds{16}; })
+        == "schedules[0].every schedules[1].every");
+  CHECK(with([](auto& s) {
+          s.toggle.cooldown = std::chrono::seconds{0};
+          s.schedules[1].every = std::chrono::seconds{9};
+        })
+        == "schedules[1].every");
+  CHECK(with([](auto& s) { s.schedules[0].dongles = {{31}}; }) == "schedules[0].dongles");
+}
+
+TEST_CASE("the port of the agent-check is no other port of ours") {
+  CHECK(keys([](auto& s) { s.fleet.agent_check_port = 9011; }).empty());
+  CHECK(keys([](auto& s) { s.fleet.agent_check_port = 80; }) == "fleet.agent_check_port");
+  CHECK(keys([](auto& s) { s.fleet.agent_check_port = 4242; }) == "fleet.agent_check_port");
+  CHECK(keys([](auto& s) { s.fleet.agent_check_port = 10011; }) == "fleet.agent_check_port");
+}
+
 TEST_CASE("the shell stays on loopback") {
   CHECK(keys([](auto& s) { s.shell.listen = "0.0.0.0"; }) == "shell.listen");
   CHECK(keys([](auto& s) { s.shell.listen = "::"; }) == "shell.listen");

@@ -39,7 +39,9 @@ void core::handle(const event::adopted& x) {
         act(action::call_off{view.subnet, {}, "gate was started again, and knows of no toggle"});
       continue;
     }
-    auto who = t.asked_by.starts_with("recovery") ? asker::recovery : asker::person;
+    auto who = t.asked_by.starts_with("recovery") ? asker::recovery
+               : t.asked_by == "schedule"         ? asker::schedule
+                                                  : asker::person;
     rules_.started(view.subnet, who, t.running);
     running_[view.subnet] = {t.running, t.asked_by, who, t.started};
     if (conductor)

@@ -89,6 +89,25 @@ TEST_CASE_METHOD(gate_of_three, "running comes before cooling, and cooling befor
   CHECK(std::get<busy>(person(a)).toggle == "9");
 }
 
+TEST_CASE_METHOD(gate_of_three, "schedules have all places but one, and all bind people") {
+  auto scheduled = [&](subnet_id x) { return gate.ask(x, asker::schedule, start, limits); };
+  gate.started(a, asker::schedule, "1");
+  CHECK(goes(scheduled(b)));
+  gate.started(b, asker::schedule, "2");
+  REQUIRE(std::holds_alternative<full>(scheduled(c)));
+  CHECK(std::get<full>(scheduled(c)).limit == 2);
+  CHECK(goes(person(c)));
+  gate.started(c, asker::person, "3");
+  CHECK(std::holds_alternative<full>(person(d)));
+  gate.ended(a, start);
+  CHECK(std::holds_alternative<cooling>(scheduled(a)));
+  gate.ended(b, start);
+  limits.max_concurrent = 1;
+  CHECK(std::holds_alternative<full>(scheduled(d)));
+  gate.ended(c, start);
+  CHECK(goes(scheduled(d)));
+}
+
 TEST_CASE_METHOD(gate_of_three, "limits are those of the moment") {
   gate.started(a, asker::person, "1");
   limits.max_concurrent = 1;
