@@ -112,10 +112,14 @@ std::vector<command> tree_verbs() {
 
 std::vector<command> shell_verbs() {
   return {
-    {"link", "list | add N [for T] [every T] | revoke ID",
-     "Shows, makes and revokes rotate links: whoever has one may toggle one dongle.", true, 1, 6,
-     serve_link, render_link, nullptr, "list|add|revoke N for=|every=...", seconds{15},
+    {"link", "list | add N [for T] [every T] [get] | revoke ID",
+     "Shows, makes and revokes rotate links: whoever has one may toggle one dongle.", true, 1, 7,
+     serve_link, render_link, nullptr, "list|add|revoke N for=|every=|get...", seconds{15},
      link_only_reads},
+    {"fleet", "haproxy",
+     "Prints a configuration of HAProxy that puts every dongle behind one port (with --hosts: of "
+     "several racks).",
+     false, 1, 1, serve_fleet, render_fleet, nullptr, "haproxy"},
     {"log", "LEVEL", "Sets the log's level: trace, debug, info, warn or error.", true, 1, 1,
      serve_log, render_log, nullptr, "trace|debug|info|warn|error"},
     {"bundle", "[FILE]",

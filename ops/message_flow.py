@@ -24,7 +24,8 @@ SPEAKERS = {
     "actors/modem/": "modem", "actors/power/": "hub_power", "actors/toggle/": "toggle",
     "actors/history/news_feed": "chronicle", "actors/relay/relay_desk": "data plane",
     "actors/stranger_ask": "hotplug",
-    "api/": "http, shell", "api/http/": "http", "api/verbs/": "shell", "api/process/": "main",
+    "api/": "http, shell", "api/fleet/": "agent_check", "api/http/": "http",
+    "api/verbs/": "shell", "api/process/": "main",
     "api/webhooks/": "webhooks", "api/news_desk": "chronicle",
 }
 MESSAGE = re.compile(r"CAF_ALLOW_UNSAFE_MESSAGE_TYPE\(dongled::(?:api::)?([\w:]+)\)")

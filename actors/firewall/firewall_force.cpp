@@ -24,6 +24,15 @@ std::vector<cidr> always_allowed(const settings& x) {
   return out;
 }
 
+/// Besides, who tells first who his client is, whom the kernel cannot see: the data plane judges.
+std::vector<cidr> let_in_by_kernel(const settings& x) {
+  auto out = always_allowed(x);
+  for (auto& text : x.socks.proxy_protocol_from)
+    if (auto range = cidr::parse(text))
+      out.push_back(*range);
+  return out;
+}
+
 /// The refusal that came last.
 std::optional<list_refusal> newer(const std::optional<list_refusal>& x,
                                   const std::optional<list_refusal>& y) {
@@ -73,7 +82,7 @@ void firewall_force::apply() const {
   std::optional<io::firewall::table_wish> wish;
   if (is_on)
     wish = io::firewall::wish_for(*config,
-                                  who.joined(io::firewall::address_set{always_allowed(*config)}));
+                                  who.joined(io::firewall::address_set{let_in_by_kernel(*config)}));
   auto why = st().kernel.why();
   auto was = st().kernel.enforced();
   st().kernel.want(std::move(wish), self->clock().now(), w->now());

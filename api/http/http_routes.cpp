@@ -22,6 +22,7 @@ const std::vector<http_route>& http_routes() {
     {"/proxy-info", {"GET"}, true, serve_proxy_info},
     {"/tree", {"GET"}, true, serve_tree},
     {"/metrics", {"GET"}, true, serve_metrics},
+    {"/sd", {"GET"}, true, serve_sd},
     {"/dongles", {"GET"}, true, serve_dongles},
     {"/dongles/*", {"GET"}, true, serve_dongle},
     {"/dongles/*/explain", {"GET"}, true, serve_explain},
@@ -36,8 +37,9 @@ const std::vector<http_route>& http_routes() {
     {"/tune/undo", {"POST"}, false, serve_tune_undo, false, role::admin},
     {"/links", {"GET", "POST"}, false, serve_links, false, role::admin},
     {"/links/*", {"DELETE"}, false, serve_link, false, role::admin},
-    // The secret in the path is the right; POST alone, since what looks ahead at links only GETs.
-    {"/rotate/*", {"POST"}, false, serve_rotate, true, {}, true},
+    // The secret in the path is the right; GET for links that were made for it alone, since what
+    // looks ahead at links GETs them.
+    {"/rotate/*", {"POST", "GET"}, false, serve_rotate, true, {}, true},
     {"/openapi.json", {"GET"}, true, serve_openapi},
   };
   return rows;

@@ -1,3 +1,4 @@
+#include "api/fleet/service_discovery.hpp"
 #include "api/http/http_routes.hpp"
 #include "api/tree_report.hpp"
 #include "api/views/tree_view.hpp"
@@ -31,6 +32,13 @@ http_answer serve_status(http_desk& desk, const http_ask&) {
 
 http_answer serve_proxy_info(http_desk& desk, const http_ask&) {
   return {200, proxy_info_json(look(desk))};
+}
+
+http_answer serve_sd(http_desk& desk, const http_ask& x) {
+  auto of = x.param("of");
+  if (!of.empty() && of != "proxies")
+    return http_error(400, "of: expected proxies, or nothing", "INVALID_PARAMETER");
+  return {200, of.empty() ? scrape_targets(look(desk)) : proxy_targets(look(desk))};
 }
 
 http_answer serve_tree(http_desk& desk, const http_ask&) {

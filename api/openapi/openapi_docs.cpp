@@ -15,7 +15,7 @@ namespace {
 using answers = std::vector<route_doc::answer>;
 
 answers with_dongle(answers x) {
-  x.push_back({400, {}, "INVALID_SUBNET: outside of the configured range"});
+  x.push_back({400, {}, "INVALID_SUBNET: outside of the configured range; INVALID_FRESH"});
   x.push_back({404, {}, "UNKNOWN_DONGLE"});
   return x;
 }
@@ -53,6 +53,8 @@ std::vector<route_doc> make_docs() {
   auto toggling = toggle_answers();
   toggling.push_back({400, {}, "INVALID_SUBNET: outside of the configured range"});
   auto rotating = toggle_answers();
+  rotating.push_back({403, {}, "PREFETCH: a purpose of prefetch or preview was told"});
+  rotating.push_back({405, {}, "METHOD_NOT_ALLOWED: a GET of a link that was not made for it"});
   rotating.push_back({410, {}, "LINK_EXPIRED"});
   rotating.push_back({503, {}, "LINK_NOT_KEPT: its use cannot be written down; LINKS_UNREADABLE"});
   auto sending = with_modem({{200, "SmsSent", "It is sent"},
@@ -80,9 +82,9 @@ std::vector<route_doc> make_docs() {
     {"/toggle/*",
      "GET",
      "Gives a dongle a new public address, repairing it first if it is ill.",
-     {"async"},
+     {"async", "fresh"},
      toggling},
-    {"/toggle/*", "POST", "The same as GET.", {"async"}, toggling},
+    {"/toggle/*", "POST", "The same as GET.", {"async", "fresh"}, toggling},
     {"/toggles",
      "GET",
      "The toggles that were, the newest first.",
@@ -196,6 +198,11 @@ std::vector<route_doc> make_docs() {
       {400, {}, "INVALID_PARAMETER"},
       {409, {}, "NO_LIST: neither list_url nor list_file is set"},
       {502, {}, "LIST_REFUSED, with the reason; the last good list stays"}}},
+    {"/sd",
+     "GET",
+     "For Prometheus' http_sd_config: where to scrape; of=proxies: the SOCKS5 ports.",
+     {"of"},
+     with_parameters({{200, "TargetGroups", "Target groups"}})},
     {"/links",
      "GET",
      "The rotate links, without their secrets.",
@@ -225,6 +232,11 @@ std::vector<route_doc> make_docs() {
      "client's address must be in api.allow.",
      {"async"},
      rotating},
+    {"/rotate/*",
+     "GET",
+     "The same, for a link that was made with \"get\": true; never for what only looks ahead.",
+     {"async"},
+     rotating},
     {"/openapi.json", "GET", "This document.", {}, {{200, "AnyObject", "OpenAPI 3.1"}}},
   };
 }
@@ -241,6 +253,10 @@ json query_parameter(const std::string& name) {
     {"async",
      {{{"type", "string"}, {"enum", {"0", "1", "true", "false"}}},
       "1: answer at once, with where to ask"}},
+    {"fresh",
+     {{{"type", "string"}, {"pattern", "^[1-9][0-9]*[smhd]$"}},
+      "An address that it had within this time counts as unchanged"}},
+    {"of", {{{"type", "string"}, {"enum", {"proxies"}}}, "Other targets than the daemon"}},
     {"follow", {{{"type", "string"}, {"enum", {"0", "1"}}}, "0: one page as JSON"}},
     {"since", {{{"type", "string"}}, "The id after which to begin; of /toggles also a time"}},
     {"before", {{{"type", "integer"}, {"minimum", 1}}, "Only what is older than this id"}},

@@ -40,10 +40,9 @@ members toggle_members() {
 }
 
 members link_members() {
-  return {{"id", text},      {"dongle", whole},   {"created", when},
-          {"expires", when}, {"expired", yes_no}, {"min_interval_s", count},
-          {"note", text},    {"made_by", text},   {"last_used", when0},
-          {"uses", count}};
+  return {{"id", text},         {"dongle", whole},         {"created", when}, {"expires", when},
+          {"expired", yes_no},  {"min_interval_s", count}, {"note", text},    {"made_by", text},
+          {"last_used", when0}, {"uses", count},           {"get", yes_no}};
 }
 
 json status() {
@@ -163,7 +162,8 @@ json link_wish() {
   auto out = object({{"dongle", whole}},
                     {{"expires_s", {{"type", "integer"}, {"minimum", 60}, {"maximum", 31622400}}},
                      {"min_interval_s", {{"type", "integer"}, {"minimum", 0}, {"maximum", 86400}}},
-                     {"note", {{"type", "string"}, {"maxLength", 64}}}});
+                     {"note", {{"type", "string"}, {"maxLength", 64}}},
+                     {"get", yes_no}});
   out["additionalProperties"] = false;
   return out;
 }
@@ -202,7 +202,11 @@ json openapi_schemas() {
     {"Condition",
      object({{"code", text}, {"since", when}, {"dongle", whole0}, {"says", text}, {"do", text0}})},
     {"Status", status()},
-    {"ToggleResult", object(result_members(), {{"error", text}, {"code", text}})},
+    {"TargetGroups",
+     list(object({{"targets", list(text)},
+                  {"labels", {{"type", "object"}, {"additionalProperties", text}}}}))},
+    {"ToggleResult",
+     object(result_members(), {{"error", text}, {"code", text}, {"seen_at", when}})},
     {"ToggleFailed", toggle_failed()},
     {"ToggleAccepted", object({{"toggle_id", text}, {"status_url", text}, {"subnet", whole}})},
     {"Toggle", object(with(toggle_members(), {{"trace", trace}}))},

@@ -1,5 +1,6 @@
 #include "api/process/outside.hpp"
 
+#include "api/fleet/agent_check_row.hpp"
 #include "api/http/http_facade.hpp"
 #include "api/inspector.hpp"
 #include "api/webhooks/webhooks_row.hpp"
@@ -26,7 +27,8 @@ supervision::child_spec outside_row(const world_ptr& w, const instruments_ptr& g
   supervision::supervisor_spec spec{outside_path, supervision::strategy::one_for_one, any_number,
                                     seconds{60}};
   spec.children_path = "/";
-  spec.children = {webhooks_row(w, gauges), http_row(w, gauges), inspector_row(w, gauges->version)};
+  spec.children = {webhooks_row(w, gauges), http_row(w, gauges), inspector_row(w, gauges->version),
+                   agent_check_row(w)};
   for (auto& x : spec.children)
     x.delay = supervision::backoff_settings{milliseconds{100}, seconds{10}, 0.2, seconds{60}, {}};
   return supervisor_child("outside", std::move(spec), w->census);

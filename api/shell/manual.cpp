@@ -38,6 +38,9 @@ std::string tool_manual(const std::string& version) {
          ".SH OPTIONS\n";
   out +=
     item("--connect", "HOST:PORT", "Where dongled's shell listens; 127.0.0.1:4242 by default.");
+  out += item("--hosts", "FILE|HOST[:PORT],...",
+              "Asks all of these racks at once, and names who is silent. A verb that changes "
+              "something asks first, or wants --yes.");
   out += item("--json", "", "Shows answers, and refusals, as JSON.");
   out += item("--tls-certificate", "FILE",
               "With the next two: speaks TLS, as a shell beyond loopback "

@@ -5,6 +5,7 @@
 #include "api/shell/completion_script.hpp"
 #include "api/shell/console.hpp"
 #include "api/shell/manual.hpp"
+#include "api/shell/many_hosts.hpp"
 #include "api/shell/migration.hpp"
 #include "api/shell/paint.hpp"
 #include "api/shell/remote.hpp"
@@ -27,7 +28,8 @@ std::atomic<bool> interrupted{false};
 struct tool_options {
   std::string connect = "127.0.0.1:4242", colour = "auto";
   tls_files tls;
-  bool json = false, help = false, version = false;
+  std::string hosts; ///< Several racks: a file, or names with commas; empty: one.
+  bool json = false, help = false, version = false, yes = false;
   words line;
   std::optional<std::string> complaint;
 };
@@ -56,6 +58,12 @@ tool_options read(int argc, char** argv) {
       out.json = true;
     else if (x == "--connect" && i + 1 < argc)
       out.connect = argv[++i];
+    else if (x == "--hosts" && i + 1 < argc && out.line.empty())
+      out.hosts = argv[++i];
+    else if (x.starts_with("--hosts=") && out.line.empty())
+      out.hosts = x.substr(8);
+    else if (x == "--yes" && out.line.empty())
+      out.yes = true;
     else if (x.starts_with("--connect="))
       out.connect = x.substr(10);
     else if (auto* file = tls_option(x, out.tls); file && i + 1 < argc)
@@ -81,6 +89,7 @@ tool_options read(int argc, char** argv) {
 std::string usage() {
   return "usage: donglectl [--connect HOST:PORT] [--json] [--color=auto|always|never] [VERB ...]\n"
          "                 [--tls-certificate FILE --tls-key FILE --tls-authority FILE]\n"
+         "       donglectl --hosts FILE|HOST[:PORT],... [--yes] [--json] VERB ...\n"
          "Without a verb: an interactive shell.\n\n"
          + help_text()
          + "\nWithout a daemon: completion bash|zsh, man, and man migrate, print what their names "
@@ -149,6 +158,32 @@ result<std::shared_ptr<const tls_identity>> identity_in(const tls_files& x, cons
   return tls;
 }
 
+/// On many racks nothing is changed by a slip of the finger.
+bool means_it(const tool_options& x, size_t hosts, const screen& out) {
+  auto what = x.line.empty() ? nullptr : find_command(x.line.front());
+  if (x.yes || !what || !changes(*what, {x.line.begin() + 1, x.line.end()}))
+    return true;
+  if (::isatty(STDIN_FILENO) != 1) {
+    out.complain("this changes something on " + std::to_string(hosts) + " hosts: --yes means it");
+    return false;
+  }
+  std::cerr << x.line.front() << " on " << hosts << " hosts? [y/N] " << std::flush;
+  std::string answer;
+  return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
+}
+
+int run_everywhere(const tool_options& options, const daemon_address& all, const screen& out) {
+  auto hosts = hosts_in(options.hosts);
+  if (!hosts) {
+    out.complain(hosts.why().doing);
+    return exit_usage;
+  }
+  if (!means_it(options, hosts->size(), out))
+    return exit_usage;
+  catch_interrupts();
+  return execute_everywhere(*hosts, all, options.line, out);
+}
+
 } // namespace
 
 int run_operator_tool(int argc, char** argv, const std::string& version) {
@@ -173,6 +208,8 @@ int run_operator_tool(int argc, char** argv, const std::string& version) {
   where->tls = std::move(*tls);
   try {
     where->version = version;
+    if (!options.hosts.empty())
+      return run_everywhere(options, *where, out);
     remote daemon{*where};
     if (!options.line.empty() && options.line.front() == "complete")
       return complete(daemon, options.line, out);

@@ -10,6 +10,9 @@ namespace dongled::api::verbs {
 flow<verb_result> serve_status(errand x);
 std::string render_status(const nlohmann::json& x);
 
+flow<verb_result> serve_fleet(errand x);
+std::string render_fleet(const nlohmann::json& x);
+
 flow<verb_result> serve_top(errand x);
 std::string render_top(const nlohmann::json& x);
 int drive_top(remote& daemon, const words& args, const screen& out);
