@@ -51,6 +51,8 @@ struct firewall_view {
   unix_ms stale_after = 0;                ///< Of nobody's having seen its source.
   bool old = false;                       ///< So long ago is that.
   std::optional<list_refusal> refusal;
+  /// Addresses of IPv4 to try the ports as: one who may connect, one who may not; empty: nobody.
+  std::string someone, stranger;
   uint64_t blocked = 0; ///< Packets refused by the kernel since the daemon's start.
   std::vector<blocked_source> top;
   std::vector<other_firewall> others;

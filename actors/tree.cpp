@@ -65,7 +65,7 @@ supervisor_spec host_care(const world_ptr& w) {
   constexpr size_t any_number = 1'000'000;
   // Its init ends when the last good list is in force, and only then do ports listen.
   auto wall = row<caf::detached>("firewall", shutdown::within(2s), firewall::run, w);
-  wall.start_timeout = 20s;
+  wall.start_timeout = 60s; // an nft(8) that hangs is given up after 8 s, several times
   auto fetcher = row<caf::detached>("fetcher", shutdown::within(1s), list_fetcher::run, w);
   fetcher.barrier = false;
   supervisor_spec out{"/host", strategy::one_for_one, any_number, 60s};

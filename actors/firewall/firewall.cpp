@@ -42,8 +42,9 @@ struct firewall_life {
                     "socks.allow says who may connect",
                     remembered.why().doing);
     s.off_told = s.memory.off_at(w->now());
-    force().apply();
+    s.begun = self->clock().now();
     lists().look_at_file(true, false);
+    force().apply();
     s.fetch_at = self->clock().now() + first_fetch_in;
     s.file_at = s.count_at = self->clock().now() + 10s;
     force().show();

@@ -42,7 +42,7 @@ struct firewall {
     bool fetching = false;
     bool second_look = false; ///< The next fetch is that after a signature of another list.
     uint32_t fetch_failures = 0;
-    caf::actor_clock::time_point fetch_at{}, file_at{}, count_at{}, others_at{};
+    caf::actor_clock::time_point begun{}, fetch_at{}, file_at{}, count_at{}, others_at{};
     /// Those who wait for the fetch that is under way, and whether a list may be short.
     std::vector<caf::response_promise> waiting;
     bool accept_shrink = false;
@@ -50,7 +50,7 @@ struct firewall {
     io::firewall::address_set listed;  ///< As the data plane was told last.
     bool off_told = false;             ///< That it is off was told, and that it is on again is due.
     io::firewall::table_wish shown_of; ///< Whose sum `shown_sum` is: it takes long to make.
-    std::string shown_sum;
+    std::string shown_sum, someone, stranger;
     std::vector<other_firewall> others;
     firewall_view shown;
   };

@@ -1,6 +1,7 @@
 #include "actors/firewall/firewall_force.hpp"
 
 #include "actors/history/tell.hpp"
+#include "actors/policy/wall_samples.hpp"
 #include "supervision/blocking_calls.hpp"
 
 #include <spdlog/spdlog.h>
@@ -112,11 +113,16 @@ void firewall_force::show() const {
   x.enforced = st().kernel.enforced();
   x.why = st().kernel.why();
   x.kernel_sha256 = st().kernel.sum();
-  if (auto& wish = st().kernel.wish())
-    x.list_sha256 = st().shown_of == *wish ? st().shown_sum : sum_of(wish->allowed);
-  if (auto& wish = st().kernel.wish(); wish && st().shown_of != *wish) {
-    st().shown_of = *wish;
-    st().shown_sum = x.list_sha256;
+  if (auto& wish = st().kernel.wish()) {
+    if (st().shown_of != *wish) {
+      st().shown_of = *wish;
+      st().shown_sum = sum_of(wish->allowed);
+      st().someone = policy::someone_in(wish->allowed);
+      st().stranger = policy::stranger_to(wish->allowed);
+    }
+    x.list_sha256 = st().shown_sum;
+    x.someone = st().someone;
+    x.stranger = st().stranger;
   }
   std::vector<std::string> sources;
   auto part = [&](const std::optional<std::string>& where, const policy::listed_part& of) {

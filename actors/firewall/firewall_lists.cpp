@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto file_every = 10s;
 constexpr auto second_look_in = 60s, first_retry = 60s, uplink_retry = 10s;
+constexpr auto uplink_patience = 30s;
 constexpr auto fetch_patience = 60s;
 constexpr size_t longest_page = 4 * 1024 * 1024, longest_signature = 4096;
 
@@ -134,6 +135,9 @@ void firewall_lists::fetch() const {
   auto uplink = w->board->host().uplink;
   auto own = from->literal && (from->host == "::1" || from->host.starts_with("127."));
   if (uplink.ifindex == 0 && !own) { // by a dongle it must not go
+    auto early = self->clock().now() - st().begun < uplink_patience;
+    if (early && st().waiting.empty())
+      return next_fetch(1s); // hotplug has only begun to look
     not_fetched("the host has no way of its own just now", std::nullopt);
     return next_fetch(uplink_retry);
   }
