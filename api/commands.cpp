@@ -64,11 +64,12 @@ std::vector<command> deed_verbs() {
 
 std::vector<command> host_verbs() {
   return {
-    {"firewall", "[status] | update [--accept-shrink] | off [for T] | on",
-     "Shows who may reach the proxies' ports, and who was refused; looks at the list now, or "
-     "switches the list off (T: 30s, 10m, 2h, 1d), over restarts, and on.",
-     true, 0, 3, serve_firewall, render_firewall, nullptr,
-     "status|update|off|on for|--accept-shrink", seconds{30}, firewall_only_reads},
+    {"firewall", "[status] | update [--accept-shrink] | off [for T] | on | check | setup",
+     "Shows who may reach the proxies' ports, and who was refused; looks at the list now; switches "
+     "it off (T: 30s, 10m, 2h, 1d), over restarts, and on. check, by root, tries every port as "
+     "others see it; setup asks, and prints the configuration's lines.",
+     true, 0, 3, serve_firewall, render_firewall, drive_firewall,
+     "status|update|off|on|check|setup for|--accept-shrink", seconds{30}, firewall_only_reads},
     {"tune", "[plan] | status | apply [KEY...|all] [--now] | undo [KEY...|all] [--now]",
      "Shows what of the kernel's settings should be changed, by what evidence; changes it, and "
      "gives it back. --now does also what cuts the link by which this host is reached.",

@@ -1,3 +1,4 @@
+#include "actors/firewall_view.hpp"
 #include "api/firewall_questions.hpp"
 #include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
@@ -43,23 +44,36 @@ std::variant<firewall_wish, refusal> firewall_wish_in(const words& args) {
   return out;
 }
 
-std::string age_text(const json& x) {
-  if (!x.at("age_s").is_number())
-    return "-";
-  auto s = x.at("age_s").get<int64_t>();
-  return s < 120      ? std::to_string(s) + " s"
-         : s < 7200   ? std::to_string(s / 60) + " min"
-         : s < 172800 ? std::to_string(s / 3600) + " h"
-                      : std::to_string(s / 86400) + " days";
+std::string age_of(const json& x) {
+  return x.at("age_s").is_number() ? age_text(x.at("age_s").get<long long>()) : "-";
+}
+
+/// What `check` needs: whom to knock as, where, and at what.
+json sample_of(const world& w) {
+  auto config = w.settings_now();
+  auto view = w.board->host().firewall;
+  json ports = json::array();
+  for (auto& x : w.board->all())
+    if (x.known)
+      for (auto port : config->socks.ports(x.subnet))
+        ports.push_back({{"dongle", x.subnet.n}, {"port", port}, {"listening", x.socks.listening}});
+  return {{"someone", view ? view->someone : ""},
+          {"stranger", view ? view->stranger : ""},
+          {"listen", config->socks.listen},
+          {"ports", std::move(ports)}};
 }
 
 } // namespace
 
-bool firewall_only_reads(const words& args) { return asks_firewall(args); }
+bool firewall_only_reads(const words& args) {
+  return asks_firewall(args) || args == words{"sample"};
+}
 
 flow<verb_result> serve_firewall(errand x) {
   if (asks_firewall(x.args))
     co_return firewall_now(*x.world, true);
+  if (x.args == words{"sample"}) // of `check`, on the operator's side
+    co_return sample_of(*x.world);
   auto read = firewall_wish_in(x.args);
   if (auto no = std::get_if<refusal>(&read))
     co_return *no;
@@ -116,7 +130,7 @@ std::string render_firewall(const json& x) {
   line("entries", cell(entries, "v4") + " IPv4, " + cell(entries, "v6") + " IPv6"
                     + (x.at("expired").get<bool>() ? ", EXPIRED" : ""));
   line("serial", cell(x, "serial"));
-  line("age", age_text(x) + ", looked at " + cell(x, "checked_at"));
+  line("age", age_of(x) + ", looked at " + cell(x, "checked_at"));
   line("list", cell(x, "list_sha256"));
   line("in kernel", cell(x, "kernel_sha256"));
   if (auto& why = x.at("last_refusal"); !why.is_null())

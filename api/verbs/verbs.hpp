@@ -63,6 +63,7 @@ std::string render_explain(const nlohmann::json& x);
 flow<verb_result> serve_firewall(errand x);
 std::string render_firewall(const nlohmann::json& x);
 bool firewall_only_reads(const words& args);
+int drive_firewall(remote& daemon, const words& args, const screen& out);
 
 flow<verb_result> serve_port(errand x);
 std::string render_port(const nlohmann::json& x);

@@ -114,6 +114,47 @@ check "listed clients all were" same "$(sum flushed allowed dropped)/$(sum flush
 events() { curl -s "$api/events?follow=0&kind=firewall&limit=1000"; }
 check "it is told" holds "$(events)" "Somebody removed or changed the firewall's table"
 
+say "the ports as others see them"
+report=$(donglectl firewall check --json)
+check "check finds all as it should be ($?)" same "$(field "$report" '["fine"]')" true
+check "who is listed is served" same "$(field "$report" '["ports"][0]["allowed"]')" served
+check "a stranger gets no answer" same "$(field "$report" '["ports"][0]["stranger"]')" "no answer"
+check "the table decides" same "$(field "$report" '["ports"][0]["decided_by"]')" "table inet dongled"
+nft -f - <<'X'
+table inet closed {
+  chain input {
+    type filter hook input priority filter; policy accept;
+    tcp dport 10012 drop
+  }
+}
+X
+donglectl firewall check >"$work/checked"
+check "another firewall in the way is exit status 1" same "$?" 1
+check "and named by its port" holds "$(grep 10012 "$work/checked")" "gets no answer"
+nft delete table inet closed
+check "nothing of the check is left" same "$(ip link | grep -c dongled-check)" 0
+setup() { printf '%s\n' "" "$list" "192.0.2.7" | donglectl firewall setup 2>/dev/null; }
+check "setup looks at the list and prints the lines" holds "$(setup)" '"list_file"'
+check "with who must never be locked out" holds "$(setup)" 192.0.2.7
+
+say "UDP"
+from env PROXY_HOST=10.77.0.1 python3 "$here/udp_client.py" 10011 echo 400 200 >"$work/echoed" &
+echoes=$!
+for ((i = 0; i < 20; i++)); do
+  replace "${always[@]}" 10.77.0.3 2001:db8:77::3 "10.77.0.$((20 + i))"
+  curl -s -m 20 -X POST "$api/firewall/update?accept_shrink=1" -o /dev/null
+done
+before=$(status_of '["blocked"]["total"]')
+from python3 -c 'import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("10.77.0.9", 0))
+for port in range(21000, 21100):
+    s.sendto(b"x", ("10.77.0.1", port))'
+wait "$echoes"
+check "a listed client's datagrams all come back meanwhile" same "$(cat "$work/echoed")" 400
+grew() { (($(status_of '["blocked"]["total"]') >= before + 100)); }
+check "a stranger's are dropped by the kernel" until_true 15 grew
+
 say "lists that are no good"
 refused() {
   curl -s -m 25 -X POST "$api/firewall/update" -o "$work/update" -w '%{http_code}'

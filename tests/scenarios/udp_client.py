@@ -13,7 +13,7 @@ import time
 
 
 def associate(port):
-    control = socket.create_connection(("127.0.0.1", port), timeout=15)
+    control = socket.create_connection((os.environ.get("PROXY_HOST", "127.0.0.1"), port), timeout=15)
     control.sendall(b"\x05\x01\x00" + b"\x05\x03\x00\x01" + bytes(6))
     reply = b""
     while len(reply) < 12:
