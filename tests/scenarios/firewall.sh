@@ -195,13 +195,20 @@ until_true 10 serving
 
 say "kill -9, and start"
 hammer killed
-for _ in 1 2 3; do
+agreed() { [[ $(status_of '["kernel_sha256"]') == "$(status_of '["list_sha256"]')" && $(status_of '["kernel"]') == enforced ]]; }
+for round in 1 2 3 4 5; do
+  # While a list is put in force: at another moment each time.
+  replace "${always[@]}" "10.77.0.$((30 + round))" 2001:db8:77::3
+  curl -s -m 5 -X POST "$api/firewall/update?accept_shrink=1" -o /dev/null &
+  update=$!
+  sleep "0.0$((round * 15))" # the moment, not a wait
   touch "$work/stop.away"
   kill -KILL "$daemon"
-  wait "$daemon" 2>/dev/null
+  wait "$daemon" "$update" 2>/dev/null
   check "the table outlives the daemon" table_there
   start "$settings"
   until_true 5 served 10.77.0.2
+  check "kernel and list agree" until_true 5 agreed
   rm -f "$work/stop.away"
 done
 calm killed
