@@ -68,6 +68,9 @@ void core::failed(subnet_id dongle, const std::string& why) {
 void core::weigh(const dongle_view& x) {
   auto& p = patients_[x.subnet];
   auto& past = attempts_[x.subnet];
+  // The wall clock was set back: what a mark from the time to come says of now is not known.
+  if (x.cut.at > now_.wall)
+    return act(action::clear_cut{x.subnet});
   auto works_again = x.cut.at != 0 && x.health.good_at > x.cut.at;
   if (works_again && x.cut.before == policy::stake::ill)
     act(action::cut_helped{x.cut.by, x.subnet});

@@ -189,3 +189,14 @@ TEST_CASE_METHOD(sick_rack, "an unknown stick that shows its CD-ROM is switched,
   CHECK(on(gate_core::event::mode_switched{{"1-1.4"}, "sent", true}) == "look");
   CHECK(on(now) == "switch 1-1.4, try 2");
 }
+
+TEST_CASE_METHOD(sick_rack, "a mark from the time to come, by a clock that was set back, is void") {
+  auto cleared = [&] {
+    return only<gate_core::action::clear_cut>(raw(gate_core::event::looked{rack, {}, true, lost}));
+  };
+  of(11).view.cut.at = wall - 1;
+  CHECK(cleared().empty());
+  of(11).view.cut.at = wall + 1;
+  REQUIRE(cleared().size() == 1);
+  CHECK(cleared().front().dongle == id(11));
+}
