@@ -252,8 +252,11 @@ struct feeder {
     }
     auto tries = x.what.tries + 1;
     auto pause = hook_pause(tries, std::hash<std::string>{}(x.what.delivery));
-    (void)use(st().box->postpone(x.what.row, tries, w->now() + pause.count()));
-    return next(x.hook);
+    auto kept = use(st().box->postpone(x.what.row, tries, w->now() + pause.count()));
+    auto out = next(x.hook);
+    if (!kept && out.next) // a full disk is no reason to come at once
+      out.wait = std::max(out.wait, pause);
+    return out;
   }
 };
 
