@@ -104,10 +104,15 @@ result<connection> connection::open(const std::string& path) {
   return db;
 }
 
-result<connection> connection::open_to_read(const std::string& path) {
+result<connection> connection::open_to_read(const std::string& path, bool alone) {
+  // What has a meaning in a URI is written as its number.
+  std::string name = "file:";
+  for (char c : path)
+    name += c == '%' ? "%25" : c == '?' ? "%3f" : c == '#' ? "%23" : std::string(1, c);
+  name += alone ? "?immutable=1" : "";
   sqlite3* raw = nullptr;
-  auto flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
-  auto error = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  auto flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+  auto error = sqlite3_open_v2(name.c_str(), &raw, flags, nullptr);
   connection db(raw);
   if (error != SQLITE_OK)
     return explain(raw, "read " + path);

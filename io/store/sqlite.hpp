@@ -53,8 +53,10 @@ public:
   /// Opens or creates @p path. A file that is no database is `fault::bad_input`.
   static result<connection> open(const std::string& path);
 
-  /// Opens what is there at @p path to read it, and waits for nobody who has it locked.
-  static result<connection> open_to_read(const std::string& path);
+  /// Opens what is there at @p path to read it, and waits for nobody who has it locked. That needs
+  /// some room on the disk, for what readers and writers share; not so @p alone: then the file is
+  /// read as it is, without its log, and nobody may write to it meanwhile.
+  static result<connection> open_to_read(const std::string& path, bool alone = false);
 
   /// Runs SQL without values, several statements if need be.
   result<done> run(const char* sql);

@@ -103,6 +103,11 @@ TEST_CASE_METHOD(desk, "the newest id of a store is found by a look at it") {
   CHECK(*journal_store::newest_id(dir / "db") == 7);
   REQUIRE(store.begin_toggle(eleven, "http", 1, 9));
   CHECK(*journal_store::newest_id(dir / "db") == 9);
+  // Whatever its path is made of.
+  auto odd = dir / "a?b#c%41";
+  REQUIRE(journal_store::open(odd)->begin_toggle(eleven, "http", 1, 5));
+  CHECK(*journal_store::newest_id(odd) == 5);
+  CHECK(connection::open_to_read(odd, true));
 }
 
 TEST_CASE_METHOD(desk, "signals are kept with what the modem did not say") {
