@@ -136,8 +136,11 @@ flow<power_report> port_off(power_job& job) {
 
 flow<power_report> port_on(power_job& job) {
   auto now = job.usb().read();
-  if (!now)
+  if (!now) {
+    // It stays owed: whoever wants it on gets it on as soon as it can be seen.
+    (void)job.bench().owe(job.intent(intent_deed::port_off, job.order().target.text));
     co_return job.failed(now.why());
+  }
   if (auto no = job.objection(*now, job.order().target); !no.empty())
     co_return job.failed(no);
   auto end = co_await give_power(job, job.order().target);
