@@ -2,6 +2,7 @@
 
 #include "actors/history/history_writer.hpp"
 #include "actors/history/news_feed.hpp"
+#include "actors/history/tell.hpp"
 #include "actors/history/witness.hpp"
 #include "actors/relay/relay_desk.hpp"
 #include "tests/bottle/hooks.hpp"
@@ -27,6 +28,8 @@ daemon_life::daemon_life(doorway& d, settings config, std::function<unix_ms()> w
   continue_history(*w);
   witness(*w);
   news_feed::connect(*w);
+  tell(*w, happening_kind::daemon, {}, "dongled starts", {0, "whoever started it"},
+       {{"what", "start"}});
   w->debts = std::make_shared<modem_debts>(
     std::make_shared<io::hilink::modem_intent_files>(state + "/modems"));
   w->debts->inherit();

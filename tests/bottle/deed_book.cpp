@@ -29,9 +29,9 @@ void forget_old(Spans& all, int64_t now) {
 } // namespace
 
 const char* to_string(need x) noexcept {
-  constexpr std::array names{"route",       "data",       "mode",       "reboot",
-                             "mode_switch", "bind",       "authorized", "port",
-                             "hub",         "controller", "carrier",    "unknowable"};
+  constexpr std::array names{"route", "data",       "mode",      "reboot", "mode_switch",
+                             "bind",  "authorized", "port",      "hub",    "controller",
+                             "sim",   "carrier",    "unknowable"};
   return names[static_cast<size_t>(x)];
 }
 
@@ -98,9 +98,10 @@ std::optional<std::string> deed_book::judge_one(const deed& x, subnet_id of) con
   for (auto why : all) {
     if (why == need::unknowable)
       return {};
-    if (why == need::carrier && (through_modem(x.rung) || was_mute(of, x.at)))
+    auto outside = why == need::carrier || why == need::sim;
+    if (outside && (through_modem(x.rung) || was_mute(of, x.at)))
       return {};
-    if (why == need::carrier || why == need::route)
+    if (outside || why == need::route)
       continue;
     auto mild = why < x.rung;
     if (!mild || milder_tried(x, of, why) || (through_modem(why) && was_mute(of, x.at)))

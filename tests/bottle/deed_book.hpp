@@ -23,6 +23,7 @@ enum class need : uint8_t {
   port,
   hub,
   controller,
+  sim,        ///< There is none.
   carrier,    ///< Nothing helps that the host can do, and its modem or the probes tell so.
   unknowable, ///< Nothing helps, and nobody can tell that from outside.
 };

@@ -37,6 +37,7 @@ struct doorway {
   uint64_t writes = 0;               ///< So many changes were made from inside.
   uint64_t die_at = 0;               ///< At that change the power of the host fails; 0: not.
   std::function<void()> die = [] {};
+  std::function<void()> listen = [] {}; ///< What the daemon has told is shown before what follows.
   std::map<std::string, uint64_t> marks{};         ///< What was reached, and how often.
   std::map<subnet_id, uint64_t> carried{};         ///< Bytes of clients, over all lives.
   std::function<void(const std::string&)> print{}; ///< Each line of the transcript; empty: nobody.

@@ -55,6 +55,7 @@ struct bringer {
       return;
     auto luck = to->random.below(100);
     if (!to->to.hooks_down && luck < 90) {
+      to->listen();
       if (news.what.event.starts_with("toggle"))
         to->tell(seen::delivered{std::stoull(news.what.delivery)});
       news.status = luck < 84 ? 200 : 0; // the answer may be lost

@@ -30,12 +30,19 @@ struct growing_rest final : invariant {
   std::map<subnet_id, rest> last;
   uint64_t gate = 0;
 
+  void seen_gate(uint64_t id) {
+    if (id != 0 && std::exchange(gate, id) != id)
+      last.clear(); // it begins anew
+  }
+
   const char* name() const noexcept override { return "back_off_grows"; }
   verdict see(const seen::event& x, time_point now) override {
     if (std::holds_alternative<seen::died>(x))
       last.clear();
-    if (auto* m = std::get_if<seen::moment>(&x); m && std::exchange(gate, m->gate) != m->gate)
-      last.clear(); // it begins anew
+    if (auto* m = std::get_if<seen::moment>(&x))
+      seen_gate(m->gate);
+    if (auto* told = std::get_if<seen::told>(&x))
+      seen_gate(told->gate);
     if (auto* end = told_of(x, happening_kind::toggle_ended); end && end->dongle)
       if (end->details.is_object() && end->details.value("outcome", "failed") != "failed")
         last.erase(*end->dongle);

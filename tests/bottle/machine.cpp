@@ -46,6 +46,7 @@ machine::machine(const plan& from, std::string state_dir, std::function<void(see
   config.state_dir = state_dir_;
   doors.slow = from.doors_take_time;
   doors.book.quorum(from.config.recovery.quorum);
+  doors.listen = [this] { last_look(); };
   doors.die = [this] {
     last_look();
     if (order_.percent(60)) // else only the process is killed

@@ -178,7 +178,9 @@ std::set<need> rack::needs_of(subnet_id x) {
     out.insert(need::data);
   if (!modem.registered) // a stick that is deaf is as well a cause as no coverage
     out.insert(need::unknowable);
-  if (!modem.sim || mine.walled || outages.contains(modem.plmn))
+  if (!modem.sim)
+    out.insert(need::sim);
+  if (mine.walled || outages.contains(modem.plmn))
     out.insert(need::carrier);
   if (stick.storage)
     out.insert(need::mode_switch);

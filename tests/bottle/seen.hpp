@@ -50,6 +50,7 @@ struct kernel_step {
 /// The chronicle has something new.
 struct told {
   happening what;
+  uint64_t gate = 0; ///< As in `moment`, when it was heard.
 };
 /// An ask of a person, and its answer.
 struct asked {

@@ -75,7 +75,8 @@ void watcher::follow_chronicle() {
     if (told_.size() > remembered)
       told_.pop_front();
     rounds_.heard(x, m_->now());
-    see(seen::told{x});
+    auto gate = w.census->look("/rack/gate");
+    see(seen::told{x, gate ? gate->id : 0});
   }
 }
 
@@ -212,9 +213,12 @@ seen::at_rest watcher::rest() {
   auto hooks = m_->gauges().hooks.now();
   if (!hooks.empty() && hooks.front().waiting > 0)
     out.left.push_back(std::to_string(hooks.front().waiting) + " events wait for their receiver");
-  for (auto* folder : {"/power", "/modems"})
-    if (!empty_folder(m_->config.state_dir + folder))
-      out.left.push_back(std::string("there are intents left in state_dir") + folder);
+  if (!empty_folder(m_->config.state_dir + "/power"))
+    out.left.push_back("there are intents left in state_dir/power");
+  for (auto& x : plan_.rack.sticks) // one that is off cannot be given back anything
+    for (auto* what : {"data", "mode"})
+      if (m_->doors.owed(x.dongle, what) && !m_->doors.wished_off(x.dongle))
+        out.left.push_back("dongle " + to_string(x.dongle) + ": its " + what + " is owed still");
   return out;
 }
 
