@@ -17,21 +17,19 @@ namespace {
 constexpr milliseconds longest_kernel_deed{40'000};
 constexpr size_t top_sources = 10;
 
-std::vector<cidr> always_allowed(const settings& x) {
+std::vector<cidr> ranges_of(const std::vector<std::string>& texts) {
   std::vector<cidr> out;
-  for (auto& text : x.socks.allow)
+  for (auto& text : texts)
     if (auto range = cidr::parse(text))
       out.push_back(*range);
   return out;
 }
 
-/// Besides, who tells first who his client is, whom the kernel cannot see: the data plane judges.
-std::vector<cidr> let_in_by_kernel(const settings& x) {
-  auto out = always_allowed(x);
-  for (auto& text : x.socks.proxy_protocol_from)
-    if (auto range = cidr::parse(text))
-      out.push_back(*range);
-  return out;
+/// Who may open a connection besides those who are listed: load balancers, too, who then say for
+/// whom, and that is judged by the data plane.
+io::firewall::address_set always_in(const settings& x) {
+  return io::firewall::address_set{ranges_of(x.socks.allow)}.joined(
+    io::firewall::address_set{ranges_of(x.socks.proxy_protocol_from)});
 }
 
 /// The refusal that came last.
@@ -59,7 +57,7 @@ io::firewall::address_set firewall_force::listed() const {
 }
 
 std::vector<std::string> firewall_force::would_be_cut(const io::firewall::address_set& who) const {
-  auto allowed = always_allowed(*w->settings_now());
+  auto allowed = ranges_of(w->settings_now()->socks.allow);
   std::set<std::string> out;
   for (auto& x : w->board->all())
     for (auto& relay : w->plane ? w->plane->relays(x.subnet) : std::vector<io::relay::relay_view>{})
@@ -82,8 +80,7 @@ void firewall_force::apply() const {
     supervision::enter_call(self, firewall_path, "write and read nftables", longest_kernel_deed);
   std::optional<io::firewall::table_wish> wish;
   if (is_on)
-    wish = io::firewall::wish_for(*config,
-                                  who.joined(io::firewall::address_set{let_in_by_kernel(*config)}));
+    wish = io::firewall::wish_for(*config, who.joined(always_in(*config)));
   auto why = st().kernel.why();
   auto was = st().kernel.enforced();
   st().kernel.want(std::move(wish), self->clock().now(), w->now());

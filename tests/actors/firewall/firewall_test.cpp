@@ -116,6 +116,14 @@ TEST_CASE_METHOD(walled_rack, "kernel and data plane hold socks.allow and the li
   CHECK_FALSE(holds("firewall_without_list"));
 }
 
+TEST_CASE_METHOD(walled_rack, "load balancers may open connections, and are no clients by that") {
+  from_file("192.0.2.1\n");
+  configure([](auto& x) { x.socks.proxy_protocol_from = {"198.51.100.7"}; });
+  begin_life();
+  CHECK(in_kernel("198.51.100.7"));
+  CHECK_FALSE(listed("198.51.100.7"));
+}
+
 TEST_CASE_METHOD(walled_rack, "without a list socks.allow alone holds, and that is a condition") {
   begin_life();
   CHECK(in_kernel("127.0.0.1"));
