@@ -106,10 +106,9 @@ std::vector<migration_row> firewall_and_logs() {
 std::vector<migration_row> host_and_remedies() {
   return {
     {"P/scripts/optimization/optimize_tcp_for_mobile.sh, optimize_time_wait.sh",
-     {},
-     "Not needed to begin with: socks.ttl gives a phone's TTL, and a connection by a dongle takes "
-     "no "
-     "local port from another's. Timestamps off and larger buffers gained nothing."},
+     {"donglectl tune plan", "donglectl tune status"},
+     "plan says what would help, and by what evidence, and which of those values were of no use or "
+     "harmful; tune apply KEY does it, tune undo gives it back. A phone's TTL is socks.ttl."},
     {"P/scripts/optimization/tls_detection_fix.sh [1-5] (cron: level 3 every 30 min)",
      {"donglectl toggle N", "donglectl power cycle N", "donglectl restart /rack/N"},
      "A new address is what helps most; conntrack -F hurts every client and is never needed. Not "
@@ -131,8 +130,8 @@ std::vector<migration_row> host_and_remedies() {
      "(dongles.modem.password_file, socks.users_file), never in code."},
     {"sysctl, ethtool -g/-G eno1, netstat -i, /proc/net/softnet_stat, /proc/net/nf_conntrack, ss "
      "-an",
-     {"curl http://127.0.0.1/metrics"},
-     "Rarely needed: of the host dongled sets rp_filter of its dongles, and leaves the rest."},
+     {"donglectl tune plan", "curl http://127.0.0.1/metrics"},
+     "plan reads those counters and names what they ask for; most of the time that is nothing."},
     {"tcpdump",
      {},
      "Still the tool for packets; donglectl inspect /rack/N/route names the interface."},
