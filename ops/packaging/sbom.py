@@ -104,7 +104,7 @@ def main(version, commit, epoch, work):
     document = {
         "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
         "name": f"dongled-{version}",
-        "documentNamespace": f"https://dongled.net/spdx/{version}-{commit}",
+        "documentNamespace": f"urn:dongled:spdx:{version}-{commit}",
         "creationInfo": {"created": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
                          "creators": ["Tool: ops/packaging/sbom.py"]},
         "hasExtractedLicensingInfos": [{"licenseId": "LicenseRef-unpublished",
