@@ -248,6 +248,8 @@ def the_end(host, before):
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="packages.", dir="/run"))
     try:
+        if not shutil.which("dpkg-deb"):
+            raise NotHere("no dpkg here")
         tree = unpacked(folder, sys.argv[1]) if len(sys.argv) > 1 else makeshift(folder)
         if tree is None:
             return finish()
