@@ -122,11 +122,11 @@ struct feeder {
     // What the chronicle no longer has, or never had: it is of this run of the daemon only.
     if (auto oldest = w->history->oldest(); oldest > 0 && st().position + 1 < oldest)
       return recall(oldest);
-    while (true) {
+    for (auto more = true; more;) {
       auto news = w->history->since(st().position, batch);
-      auto more = news.size() == batch;
-      if (!take(news, more) || !more)
-        break;
+      more = news.size() == batch;
+      if (!take(news, more))
+        return come_back(open_again); // all of it is read again then
     }
     come_back(look_again);
   }
@@ -160,7 +160,9 @@ struct feeder {
             return failed(page.trouble);
           me.st().recalling = false;
           me.st().recalls = 0;
-          if (me.take(page.happenings, page.more) && !page.more)
+          if (!me.take(page.happenings, page.more))
+            return me.come_back(open_again);
+          if (!page.more)
             me.st().position = std::max(me.st().position, oldest - 1);
           me.come_back(milliseconds{1});
         },

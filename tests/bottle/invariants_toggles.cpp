@@ -88,7 +88,8 @@ struct cooling final : invariant {
     auto* news = told_of(x);
     if (!news || !news->dongle)
       return {};
-    if (news->kind == happening_kind::toggle_ended)
+    // What an earlier daemon left running is closed by the next one, and cools nothing.
+    if (news->kind == happening_kind::toggle_ended && news->by != "the start of the daemon")
       ended[*news->dongle] = now;
     if (news->kind != happening_kind::toggle_started || by_itself(news->by))
       return {};
