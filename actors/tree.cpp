@@ -11,6 +11,7 @@
 #include "actors/modem/modem.hpp"
 #include "actors/modem/modem_pool.hpp"
 #include "actors/power/hub_power.hpp"
+#include "actors/recorder/recorder.hpp"
 #include "actors/relay/relay.hpp"
 #include "actors/relay/socks.hpp"
 #include "actors/relay/switchboard.hpp"
@@ -70,8 +71,10 @@ supervisor_spec host_care(const world_ptr& w) {
   fetcher.barrier = false;
   supervisor_spec out{"/host", strategy::one_for_one, any_number, 60s};
   // What firewall has fetched is called off by its end, which comes first.
-  out.children = {std::move(fetcher), std::move(wall),
-                  unawaited(row<caf::detached>("tuner", shutdown::within(1s), tuner::run, w))};
+  out.children = {
+    std::move(fetcher), std::move(wall),
+    unawaited(row<caf::detached>("tuner", shutdown::within(1s), tuner::run, w)),
+    unawaited(row<caf::detached>("recorder", shutdown::within(2s), recorder::run, w))};
   for (auto& x : out.children)
     x.delay = supervision::backoff_settings{100ms, 10s, 0.2, 60s, {}, true};
   return out;

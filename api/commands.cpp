@@ -78,6 +78,11 @@ std::vector<command> host_verbs() {
      "all|--now|port_range|tw_buckets|tw_reuse|conntrack|backlog|budget|rmem|wmem|somaxconn|rings|"
      "rp_filter|usb_autosuspend|timestamps|mobile_tcp...",
      seconds{45}, tune_only_reads},
+    {"host", "[--watch]", "Shows the host's gauges now, with their limits; --watch goes on.", false,
+     0, 1, serve_host, render_host, drive_host, "--watch", seconds{32}},
+    {"samples", "[SERIES...] [--since T]",
+     "Shows which series the flight recorder has, or values of some (T: 10m, 2h, or a time).",
+     false, 0, 32, serve_samples, render_samples, nullptr, "--since=...", seconds{32}},
   };
 }
 
@@ -87,6 +92,12 @@ std::vector<command> past_verbs() {
      "Shows what happened, with ids and causes (T: 10m, 2h, or a time), or the log; -f follows.",
      false, 0, 12, serve_events, render_events, drive_events,
      "-f|--log|--dongle=N|--kind=KIND|--since=...", seconds{45}},
+    {"analyze",
+     "WHEN|now [--for 30m] [--dongle N] [--detailed] [--save FILE] [--from FILE|--state-dir DIR]",
+     "Tells the likeliest causes of what was going on at a time, with their evidence (WHEN: 14:30, "
+     "\"2025-08-20 14:30\", \"10m ago\", \"yesterday 14:30\"); works without dongled, too.",
+     false, 1, 16, serve_analyze, render_analyze, drive_analyze,
+     "now|--detailed|--for=|--dongle=N|--save=|--from=|--state-dir=...", seconds{32}},
     {"why", "ID | last [N]",
      "Tells what led to an event or a toggle, step by step, back to where it came from.", false, 1,
      2, serve_why, render_why, nullptr, "ID|last N"},
@@ -203,7 +214,8 @@ bool changes(const command& x, const words& args) {
 
 int exit_code_of(const refusal& x) {
   auto usage = x.code == "USAGE" || x.code == "UNKNOWN_VERB" || x.code == "INVALID_SUBNET"
-               || x.code == "UNKNOWN_KEY";
+               || x.code == "UNKNOWN_KEY" || x.code == "NO_SAMPLES" || x.code == "INVALID_TIME"
+               || x.code == "UNKNOWN_SERIES";
   return usage ? exit_usage : exit_failed;
 }
 

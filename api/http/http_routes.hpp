@@ -89,6 +89,9 @@ http_answer serve_link(http_desk& desk, const http_ask& x);
 http_answer serve_rotate(http_desk& desk, const http_ask& x);
 http_answer serve_firewall(http_desk& desk, const http_ask& x);
 http_answer serve_firewall_update(http_desk& desk, const http_ask& x);
+http_answer serve_analyze(http_desk& desk, const http_ask& x);
+http_answer serve_samples(http_desk& desk, const http_ask& x);
+http_answer serve_host(http_desk& desk, const http_ask& x);
 http_answer serve_openapi(http_desk& desk, const http_ask& x);
 
 /// Toggles a dongle as `/toggle/{N}` does, for @p by.

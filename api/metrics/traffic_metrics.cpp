@@ -47,6 +47,18 @@ void write_traffic(exposition& out, const rack_picture& x) {
   out.counter("relay_bytes_total",
               "Payload sent to (up) and received from (down) far ends since the daemon's start.");
   write_kinds(out, x, "direction", {{"up", &counters::up_bytes}, {"down", &counters::down_bytes}});
+  auto by_errno = [&](auto which, const char* label) {
+    for (auto& [dongle, carried] : x.carried)
+      for (size_t i = 0; i < io::relay::socket_outcomes; ++i)
+        if ((carried.*which)[i] > 0 || i == 0)
+          out.sample({{"dongle", to_string(dongle)},
+                      {label, to_string(static_cast<io::relay::socket_outcome>(i))}},
+                     static_cast<double>((carried.*which)[i]));
+  };
+  out.counter("upstream_connects_total", "Connects to far ends that came to an end, by errno.");
+  by_errno(&counters::connects, "errno");
+  out.counter("accept_errors_total", "Accepts that failed for want of something, by errno.");
+  by_errno(&counters::accept_errors, "errno");
   out.counter("udp_associations_total", "UDP associations opened.");
   write_one(out, x, &counters::associations);
   out.counter("udp_datagrams_total", "Datagrams sent to (up) and received from (down) far ends.");

@@ -25,4 +25,50 @@ json firewall() {
      {"others", list(object({{"name", text}, {"open_with", text0}}))}});
 }
 
+json analysis() {
+  auto evidence = object({{"evidence", text},
+                          {"series", text},
+                          {"db", number},
+                          {"value", number0},
+                          {"usual", number0},
+                          {"unit", text},
+                          {"since", when0},
+                          {"basis", text}});
+  auto cause = object({{"cause", text},
+                       {"title", text},
+                       {"weight", one_of({"weak", "supports", "strong", "very strong"})},
+                       {"db", number},
+                       {"for", list(evidence)},
+                       {"against", list(evidence)},
+                       {"decide_by", text},
+                       {"remedy", text}});
+  return object({{"at", when},
+                 {"zone", text},
+                 {"onset", when0},
+                 {"window", object({{"from", when}, {"to", when}})},
+                 {"verdict", text},
+                 {"causes", list(cause)},
+                 {"unknown", list(text)},
+                 {"usual_hours", count}});
+}
+
+json samples() {
+  members line{{"name", text},
+               {"unit", text},
+               {"kind", one_of({"counter", "gauge"})},
+               {"missing_since", when0}};
+  members points{{"points", list(list(anything))}};
+  return {{"anyOf", json::array({object({{"series", list(object(line, points))}}),
+                                 object(with(line, points))})}};
+}
+
+json host_gauges() {
+  auto gauge = object({{"name", text},
+                       {"value", whole0},
+                       {"limit", whole0},
+                       {"unit", text},
+                       {"kind", one_of({"counter", "gauge"})}});
+  return object({{"at", when}, {"gauges", list(gauge)}, {"trouble", text0}, {"bytes", count}});
+}
+
 } // namespace dongled::api::schema

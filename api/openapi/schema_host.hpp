@@ -6,5 +6,11 @@ namespace dongled::api::schema {
 
 /// `/firewall`.
 json firewall();
+/// `/analyze`.
+json analysis();
+/// `/samples`.
+json samples();
+/// `/host`.
+json host_gauges();
 
 } // namespace dongled::api::schema

@@ -89,6 +89,7 @@ void spread(const world& w) {
   tell("/host/firewall");
   tell("/schedules");
   tell("/agent_check");
+  tell("/host/recorder");
   for (auto& x : w.board->all())
     tell(path_of(x.subnet, "health"));
 }

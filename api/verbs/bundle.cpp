@@ -140,6 +140,11 @@ void collect(collector& from) {
       from.take("traces/" + cell(t, "toggle_id"), {"trace", cell(t, "toggle_id")});
   from.take("addresses", {"history", "all", "addresses"});
   from.take_pages("events", {"--since", "2d"}, "happenings");
+  // The flight recorder's last day: the likeliest causes of it, and its gauges.
+  from.take("analyze", {"analyze", "12h", "ago", "--for", "12h", "--detailed"});
+  from.take("host", {"host"});
+  for (auto series : {"conntrack.count", "sock.tcp.tw", "self.rss", "memory.MemAvailable"})
+    from.take(std::string{"samples/"} + series, {"samples", series, "--since", "1d"});
   from.take_pages("log", {"--log", "--since", "30d"}, "lines");
   auto rest = from.ask({"bundle"});
   for (auto& [name, part] : rest.items())

@@ -98,6 +98,15 @@ flow<verb_result> serve_link(errand x);
 std::string render_link(const nlohmann::json& x);
 bool link_only_reads(const words& args);
 
+flow<verb_result> serve_analyze(errand x);
+std::string render_analyze(const nlohmann::json& x);
+int drive_analyze(remote& daemon, const words& args, const screen& out);
+flow<verb_result> serve_samples(errand x);
+std::string render_samples(const nlohmann::json& x);
+flow<verb_result> serve_host(errand x);
+std::string render_host(const nlohmann::json& x);
+int drive_host(remote& daemon, const words& args, const screen& out);
+
 flow<verb_result> serve_log(errand x);
 std::string render_log(const nlohmann::json& x);
 

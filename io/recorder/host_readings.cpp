@@ -44,13 +44,21 @@ std::optional<int64_t> number_of(const std::string& path) {
   return text ? number_in(*text) : std::nullopt;
 }
 
+/// Of an interface that is down the kernel tells no carrier.
+std::optional<int64_t> carrier_of(const std::string& folder) {
+  if (auto told = number_of(folder + "carrier"))
+    return told;
+  auto state = text_of(folder + "operstate");
+  return state && state->starts_with("down") ? std::optional<int64_t>(0) : std::nullopt;
+}
+
 void read_interfaces_of(reading_list& to, const host_places& x) {
   auto all = read_interfaces(to, text_of(x.root + "/proc/net/dev"));
   for (auto& name : all) {
     auto folder = x.root + "/sys/class/net/" + name + '/';
     for (auto what : {"rx_missed_errors", "rx_over_errors", "rx_nohandler"})
       to.counter("if." + name + '.' + what, "1", number_of(folder + "statistics/" + what));
-    to.gauge("if." + name + ".carrier", "1", number_of(folder + "carrier"));
+    to.gauge("if." + name + ".carrier", "1", carrier_of(folder));
     to.counter("if." + name + ".carrier_changes", "1", number_of(folder + "carrier_changes"));
   }
   auto has = !x.uplink.empty() && all.contains(x.uplink);

@@ -2,6 +2,7 @@
 
 #include "config/result.hpp"
 #include "config/settings.hpp"
+#include "io/relay/account/connect_outcome.hpp"
 
 #include <array>
 #include <chrono>
@@ -38,6 +39,8 @@ struct counters {
   uint64_t associations = 0, datagrams_up = 0, datagrams_down = 0; ///< Of UDP ASSOCIATE.
   /// Names asked of the dongle's DNS, by what it said, and those answered from memory.
   uint64_t names_found = 0, names_missing = 0, names_failed = 0, names_remembered = 0;
+  /// Upstream connects and failed accepts, by `socket_outcome`.
+  std::array<uint64_t, socket_outcomes> connects{}, accept_errors{};
   /// When the last byte came *from* the far end; what outvotes a failed probe.
   std::optional<std::chrono::steady_clock::time_point> last_received;
 };

@@ -74,6 +74,10 @@ void ledger::add_to(counters& sum) const {
   sum.names_remembered += read(item::name_remembered);
   for (size_t i = 0; i < ending_kinds; ++i)
     sum.ended[i] += ended_[i].load(std::memory_order_relaxed);
+  for (size_t i = 0; i < socket_outcomes; ++i) {
+    sum.connects[i] += connects_[i].load(std::memory_order_relaxed);
+    sum.accept_errors[i] += accept_errors_[i].load(std::memory_order_relaxed);
+  }
   if (auto ticks = last_received_.load(std::memory_order_relaxed); ticks != 0) {
     time_point at{time_point::duration{ticks}};
     sum.last_received = std::max(sum.last_received.value_or(at), at);

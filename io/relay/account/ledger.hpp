@@ -58,6 +58,10 @@ public:
   void note(item x, uint64_t times = 1) { bump(items_[static_cast<size_t>(x)], times); }
   /// A connection is over.
   void note(ending x) { bump(ended_[static_cast<size_t>(x)], 1); }
+  /// An upstream connect came to its end.
+  void connected(socket_outcome x) { bump(connects_[static_cast<size_t>(x)], 1); }
+  /// An accept failed for want of something.
+  void not_accepted(socket_outcome x) { bump(accept_errors_[static_cast<size_t>(x)], 1); }
   void moved(relay_record& x, uint64_t up, uint64_t down, time_point now);
   void enter(relay_record& x);
   /// Counts the connection for its user, unless it needed none.
@@ -83,6 +87,7 @@ private:
 
   std::array<std::atomic<uint64_t>, items> items_{};
   std::array<std::atomic<uint64_t>, ending_kinds> ended_{};
+  std::array<std::atomic<uint64_t>, socket_outcomes> connects_{}, accept_errors_{};
   std::atomic<int64_t> last_received_{0}; // steady_clock ticks; 0: never.
   mutable std::mutex mutex_;              // Guards the rest against the readers.
   std::vector<relay_record*> records_;

@@ -44,6 +44,10 @@ public:
   virtual std::vector<std::string> late(std::chrono::steady_clock::time_point now,
                                         milliseconds patience) = 0;
 
+  /// How long a reactor took at most to come to one of those questions since this was asked last;
+  /// nothing: none was answered, or nobody measures it.
+  virtual std::optional<milliseconds> take_lag() { return std::nullopt; }
+
   /// Starts listening for @p dongle, or finds that it already is. Blocks for a bind(2) at most.
   /// A busy port is `fault::busy` and names it.
   virtual result<done> listen(subnet_id dongle) = 0;

@@ -20,6 +20,7 @@ public:
 
   void stop() override;
   std::vector<std::string> late(time_point now, milliseconds patience) override;
+  std::optional<milliseconds> take_lag() override;
   result<done> listen(subnet_id dongle) override;
   bool listening(subnet_id dongle) const override;
   void close(subnet_id dongle) override;
@@ -70,6 +71,8 @@ private:
     std::shared_ptr<std::atomic<bool>> answered;
     time_point asked{};
   };
+  /// Milliseconds of the slowest answer; -1: none since it was taken.
+  std::shared_ptr<std::atomic<int64_t>> lag_ = std::make_shared<std::atomic<int64_t>>(-1);
   std::vector<question> questions_; // One a shard; of whoever calls `late`.
 };
 

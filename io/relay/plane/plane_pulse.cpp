@@ -16,12 +16,22 @@ std::vector<std::string> plane::late(time_point now, milliseconds patience) {
       continue;
     }
     x = {std::make_shared<std::atomic<bool>>(false), now};
-    auto stopped = !shards_[i]->loop().post(
-      [answered = x.answered] { answered->store(true, std::memory_order_release); });
+    auto stopped = !shards_[i]->loop().post([answered = x.answered, lag = lag_, asked = now] {
+      auto took = std::chrono::duration_cast<milliseconds>(time_point::clock::now() - asked);
+      auto most = lag->load(std::memory_order_relaxed);
+      while (took.count() > most && !lag->compare_exchange_weak(most, took.count())) {
+      }
+      answered->store(true, std::memory_order_release);
+    });
     if (stopped)
       x.answered.reset();
   }
   return out;
+}
+
+std::optional<milliseconds> plane::take_lag() {
+  auto most = lag_->exchange(-1);
+  return most < 0 ? std::nullopt : std::optional(milliseconds{most});
 }
 
 } // namespace dongled::io::relay

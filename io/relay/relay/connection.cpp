@@ -177,6 +177,7 @@ void connection::stands(unique_fd fd, watcher& registered, const endpoint& remot
   remote_.state.writable = true;
   auto taken = loop.hand_over(remote_.socket.get(), all_events, registered, remote_);
   loop.dispose(std::move(upstream_));
+  home_.books().connected(socket_outcome::fine);
   if (!taken)
     return failed(reply::general_failure, "watch a socket");
   far_ = remote;
@@ -197,6 +198,8 @@ void connection::stands(unique_fd fd, watcher& registered, const endpoint& remot
 
 void connection::failed(reply code, const std::string& why) {
   auto timed_out = upstream_ && upstream_->timed_out();
+  if (upstream_ && upstream_->last_errno() != 0)
+    home_.books().connected(outcome_of(upstream_->last_errno()));
   if (upstream_)
     home_.home().loop().dispose(std::move(upstream_));
   deny(code, why, timed_out);

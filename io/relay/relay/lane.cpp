@@ -249,6 +249,9 @@ void lane::gone(probe& x) {
   probes_.erase(self);
 }
 
-void lane::exhausted(int code) { home_.log_exhausted(dongle_, code); }
+void lane::exhausted(int code) {
+  books_->not_accepted(outcome_of(code));
+  home_.log_exhausted(dongle_, code);
+}
 
 } // namespace dongled::io::relay

@@ -91,6 +91,7 @@ void upstream::try_next() {
     exhausted_ = exhausted_ || fd || fd.why().code == fault::exhausted || fd.why().detail == EAGAIN;
     last_code_ = fd ? reply::general_failure : reply_for_errno(fd.why().detail);
     last_why_ = fd ? "watch a socket" : fd.why().doing;
+    last_errno_ = fd ? ENOMEM : fd.why().detail;
   }
   if (under_way_.empty())
     fail(last_code_, last_why_);
@@ -112,6 +113,7 @@ void upstream::answered(attempt& x, uint32_t events) {
   if (code != 0) {
     timed_out_ = code == ETIMEDOUT;
     exhausted_ = exhausted_ || means_exhausted(code);
+    last_errno_ = code;
     last_code_ = reply_for_errno(code);
     last_why_ = "connect to " + to_string(x.to) + ": " + std::strerror(code);
     // It is the one that speaks: it must stay until the end of the turn.
@@ -128,6 +130,7 @@ void upstream::answered(attempt& x, uint32_t events) {
 void upstream::due() {
   if (lookup_ || loop_.now() >= deadline_) {
     timed_out_ = true;
+    last_errno_ = lookup_ ? 0 : ETIMEDOUT;
     last_code_ = reply::host_unreachable;
     last_why_ = lookup_ ? "look up a name: no answer in time"
                         : "connect to " + to_string(under_way_.back()->to) + ": no answer in time";

@@ -46,6 +46,9 @@ public:
   /// nothing of the way there.
   bool exhausted() const noexcept { return exhausted_; }
 
+  /// The errno of the last connect that failed; 0: none was tried.
+  int last_errno() const noexcept { return last_errno_; }
+
   /// Stops without a report.
   void cancel();
 
@@ -76,6 +79,7 @@ private:
   std::vector<std::unique_ptr<attempt>> under_way_;
   reply last_code_ = reply::host_unreachable; // Why an address failed.
   std::string last_why_;
+  int last_errno_ = 0;
   bool timed_out_ = false, exhausted_ = false, ipv4_first_ = false;
   std::shared_ptr<upstream*> lookup_; // Emptied when we no longer wait for the answer.
 };
