@@ -184,32 +184,39 @@ struct closed_traces final : invariant {
 
 struct ordered_hooks final : invariant {
   static constexpr seconds within{60}; ///< At rest, an event is with its receiver by then.
-  std::map<uint64_t, time_point> open; ///< Told, and not brought yet.
-  std::set<uint64_t> ever;
+  struct event {
+    uint64_t id;
+    time_point since;
+  };
+  // In the order of telling: without a store, and with the clock set back, ids say nothing of it.
+  uint64_t told = 0;
+  std::map<uint64_t, event> open; ///< Not brought yet.
+  std::map<uint64_t, uint64_t> ever;
 
   const char* name() const noexcept override { return "hooks_in_order"; }
   verdict see(const seen::event& x, time_point now) override {
     if (auto* end = std::get_if<seen::died>(&x))
-      std::erase_if(open, [&](auto& y) { return y.first > end->kept; });
+      std::erase_if(open, [&](auto& y) { return y.second.id > end->kept; });
     for (auto kind : {happening_kind::toggle_started, happening_kind::toggle_ended})
       if (auto* news = told_of(x, kind)) {
-        open[news->id] = now;
-        ever.insert(news->id);
+        ever[news->id] = ++told;
+        open[told] = {news->id, now};
       }
     if (auto* rest = std::get_if<seen::at_rest>(&x); rest && rest->hooks)
-      for (auto& [id, since] : open)
-        if (now - since > within)
-          return "event " + std::to_string(id) + " is never brought to its receiver";
+      for (auto& [n, y] : open)
+        if (now - y.since > within)
+          return "event " + std::to_string(y.id) + " is never brought to its receiver";
     auto* brought = std::get_if<seen::delivered>(&x);
     if (!brought)
       return {};
     ++judged_;
-    if (!ever.contains(brought->id))
+    auto at = ever.find(brought->id);
+    if (at == ever.end())
       return "event " + std::to_string(brought->id) + " is of nothing that was told";
-    if (!open.empty() && open.begin()->first < brought->id)
+    if (!open.empty() && open.begin()->first < at->second)
       return "event " + std::to_string(brought->id) + " is brought before "
-             + std::to_string(open.begin()->first);
-    open.erase(brought->id);
+             + std::to_string(open.begin()->second.id);
+    open.erase(at->second);
     return {};
   }
 };
