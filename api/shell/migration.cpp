@@ -91,15 +91,19 @@ std::vector<migration_row> firewall_and_logs() {
      "webhooks.urls gets every event by POST, signed, again and again until it is taken."},
     {"P/scripts/monitoring/check_conntrack.sh, P/scripts/check_socks5_memory.sh, "
      "P/scripts/socks5_detailed_status.py",
-     {"donglectl relays N", "donglectl tree", "curl http://127.0.0.1/metrics"},
-     "Connections per dongle and client, actors, memory, threads and descriptors of the one "
-     "process."},
+     {"donglectl host", "donglectl relays N", "donglectl tree"},
+     "Conntrack and TCP by state, ports, memory, threads, each with its limit; connections per "
+     "dongle "
+     "and client; actors."},
     {"P/scripts/monitoring/collect_system_metrics.sh (cron, every minute), P/logs/metrics/",
-     {"curl http://127.0.0.1/metrics"},
-     "Prometheus collects it; alerts and a dashboard for Grafana come with the package."},
+     {"donglectl samples", "curl http://127.0.0.1/metrics"},
+     "The flight recorder, every ten seconds, 7 days, 5 GB at most (recorder.*). Alerts for "
+     "Prometheus and a dashboard for Grafana come with the package."},
     {"P/scripts/monitoring/analyze_failure_time.py \"2025-08-20 14:30\" [--detailed]",
-     {"donglectl events", "donglectl history all events", "donglectl why last N"},
-     "Events bear their causes. events --since 2h narrows it."},
+     {"donglectl analyze now", "donglectl events --since 2h", "donglectl why last N"},
+     "analyze \"2025-08-20 14:30\" [--detailed] ranks the likeliest causes, each with its "
+     "evidence, "
+     "and works without the daemon, too."},
   };
 }
 

@@ -56,6 +56,7 @@ def start(folder):
         "health": {"interval_ms": 1000, "timeout_ms": 1500, "quiet_after_traffic_s": 2},
         "toggle": {"cooldown_s": 0, "attach_budget_ms": 15000},
         "recovery": {"power_off_ms": 500},
+        "recorder": {"interval_s": 1},
         "firewall": {"enabled": True, "list_file": str(folder / "clients")},
         "usb": {"sysfs": os.environ["DONGLELAB_SYSFS"], "dev": os.environ["DONGLELAB_USBFS"]},
         "state_dir": str(folder / "state")}))
