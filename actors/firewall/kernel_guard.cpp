@@ -62,7 +62,6 @@ void kernel_guard::enforce(time_point now, unix_ms wall) {
   auto put = kernel->put(*wish_);
   if (!put)
     return failed(put.why(), now);
-  refused_.replaced();
   // Before the table: what others do while it is read is seen at the next look.
   auto generation = kernel->generation();
   if (!generation)
@@ -70,8 +69,10 @@ void kernel_guard::enforce(time_point now, unix_ms wall) {
   auto have = kernel->read();
   if (!have)
     return failed(have.why(), now);
-  if (!fulfils(*have, *wish_))
+  if (!fulfils(*have, *wish_)) {
+    (void)kernel->remove(); // what somebody has added to it goes, too; the next try makes it anew
     return failed({fault::os, "the kernel's table is not what was put there"}, now);
+  }
   refused_.read(*have, wall);
   hold(*have, *generation);
 }

@@ -50,7 +50,10 @@ result<std::string> told(const std::vector<std::string>& arguments, const std::s
 } // namespace
 
 result<done> nft::put(const table_wish& x) {
-  auto said = told({"-f", "-"}, batch_for(x), "put the firewall's table");
+  auto said = told({"-f", "-"}, refresh_batch(x), "put the firewall's table");
+  auto in_the_way = !said && (said.why().code == fault::os || said.why().code == fault::not_found);
+  if (in_the_way) // something of that name is of another kind: whose it was no longer matters
+    said = told({"-f", "-"}, batch_for(x), "put the firewall's table");
   return said ? result<done>{done{}} : said.why();
 }
 

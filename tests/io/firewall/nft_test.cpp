@@ -58,6 +58,15 @@ TEST_CASE("the kernel holds what is put there, and nothing is left of it", "[net
       auto now = kernel.read();
       all.expect(now && fulfils(*now, other), std::string{"not what was put there: "} + odd);
     }
+    test::must_run("nft add chain inet dongled foreign '{ type filter hook input priority 0; }'");
+    test::must_run("nft add rule inet dongled foreign accept");
+    auto strange = kernel.read();
+    all.expect(strange && !fulfils(*strange, wish), "a foreign rule is not seen");
+    test::must_run("nft delete table inet dongled");
+    test::must_run("nft add table inet dongled");
+    test::must_run("nft add set inet dongled allowed4 '{ type ether_addr; }'");
+    all.expect(kernel.put(wish), "put where something is in the way");
+    all.expect(kernel.read() && fulfils(*kernel.read(), wish), "not put where something was");
     auto chains = kernel.chains();
     all.expect(chains && chains->size() == 2, "not our two chains");
     test::must_run("nft flush ruleset");

@@ -51,6 +51,11 @@ TEST_CASE("a batch replaces the whole table in one transaction, and only ever dr
   CHECK_FALSE(has_text(text, "ct "));
   x.log = false;
   CHECK_FALSE(has_text(batch_for(x), "log"));
+  auto again = refresh_batch(x);
+  CHECK_FALSE(has_text(again, "delete"));
+  CHECK(has_text(again, "flush set inet dongled allowed4\n"));
+  CHECK(has_text(again, "flush chain inet dongled judge\n"));
+  CHECK(has_text(again, "elements = { 10.0.0.0/8, 192.0.2.1 }"));
 }
 
 TEST_CASE("what nft prints of the table is read: addresses, counts and shape") {
