@@ -16,9 +16,6 @@ namespace {
 
 /// The rack's tree with a firewall between a file, a server and a kernel in memory.
 struct walled_rack : fake_world {
-  struct folder {
-    scratch_dir dir;
-  };
   static settings walled(const scratch_dir& dir) {
     auto x = usual();
     x.dongles.expected = {{11}};
