@@ -45,15 +45,12 @@ result<std::vector<hour_summary>> read_hours(const std::string& folder, unix_ms 
   if (!files)
     return files.why();
   std::map<unix_ms, hour_summary> all;
-  auto take = [&](std::vector<hour_summary> hours, bool over) {
+  auto take = [&](std::vector<hour_summary> hours) {
     for (auto& x : hours)
-      if (x.begin >= from && x.begin < to) {
-        if (over)
-          all.insert_or_assign(x.begin, std::move(x));
-        else
-          all.emplace(x.begin, std::move(x));
-      }
+      if (x.begin >= from && x.begin < to)
+        all.insert_or_assign(x.begin, std::move(x));
   };
+  bool indexed = true; // the newest of them
   for (auto& [day, size] : files->shards) {
     if (!may_hold(day, from, to))
       continue;
@@ -61,20 +58,21 @@ result<std::vector<hour_summary>> read_hours(const std::string& folder, unix_ms 
     auto hours = index ? hours_in(*index) : std::vector<hour_summary>{};
     auto text =
       hours.empty() ? read_file(shard_path(folder, day)) : result<std::string>{std::string{}};
-    if (hours.empty() && text) {
+    indexed = !hours.empty();
+    if (!indexed && text) {
       recording samples;
       take_text(samples, *text, 0, std::numeric_limits<unix_ms>::max());
       hours = hours_of(samples);
     }
-    take(std::move(hours), true);
+    take(std::move(hours));
   }
-  // The hour that is not over stands in no index yet.
-  auto newest = all.empty() ? from : all.rbegin()->first + hour_ms;
-  if (newest < to) {
-    auto rest = read_recording(folder, newest, to);
+  // The hour that is not over stands in no index yet, and its newest samples in no shard.
+  auto rest_from = all.empty() ? from : all.rbegin()->first + (indexed ? hour_ms : 0);
+  if (rest_from < to) {
+    auto rest = read_recording(folder, rest_from, to);
     if (!rest)
       return rest.why();
-    take(hours_of(*rest), false);
+    take(hours_of(*rest));
   }
   std::vector<hour_summary> out;
   for (auto& [begin, hour] : all)
