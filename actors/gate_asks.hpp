@@ -23,6 +23,7 @@ struct toggle_ask {
   std::string asked_by; ///< "http 127.0.0.1", "shell", "schedule", "recovery: …".
   /// An address that the dongle had within this time is no new one; 0: only the present one.
   std::chrono::seconds fresh{0};
+  bool at_once = false;   ///< The cool-down does not bind it.
 };                        ///< Asks gate for a toggle → toggle_answer, at once.
 struct toggle_unknown {}; ///< No such dongle is known.
 struct toggle_refused {

@@ -5,6 +5,7 @@
 #include "actors/firewall/list_fetcher.hpp"
 #include "actors/gate/gate.hpp"
 #include "actors/health.hpp"
+#include "actors/host/remedy.hpp"
 #include "actors/host/tuner.hpp"
 #include "actors/hotplug.hpp"
 #include "actors/journal/journal.hpp"
@@ -71,10 +72,10 @@ supervisor_spec host_care(const world_ptr& w) {
   fetcher.barrier = false;
   supervisor_spec out{"/host", strategy::one_for_one, any_number, 60s};
   // What firewall has fetched is called off by its end, which comes first.
-  out.children = {
-    std::move(fetcher), std::move(wall),
-    unawaited(row<caf::detached>("tuner", shutdown::within(1s), tuner::run, w)),
-    unawaited(row<caf::detached>("recorder", shutdown::within(2s), recorder::run, w))};
+  out.children = {std::move(fetcher), std::move(wall),
+                  unawaited(row<caf::detached>("tuner", shutdown::within(1s), tuner::run, w)),
+                  unawaited(row<caf::detached>("recorder", shutdown::within(2s), recorder::run, w)),
+                  unawaited(row<caf::detached>("remedy", shutdown::within(1s), remedy::run, w))};
   for (auto& x : out.children)
     x.delay = supervision::backoff_settings{100ms, 10s, 0.2, 60s, {}, true};
   return out;

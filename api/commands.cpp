@@ -83,6 +83,12 @@ std::vector<command> host_verbs() {
     {"samples", "[SERIES...] [--since T]",
      "Shows which series the flight recorder has, or values of some (T: 10m, 2h, or a time).",
      false, 0, 32, serve_samples, render_samples, nullptr, "--since=...", seconds{32}},
+    {"remedy", "[N --site URL [--level K | --up-to K] [--keep]]",
+     "Finds out whose fault it is that one site does not work through dongle N, and tries what may "
+     "help, level by level (1 to 5); shows how the newest remedy went.",
+     true, 0, 6, serve_remedy, render_remedy, drive_remedy,
+     "N --site --level|--up-to|--keep 1|2|3|4|5", seconds{15}, remedy_only_reads, false, "",
+     remedy_told},
   };
 }
 
@@ -215,7 +221,7 @@ bool changes(const command& x, const words& args) {
 int exit_code_of(const refusal& x) {
   auto usage = x.code == "USAGE" || x.code == "UNKNOWN_VERB" || x.code == "INVALID_SUBNET"
                || x.code == "UNKNOWN_KEY" || x.code == "NO_SAMPLES" || x.code == "INVALID_TIME"
-               || x.code == "UNKNOWN_SERIES";
+               || x.code == "UNKNOWN_SERIES" || x.code == "INVALID_SITE";
   return usage ? exit_usage : exit_failed;
 }
 

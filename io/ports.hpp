@@ -15,6 +15,7 @@
 #include "io/usb/power_intents.hpp"
 #include "io/usb/topology.hpp"
 #include "io/web/get.hpp"
+#include "io/web/site.hpp"
 
 #include <functional>
 #include <memory>
@@ -123,6 +124,16 @@ struct ports {
 
   /// The kernel's settings; empty in a world that has none.
   std::function<std::unique_ptr<host::tuning_door>()> open_tuning = {};
+
+  /// Asks a site for one page, by a dongle, or by the uplink's own address; judges each address it
+  /// has by what clients may reach: `unsupported` where that says no. Blocks; empty where nobody
+  /// can.
+  std::function<result<web::site_answer>(const web::url& site, std::optional<subnet_id> by,
+                                         milliseconds limit, const hilink::cancellation& off)>
+    ask_site = {};
+
+  /// Has the kernel forget the connections that it tracks of an address (io/netlink/tracked.hpp).
+  std::function<result<size_t>(const std::string& address)> forget_tracked = {};
 
   /// Starts telling @p then of the rack's facts, at once and after each change, on a foreign
   /// thread.

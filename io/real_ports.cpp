@@ -4,6 +4,7 @@
 #include "io/hilink/http_transport.hpp"
 #include "io/host/kernel_settings.hpp"
 #include "io/netlink/socket.hpp"
+#include "io/netlink/tracked.hpp"
 #include "io/usb/kernel_usb.hpp"
 
 #include <fstream>
@@ -64,6 +65,7 @@ ports real_ports(std::function<settings()> config, rack_memory memory,
                  std::shared_ptr<usb::write_fence> fence) {
   ports out;
   out.open_routes = open_routes;
+  out.forget_tracked = netlink::forget_tracked;
   out.open_tuning = [config] {
     auto now = config();
     return std::make_unique<host::kernel_settings>(now.host.root, now.usb.sysfs);

@@ -24,6 +24,7 @@ const char* to_string(happening_kind x) noexcept {
   case happening_kind::firewall: return "firewall";
   case happening_kind::tuning: return "tuning";
   case happening_kind::schedule: return "schedule";
+  case happening_kind::remedy: return "remedy";
   }
   return "?";
 }

@@ -33,8 +33,9 @@ enum class happening_kind : uint8_t {
   firewall,       ///< Who may connect changed, or a list was refused: `details` has `what`.
   tuning,         ///< A kernel setting was changed, given back, or found changed by another.
   schedule,       ///< A turn of a schedule was missed: `details` has `why`.
+  remedy,         ///< One act of a remedy for one site is over: an entry of its trace.
 };
-inline constexpr auto last_happening_kind = happening_kind::schedule;
+inline constexpr auto last_happening_kind = happening_kind::remedy;
 
 const char* to_string(happening_kind x) noexcept;
 /// The kind of that name; nothing for an unknown one.

@@ -80,6 +80,7 @@ result<done> keep_meaning(journal_store& db, const happening& x) {
   case happening_kind::firewall:
   case happening_kind::tuning:
   case happening_kind::schedule:
+  case happening_kind::remedy:
   case happening_kind::condition: return done{};
   }
   return done{};

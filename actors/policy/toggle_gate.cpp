@@ -7,12 +7,12 @@
 namespace dongled::policy {
 
 verdict toggle_gate::ask(subnet_id dongle, asker who, time_point now,
-                         const settings::toggle_part& limits) const {
+                         const settings::toggle_part& limits, bool at_once) const {
   if (auto* id = running(dongle))
     return busy{*id};
   if (who == asker::recovery)
     return go{};
-  if (auto last = last_end_.find(dongle); last != last_end_.end()) {
+  if (auto last = last_end_.find(dongle); last != last_end_.end() && !at_once) {
     auto left = last->second + limits.cooldown - now;
     if (left > time_point::duration::zero())
       return cooling{std::chrono::ceil<std::chrono::seconds>(left)};

@@ -33,9 +33,9 @@ using verdict = std::variant<go, busy, cooling, full>;
 /// Schedules get all of these places but one, which people have for themselves (of one: that one).
 class toggle_gate {
 public:
-  /// What the gate would answer now; changes nothing.
-  verdict ask(subnet_id dongle, asker who, time_point now,
-              const settings::toggle_part& limits) const;
+  /// What the gate would answer now; changes nothing. @p at_once: the cool-down does not bind.
+  verdict ask(subnet_id dongle, asker who, time_point now, const settings::toggle_part& limits,
+              bool at_once = false) const;
 
   /// The toggle named @p id starts; `ask` said `go`.
   void started(subnet_id dongle, asker who, std::string id);

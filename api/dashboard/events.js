@@ -10,7 +10,7 @@ const KINDS = {
   modems: ["plans and text messages", (k) => k === "plan_usage" || k === "sms_received"],
   people: ["people and schedules", (k) => ["person", "recovery", "schedule"].includes(k)],
   host: ["daemon, host, conditions",
-    (k) => ["daemon", "uplink", "condition", "firewall", "tuning"].includes(k)],
+    (k) => ["daemon", "uplink", "condition", "firewall", "tuning", "remedy"].includes(k)],
 };
 const SHOWN = 250;
 

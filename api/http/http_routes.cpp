@@ -27,6 +27,8 @@ const std::vector<http_route>& http_routes() {
     {"/dongles/*", {"GET"}, true, serve_dongle},
     {"/dongles/*/explain", {"GET"}, true, serve_explain},
     {"/dongles/*/port", {"POST"}, false, serve_port_deed},
+    {"/dongles/*/remedy", {"POST"}, false, serve_remedy, false, role::admin},
+    {"/remedies/*", {"GET"}, true, serve_remedy_by_id},
     {"/dongles/*/sms", {"GET", "POST", "DELETE"}, false, serve_sms, false, role::admin},
     {"/rack", {"GET"}, true, serve_rack},
     {"/firewall", {"GET"}, true, serve_firewall},

@@ -81,6 +81,8 @@ http_answer serve_dongle(http_desk& desk, const http_ask& x);
 http_answer serve_port_deed(http_desk& desk, const http_ask& x);
 http_answer serve_sms(http_desk& desk, const http_ask& x);
 http_answer serve_rack(http_desk& desk, const http_ask& x);
+http_answer serve_remedy(http_desk& desk, const http_ask& x);
+http_answer serve_remedy_by_id(http_desk& desk, const http_ask& x);
 http_answer serve_tune(http_desk& desk, const http_ask& x);
 http_answer serve_tune_apply(http_desk& desk, const http_ask& x);
 http_answer serve_tune_undo(http_desk& desk, const http_ask& x);

@@ -95,6 +95,7 @@ void rack_sums::add(const happening& x) {
   case happening_kind::firewall:
   case happening_kind::tuning:
   case happening_kind::schedule:
+  case happening_kind::remedy:
   case happening_kind::condition: break;
   }
 }

@@ -28,6 +28,9 @@ struct route_doc {
 
 const std::vector<route_doc>& route_docs();
 
+/// Its rows about tuning and remedies.
+std::vector<route_doc> host_care_docs();
+
 /// The schemas by name, as JSON Schema 2020-12.
 nlohmann::json openapi_schemas();
 

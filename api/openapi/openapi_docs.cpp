@@ -61,9 +61,6 @@ std::vector<route_doc> make_docs() {
                              {409, {}, "TOGGLE_IN_PROGRESS"},
                              {415, {}, "UNSUPPORTED_MEDIA_TYPE: it must be JSON"}});
   auto deleting = with_modem({{200, "SmsDeleted", "It is gone"}, {409, {}, "TOGGLE_IN_PROGRESS"}});
-  answers tuned = {{200, "TuningReport", "What became of each setting"},
-                   {400, {}, "UNKNOWN_KEY: then none of them was applied; INVALID_BODY"},
-                   {415, {}, "UNSUPPORTED_MEDIA_TYPE: it must be JSON"}};
   answers restarted =
     with_dongle({{200, "SocksRecovered", "It listens again"}, {500, {}, "RECOVERY_FAILED"}});
   return {
@@ -149,26 +146,6 @@ std::vector<route_doc> make_docs() {
      {"follow", "since", "limit", "dongle", "kind"},
      with_parameters({{200, "EventPage", "With follow=0; else text/event-stream"},
                       {503, {}, "TOO_MANY_STREAMS"}})},
-    {"/tune",
-     "GET",
-     "What of the kernel's settings should be changed, key by key, with the evidence, its effect "
-     "on "
-     "others and who else sets it; and what was applied.",
-     {},
-     {{200, "Tuning", "The plan"}}},
-    {"/tune/apply",
-     "POST",
-     "Applies the keys that are named, or without any what the plan wants. Each is written down "
-     "before it is written, and read back.",
-     {},
-     tuned,
-     "TuningWish"},
-    {"/tune/undo",
-     "POST",
-     "Gives back what was applied where it still is ours; all of it, or the keys that are named.",
-     {},
-     tuned,
-     "TuningWish"},
     {"/history/addresses",
      "GET",
      "The public addresses seen, and how often they come again.",
@@ -260,7 +237,12 @@ std::vector<route_doc> make_docs() {
 } // namespace
 
 const std::vector<route_doc>& route_docs() {
-  static const auto all = make_docs();
+  static const auto all = [] {
+    auto out = make_docs();
+    for (auto& x : host_care_docs())
+      out.push_back(x);
+    return out;
+  }();
   return all;
 }
 

@@ -256,6 +256,7 @@ json openapi_schemas() {
                         {"alphabet", one_of({"GSM", "UCS-2"})}})},
     {"SmsDeleted", object({{"dongle", whole}, {"id", count}, {"deleted", yes_no}})}};
   add_tuning(out);
+  add_remedies(out);
   return out;
 }
 

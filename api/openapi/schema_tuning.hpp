@@ -4,7 +4,8 @@
 
 namespace dongled::api::schema {
 
-/// The schemas of `/tune`, added to all others.
+/// The schemas of `/tune`, and those of remedies, added to all others.
 void add_tuning(json& to);
+void add_remedies(json& to);
 
 } // namespace dongled::api::schema

@@ -21,6 +21,7 @@
 #include "api/views/rack_picture.hpp"
 #include "config/text.hpp"
 #include "io/real_ports.hpp"
+#include "io/site_ways.hpp"
 #include "supervision/blocking_calls.hpp"
 #include "supervision/supervisor.hpp"
 
@@ -104,6 +105,7 @@ world_ptr make_world(const service_order& order, std::shared_ptr<io::usb::write_
     book->uplink_seen(config().uplink.interface, x);
   };
   w->ports = io::real_ports(config, std::move(memory), std::move(fence));
+  w->ports.ask_site = io::ways_to_sites(order.plane, config);
   return w;
 }
 

@@ -89,6 +89,13 @@ std::string render_tune(const nlohmann::json& x);
 int drive_tune(remote& daemon, const words& args, const screen& out);
 bool tune_only_reads(const words& args);
 
+flow<verb_result> serve_remedy(errand x);
+std::string render_remedy(const nlohmann::json& x);
+int drive_remedy(remote& daemon, const words& args, const screen& out);
+bool remedy_only_reads(const words& args);
+/// Without what a URL's query says.
+words remedy_told(const words& args);
+
 flow<verb_result> serve_adopt(errand x);
 std::string render_adopt(const nlohmann::json& x);
 int drive_adopt(remote& daemon, const words& args, const screen& out);

@@ -169,6 +169,7 @@ std::vector<hook_event> hook_reader::read(const happening& x) {
   case happening_kind::firewall:
   case happening_kind::tuning:
   case happening_kind::schedule:
+  case happening_kind::remedy:
   case happening_kind::condition: return out;
   }
   return out;

@@ -76,21 +76,35 @@ std::optional<failure> line::connect(const socket_place& to, clock::time_point e
   return error != 0 ? std::optional(refused(error)) : std::nullopt;
 }
 
-std::optional<failure> line::open(const url& to) {
+std::optional<failure> line::open(const url& to,
+                                  const std::function<bool(const socket_place&)>& may) {
   auto places = look_up(to, end_, by_);
   if (!places)
     return places.why();
+  if (may && std::erase_if(*places, [&](auto& x) { return !may(x); }) > 0 && places->empty())
+    return failure{fault::unsupported, doing_ + ": its addresses may not be reached"};
   std::optional<failure> why = failure{fault::not_found, doing_ + ": it has no address"};
   for (size_t i = 0; i < places->size() && why; ++i) {
     // One that is silent must leave time for the next one.
     auto now = clock::now();
     auto last = i + 1 == places->size();
     why = connect((*places)[i], last ? end_ : now + (end_ - now) / 2);
+    if (!why)
+      reached_ = (*places)[i];
   }
   if (!why && to.tls)
     why = shake_hands(to);
   return why;
 }
+
+std::optional<failure> line::adopt(int socket, const url& to) {
+  if (socket_ >= 0)
+    ::close(socket_);
+  socket_ = socket;
+  return to.tls ? shake_hands(to) : std::nullopt;
+}
+
+std::string line::tls() const { return ssl_ ? SSL_get_version(ssl_.get()) : ""; }
 
 std::optional<failure> line::settle(int n) {
   auto again = [&](short what) { return wait(what) ? std::nullopt : std::optional(late()); };

@@ -8,6 +8,7 @@
 #include "io/web/url.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,8 +30,17 @@ public:
   line(const line&) = delete;
   line& operator=(const line&) = delete;
 
-  /// Connected, by TLS where @p to says so.
-  std::optional<failure> open(const url& to);
+  /// Connected, by TLS where @p to says so. An address that @p may says no to is not called; all of
+  /// them: `fault::unsupported`. Empty: any.
+  std::optional<failure> open(const url& to,
+                              const std::function<bool(const socket_place&)>& may = {});
+  /// The same over a connection that stands: @p socket is non-blocking, and this line's from now
+  /// on.
+  std::optional<failure> adopt(int socket, const url& to);
+  /// "TLSv1.3"; empty: without.
+  std::string tls() const;
+  /// Whom `open` has reached; nothing before.
+  const std::optional<socket_place>& reached() const { return reached_; }
   std::optional<failure> write(std::string_view bytes);
   /// What came, at least a byte; empty: the other side has ended.
   result<std::string> read();
@@ -52,6 +62,7 @@ private:
   std::string by_way_;
   int socket_ = -1;
   ssl_ptr ssl_;
+  std::optional<socket_place> reached_;
 };
 
 } // namespace dongled::io::web

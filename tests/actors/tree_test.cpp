@@ -89,6 +89,7 @@ TEST_CASE_METHOD(rack, "every actor of the drawing lives at its path") {
 /host/fetcher
 /host/firewall
 /host/tuner
+/host/remedy
 /rack one_for_one
 /rack/gate
 /rack/dongles simple_one_for_one

@@ -33,9 +33,9 @@ TEST_CASE("an unknown verb suggests the nearest one") {
 }
 
 TEST_CASE("only uses that change something are marked so") {
-  const std::set<std::string> changing{"toggle",   "kill",  "restart", "log",
-                                       "recovery", "power", "modem",   "adopt",
-                                       "link",     "port",  "tune",    "firewall"};
+  const std::set<std::string> changing{"toggle", "kill",     "restart", "log",  "recovery",
+                                       "power",  "modem",    "adopt",   "link", "port",
+                                       "tune",   "firewall", "remedy"};
   for (auto& x : commands())
     CHECK(x.mutates == changing.contains(x.name));
   auto does = [](const std::string& verb, const words& args) {

@@ -2,6 +2,7 @@
 
 #include "actors/firewall/firewall.hpp"
 #include "actors/firewall/list_fetcher.hpp"
+#include "actors/host/remedy.hpp"
 #include "actors/host/tuner.hpp"
 #include "actors/hotplug.hpp"
 #include "actors/journal/journal.hpp"
@@ -44,6 +45,7 @@ inline supervision::supervisor_spec tree_here(const world_ptr& w) {
       host.children.push_back({"fetcher", here(list_fetcher::run)});
       host.children.push_back({"firewall", here(firewall::run)});
       host.children.push_back({"tuner", here(tuner::run)});
+      host.children.push_back({"remedy", here(remedy::run)});
       row = supervision::supervisor_child("host", host, w->census);
     }
   }

@@ -64,7 +64,7 @@ toggle_answer core::judge_ask(const event::toggle_asked& x) {
     return {toggle_powered_off{}};
   if (powering_.contains(x.what.dongle))
     return {toggle_refused{"its power is being switched"}};
-  auto said = rules_.ask(x.what.dongle, x.what.who, now_.at, now_.config->toggle);
+  auto said = rules_.ask(x.what.dongle, x.what.who, now_.at, now_.config->toggle, x.what.at_once);
   return std::visit(
     overloaded{
       [&](policy::go&) -> toggle_answer {

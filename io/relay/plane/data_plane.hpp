@@ -7,6 +7,7 @@
 #include "io/relay/account/counters.hpp"
 #include "io/relay/net/egress.hpp"
 #include "io/relay/relay/attendant.hpp"
+#include "io/relay/relay/dialled.hpp"
 #include "io/relay/relay/probe_answer.hpp"
 
 #include <chrono>
@@ -86,6 +87,15 @@ public:
   /// or the address is one of this host's own).
   virtual void probe(subnet_id dongle, std::string url, milliseconds timeout,
                      std::function<void(result<probe_answer>)> then) = 0;
+
+  /// Connects through the dongle as a client would, by its resolver, its binding and
+  /// `socks.deny_destinations`, and gives the connection away; works while held. @p then is called
+  /// exactly once, on a reactor thread, within @p timeout. `fault::denied`: an address that clients
+  /// may not reach; `fault::exhausted`, `fault::busy`: that says nothing of the far end.
+  virtual void dial(subnet_id /*dongle*/, std::string /*host*/, uint16_t /*port*/,
+                    milliseconds /*timeout*/, std::function<void(result<dialled>)> then) {
+    then(failure{fault::unsupported, "this data plane connects to nobody"});
+  }
 
   virtual counters count(subnet_id dongle) const = 0;
   /// Sorted by name.

@@ -188,6 +188,15 @@ void plane::probe(subnet_id dongle, std::string url, milliseconds timeout,
     then(failure{fault::refused, "the daemon stops"});
 }
 
+void plane::dial(subnet_id dongle, std::string host, uint16_t port, milliseconds timeout,
+                 std::function<void(result<dialled>)> then) {
+  auto work = [host = std::move(host), port, timeout, then](lane& x) {
+    x.start_call(host, port, timeout, then);
+  };
+  if (!with(dongle.n % shards_.size(), dongle, std::move(work)))
+    then(failure{fault::busy, "the daemon stops"});
+}
+
 std::vector<std::shared_ptr<ledger>> plane::books(subnet_id dongle) const {
   std::lock_guard guard{mutex_};
   return entries_[dongle.n].books;

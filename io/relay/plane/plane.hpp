@@ -34,6 +34,8 @@ public:
              std::function<void(size_t finished, size_t reset)> then) override;
   void probe(subnet_id dongle, std::string url, milliseconds timeout,
              std::function<void(result<probe_answer>)> then) override;
+  void dial(subnet_id dongle, std::string host, uint16_t port, milliseconds timeout,
+            std::function<void(result<dialled>)> then) override;
   counters count(subnet_id dongle) const override;
   std::vector<user_counters> users(subnet_id dongle) const override;
   std::vector<relay_view> relays(subnet_id dongle) const override;

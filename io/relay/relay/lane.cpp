@@ -126,6 +126,8 @@ void lane::reroute(const std::optional<egress>& way) {
   each([](connection& x) { x.let_go(); });
   while (!probes_.empty())
     probes_.back()->fail({fault::busy, "the dongle's way out changed meanwhile"});
+  while (!callers_.empty())
+    callers_.back()->fail({fault::busy, "the dongle's way out changed meanwhile"});
   asked_ = way;
   resolver_.reset();
   way_.reset();
@@ -168,6 +170,15 @@ void lane::start_probe(probe_target target, milliseconds timeout, probe::callbac
   x.start();
 }
 
+void lane::start_call(const std::string& name, uint16_t port, milliseconds timeout,
+                      caller::callback then) {
+  if (asked_ && !way_)
+    reroute(std::optional{*asked_});
+  auto& x =
+    *callers_.emplace_back(std::make_unique<caller>(*this, name, port, timeout, std::move(then)));
+  x.start();
+}
+
 void lane::reviewed() {
   if (way_ && way_->ttl() != home_.rules()->socks.ttl) {
     reroute(std::optional{*asked_});
@@ -194,6 +205,8 @@ void lane::shut_down() {
     drains_.back()->due();
   while (!probes_.empty())
     probes_.back()->fail({fault::refused, "the daemon stops"});
+  while (!callers_.empty())
+    callers_.back()->fail({fault::busy, "the daemon stops"});
   resolver_.reset();
   home_.loop().disarm(*this);
   tell_endings();
@@ -247,6 +260,15 @@ void lane::gone(probe& x) {
     return;
   home_.loop().dispose(std::move(*self));
   probes_.erase(self);
+}
+
+void lane::gone(caller& x) {
+  auto self =
+    std::find_if(callers_.begin(), callers_.end(), [&](auto& y) { return y.get() == &x; });
+  if (self == callers_.end())
+    return;
+  home_.loop().dispose(std::move(*self));
+  callers_.erase(self);
 }
 
 void lane::exhausted(int code) {

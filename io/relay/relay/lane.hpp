@@ -6,6 +6,7 @@
 #include "io/relay/dns/resolver.hpp"
 #include "io/relay/net/acceptor.hpp"
 #include "io/relay/relay/attendant.hpp"
+#include "io/relay/relay/caller.hpp"
 #include "io/relay/relay/probe.hpp"
 
 #include <atomic>
@@ -62,6 +63,8 @@ public:
   /// be reset.
   void drain(milliseconds patience, std::function<void(size_t, size_t)> then);
   void start_probe(probe_target target, milliseconds timeout, probe::callback then);
+  void start_call(const std::string& name, uint16_t port, milliseconds timeout,
+                  caller::callback then);
   /// New rules are in force (`shard::rules`).
   void reviewed();
   /// Begins with a client that has its place and is expected here, whoever accepted it.
@@ -96,6 +99,7 @@ public:
   /// Frees a relay whose sockets are closed.
   void gone(connection& x);
   void gone(probe& x);
+  void gone(caller& x);
 
 private:
   struct draining;
@@ -131,6 +135,7 @@ private:
   std::unique_ptr<resolver> resolver_;
   std::vector<std::unique_ptr<draining>> drains_;
   std::vector<std::unique_ptr<probe>> probes_;
+  std::vector<std::unique_ptr<caller>> callers_;
   bool held_ = false;
   std::deque<relay_id> newcomers_; ///< In the order of coming; some have finished their handshake.
   time_point quiet_until_{};       // No denial is logged before.
