@@ -113,9 +113,9 @@ TEST_CASE_METHOD(sick_site, "what a remedy left that was broken off is undone at
   remedy_book book{host.state()};
   REQUIRE(book.put({"7", {"timestamps"}}));
   {
-    io::host::kernel_settings kernel{host.root(), host.root() + "/sys"};
+    io::host::kernel_settings door{host.root(), host.root() + "/sys"};
     io::host::tuning_files records{host.state()};
-    (void)set_value(kernel, records, "timestamps", "net/ipv4/tcp_timestamps", "0");
+    (void)set_value(door, records, "timestamps", "net/ipv4/tcp_timestamps", "0");
   }
   start();
   pass(5s);
