@@ -21,8 +21,11 @@ struct turn_to_analyse {
 
 template <class Found, class Query>
 flow<result<Found>> ask_recorder(caf::event_based_actor* self, world_ptr w, Query x) {
-  co_return co_await ask<Found>(self, w->find(recorder_path), recorder_patience,
-                                std::string{"ask the recorder"}, std::move(x));
+  auto who = w->find(recorder_path);
+  if (!who) // which is not the same as no samples
+    co_return failure{fault::os, "The recorder is not there just now"};
+  co_return co_await ask<Found>(self, who, recorder_patience, std::string{"ask the recorder"},
+                                std::move(x));
 }
 
 } // namespace
