@@ -10,11 +10,11 @@ using namespace dongled::supervision;
 
 namespace {
 
-std::string text(shutdown x) {
+std::string text(supervision::shutdown x) {
   switch (x.how) {
-  case shutdown::kind::brutal_kill: return "kill";
-  case shutdown::kind::timeout: return std::to_string(x.after.count()) + " ms";
-  case shutdown::kind::infinity: return "infinity";
+  case supervision::shutdown::kind::brutal_kill: return "kill";
+  case supervision::shutdown::kind::timeout: return std::to_string(x.after.count()) + " ms";
+  case supervision::shutdown::kind::infinity: return "infinity";
   }
   return "?";
 }
