@@ -73,8 +73,10 @@ json to_json(const toggle_result& x) {
               {"ended_ms", x.ended},
               {"duration_ms", x.duration_ms},
               {"toggle_id", x.toggle_id}};
-  if (x.seen_at != 0)
+  if (x.seen_at != 0) {
     out["seen_at"] = rfc3339(x.seen_at);
+    out["seen_at_ms"] = x.seen_at;
+  }
   if (x.outcome == toggle_outcome::failed) {
     out["error"] = x.error;
     out["code"] = x.timed_out ? "TOGGLE_TIMEOUT" : "TOGGLE_FAILED";
@@ -101,6 +103,7 @@ toggle_result toggle_result_from(const json& x) {
   out.previous_ip = text_of(x, "previous_ip");
   out.step = number_of<unsigned>(x, "step");
   out.ended = number_of<int64_t>(x, "ended_ms");
+  out.seen_at = number_of<int64_t>(x, "seen_at_ms");
   out.duration_ms = number_of<int64_t>(x, "duration_ms");
   out.toggle_id = text_of(x, "toggle_id");
   out.error = text_of(x, "error");

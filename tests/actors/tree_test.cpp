@@ -56,6 +56,7 @@ TEST_CASE_METHOD(fake_world, "the tree is as it is drawn") {
   switchboard, 500 ms
   host, infinity, supervisor
   rack, infinity, supervisor
+  schedules, 200 ms
 )");
   CHECK(text(dongle_tree(w, id(11))) == R"(/rack/11 rest_for_one 10/60 s
   relays, infinity, supervisor
@@ -101,6 +102,7 @@ TEST_CASE_METHOD(rack, "every actor of the drawing lives at its path") {
 /rack/11/modem
 /rack/11/toggle
 /rack/adoption
+/schedules
 )");
   CHECK(w->census->children("/modem_pool").size() == 1 + modem_workers);
 }

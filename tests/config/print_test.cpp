@@ -12,8 +12,8 @@ TEST_CASE("the print names every part in the order of the documentation") {
   for (auto& [key, value] : json.items())
     parts += key + ' ';
   CHECK(parts
-        == "uplink dongles socks toggle recovery health usb api shell webhooks firewall journal "
-           "recorder watch_only state_dir log ");
+        == "uplink dongles socks toggle schedules recovery health usb api shell webhooks firewall "
+           "journal recorder watch_only tune host fleet state_dir log ");
   CHECK(json["dongles"]["subnets"] == "11-30");
   CHECK(json["dongles"]["expected"].is_null());
   CHECK(json["recovery"]["budgets_ms"]["port_power"] == 90000);

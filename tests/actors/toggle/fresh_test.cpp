@@ -72,7 +72,6 @@ TEST_CASE("where the addresses cannot be read the toggle fails, and disturbs nob
   x.pass(30s);
   auto result = x.record(std::get<toggle_accepted>(said.what).id).result.value();
   CHECK(result.outcome == toggle_outcome::failed);
-  CHECK(result.not_known);
   CHECK(result.error.find("which addresses it had before") != std::string::npos);
   CHECK(x.transcript.find("modem 11: data off") == std::string::npos);
   CHECK(x.phase(11) == "ready");

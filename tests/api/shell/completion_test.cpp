@@ -42,7 +42,7 @@ TEST_CASE("completion offers verbs, then what the verb takes") {
 }
 
 TEST_CASE("completion knows that a length follows, and offers what may come after it") {
-  CHECK(after({"link", "add", "11", ""}) == words{"for", "every"});
+  CHECK(after({"link", "add", "11", ""}) == words{"for", "every", "get"});
   CHECK(after({"link", "add", "11", "for", ""}).empty());
   CHECK(after({"link", "add", "11", "for", "2h", "e"}) == words{"every"});
 }
