@@ -2,7 +2,7 @@
 # Dongles that are toggled by themselves: each in its turn, never too many at once, never what is
 # under repair; a reload changes them, a restart forgets none.
 source "$(dirname "$0")/lib.sh"
-start 'c["toggle"].update(cooldown_s=2, hold_ms=300, max_concurrent=2); c["schedules"] = [{"dongles": "all", "every": "10s"}]'
+start 'c["toggle"].update(cooldown_s=2, hold_ms=300, max_concurrent=2, unchanged_retries=0); c["schedules"] = [{"dongles": "all", "every": "10s"}]'
 count() { # toggles that a schedule asked for and that ended, or those of dongle $1
   curl -s "$api/toggles?asked_by=schedule&limit=1000${1:+&dongle=$1}" | python3 -c 'import json,sys
 print(sum(x["state"] == "ended" for x in json.load(sys.stdin)["toggles"]))'
@@ -30,11 +30,11 @@ say "an address that was there before"
 check "a bad wish" same "$(curl -s -o /dev/null -w '%{http_code}' "$api/toggle/11?fresh=soon")" 400
 
 say "reload"
-config "$work/dongled.json" 'c["toggle"].update(cooldown_s=2, hold_ms=300); c["schedules"] = [{"dongles": [11], "every": "5s"}]'
+config "$work/dongled.json" 'c["toggle"].update(cooldown_s=2, hold_ms=300, unchanged_retries=0); c["schedules"] = [{"dongles": [11], "every": "5s"}]'
 kill -HUP "$daemon"
 # 5 s is less than 10: the file is refused, and the old schedule stays.
 check "a schedule that is too short is refused" until_true 10 grep -q 'schedules\[0\].every' "$work/log"
-config "$work/dongled.json" 'c["toggle"].update(cooldown_s=2, hold_ms=300)'
+config "$work/dongled.json" 'c["toggle"].update(cooldown_s=2, hold_ms=300, unchanged_retries=0)'
 kill -HUP "$daemon"
 check "without schedules" until_true 10 bash -c "curl -s $api/rack | grep -q . && grep -q 'schedules' $work/log"
 until_true 10 bash -c "! curl -s $api/status | grep -q in_progress"
