@@ -23,7 +23,7 @@ template_path template_of(const std::string& pattern) {
   if (star == pattern.npos)
     return {pattern, {}};
   static const std::map<std::string, std::string> names{
-    {"/toggles/*", "id"}, {"/links/*", "id"}, {"/rotate/*", "secret"}};
+    {"/toggles/*", "id"}, {"/links/*", "id"}, {"/remedies/*", "id"}, {"/rotate/*", "secret"}};
   auto known = names.find(pattern);
   auto name = known == names.end() ? "subnet" : known->second;
   return {pattern.substr(0, star) + '{' + name + '}' + pattern.substr(star + 1), name};

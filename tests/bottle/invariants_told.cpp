@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -29,10 +30,13 @@ struct growing_rest final : invariant {
   static constexpr seconds longest{900};
   std::map<subnet_id, rest> last;
   uint64_t gate = 0;
+  std::optional<time_point> anew; ///< When another gate was seen first.
 
-  void seen_gate(uint64_t id) {
-    if (id != 0 && std::exchange(gate, id) != id)
-      last.clear(); // it begins anew
+  void seen_gate(uint64_t id, time_point now) {
+    if (id == 0 || std::exchange(gate, id) == id)
+      return;
+    last.clear(); // it begins anew
+    anew = now;
   }
 
   const char* name() const noexcept override { return "back_off_grows"; }
@@ -40,9 +44,9 @@ struct growing_rest final : invariant {
     if (std::holds_alternative<seen::died>(x))
       last.clear();
     if (auto* m = std::get_if<seen::moment>(&x))
-      seen_gate(m->gate);
+      seen_gate(m->gate, now);
     if (auto* told = std::get_if<seen::told>(&x))
-      seen_gate(told->gate);
+      seen_gate(told->gate, now);
     if (auto* end = told_of(x, happening_kind::toggle_ended); end && end->dongle)
       if (end->details.is_object() && end->details.value("outcome", "failed") != "failed")
         last.erase(*end->dongle);
@@ -50,6 +54,8 @@ struct growing_rest final : invariant {
     if (!news || !news->dongle || !news->details.is_object()
         || news->details.value("what", "") != "backs_off")
       return {};
+    if (anew == now)
+      return {}; // perhaps the last word of the one before
     rest next{now, seconds{news->details.value("seconds", int64_t{0})}};
     auto before = last.find(*news->dongle);
     auto quiet = before == last.end()

@@ -124,6 +124,7 @@ class Audit:
         self.links()
         self.messages(n)
         self.port(n)
+        self.host(n)
         ask("GET", "/status", 200)
         ask("GET", "/toggles", 200, "/toggles?limit=1")
         ask("GET", "/dongles/{subnet}", 200, f"/dongles/{n}")
@@ -148,9 +149,24 @@ class Audit:
         ask("POST", template, 400, where, {"action": "shut"})
         ask("POST", template, 404, "/dongles/30/port", {"action": "open"})
 
+    def host(self, n):
+        """What cares for the host around the dongles."""
+        ask = self.ask
+        for path in "/sd", "/firewall", "/tune", "/host":
+            ask("GET", path, 200)
+        ask("GET", "/sd", 400, "/sd?of=nothing")
+        ask("POST", "/firewall/update", 409)
+        ask("POST", "/tune/apply", 400, body={"keys": ["no_such_key"]})
+        ask("POST", "/tune/undo", 200, body={})
+        ask("GET", "/samples", 404, "/samples?series=no.such")
+        ask("GET", "/analyze", 400, "/analyze?at=soon")
+        template, where = "/dongles/{subnet}/remedy", f"/dongles/{n}/remedy"
+        ask("POST", template, 400, where, {"site": "ftp://echo.test/"})
+        ask("GET", "/remedies/{id}", 404, "/remedies/1")
+
     def links(self):
         ask = self.ask
-        made = ask("POST", "/links", 201, body={"dongle": DONGLES[2], "note": "audit"})
+        made = ask("POST", "/links", 201, body={"dongle": DONGLES[2], "note": "audit", "get": True})
         ask("POST", "/links", 400, body={"dongle": DONGLES[2], "expires_s": 1})
         ask("GET", "/links", 200)
         if not made:
@@ -158,6 +174,7 @@ class Audit:
         where = "/rotate/" + made["secret"]
         ask("POST", "/rotate/{secret}", 200, where)
         ask("POST", "/rotate/{secret}", 429, where)
+        ask("GET", "/rotate/{secret}", 429, where)
         ask("POST", "/rotate/{secret}", 404, "/rotate/nothing")
         ask("DELETE", "/links/{id}", 200, "/links/" + made["id"])
         ask("DELETE", "/links/{id}", 404, "/links/" + made["id"])

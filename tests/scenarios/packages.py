@@ -241,7 +241,8 @@ def the_end(host, before):
     check("no port without power", powered, [x["usb"] for x in lab("status")["dongles"]])
     left = sorted(host.files() - before)
     check("no file", not left, left[:20])
-    gone = sorted(before - host.files())
+    # The package's own folder may have been there: whoever ran dongled by hand has one.
+    gone = sorted(x for x in before - host.files() if not x.startswith("/var/lib/dongled"))
     check("and none of the host's is gone", not gone, gone[:20])
 
 
