@@ -18,7 +18,7 @@ import tempfile
 
 from checks import check, failed, finish, say
 from systemd_box import Box, NotHere, run
-from world import api, donglectl, lab
+from world import api, lab
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "ops/packaging/debian"
@@ -94,6 +94,11 @@ class Host:
     def dpkg(self, *arguments):
         return self.box.inside_run("dpkg", *arguments, timeout=120,
                                    env=dict(os.environ, DEBIAN_FRONTEND="noninteractive"))
+
+    def donglectl(self, *words):
+        """The package's own: another version is refused by the daemon."""
+        done = self.box.inside_run("/usr/bin/donglectl", *words, timeout=60)
+        return done.returncode, done.stdout + done.stderr
 
     def show(self, key):
         return self.box.show(UNIT, key)
@@ -180,14 +185,14 @@ def the_work(host):
     status, body = api("/toggle/11", timeout=60)
     check("a person's toggle is made", status == 200 and body.get("success"), body)
     for words in (("power", "off", "13"), ("recovery", "pause", "12")):
-        code, text = donglectl(*words, timeout=60)
+        code, text = host.donglectl(*words)
         check("donglectl " + " ".join(words), code == 0, text)
 
 
-def remembered():
-    toggles = json.loads(donglectl("history", "all", "toggles", "--json")[1])
+def remembered(host):
+    toggles = json.loads(host.donglectl("history", "all", "toggles", "--json")[1])
     rows = {x["subnet"]: x for x in api("/status")[1]["available_proxies"]}
-    recovery = json.loads(donglectl("recovery", "--json")[1])
+    recovery = json.loads(host.donglectl("recovery", "--json")[1])
     paused = [x["dongle"] for x in recovery["dongles"] if x["paused"]]
     return {"toggles": json.dumps(toggles).count("changed"), "phase of 13": rows[13]["phase"],
             "paused": paused}
@@ -195,7 +200,7 @@ def remembered():
 
 def the_upgrade(host, deb):
     say("an upgrade under traffic")
-    before, pid = remembered(), host.show("MainPID")
+    before, pid = remembered(host), host.show("MainPID")
     client = subprocess.Popen(
         ["curl", "-sS", "-m", "60", "--socks5-hostname", "127.0.0.1:10012", "-o", "/dev/null",
          "http://echo.test/big?bytes=200000000&seed=1&rate=2000000"], stderr=subprocess.PIPE)
@@ -205,8 +210,8 @@ def the_upgrade(host, deb):
     check("the new one runs", host.active() and host.show("MainPID") != pid)
     check("the configuration is the host's own", (host.box.root / CONFIG).read_text() == rack())
     Box.wait(30, lambda: host.show("StatusText").startswith("2 of"))
-    check("what it knew is kept", Box.wait(20, lambda: remembered() == before),
-          (before, remembered()))
+    check("what it knew is kept", Box.wait(20, lambda: remembered(host) == before),
+          (before, remembered(host)))
     client.kill()
     client.wait()
     fetched = run("curl", "-sS", "-m", "10", "--socks5-hostname", "127.0.0.1:10012",
