@@ -64,6 +64,10 @@ struct timekeeper {
     for (auto& x : w->board->all())
       if (x.known)
         known.insert(x.subnet);
+    if (config->schedules != st().told) { // a turn belongs to the schedule that it came by
+      st().line.clear();
+      st().told = config->schedules;
+    }
     st().times.adopt(config->schedules, known, now);
     for (auto& turn : st().times.due(now)) {
       std::erase_if(
@@ -89,12 +93,7 @@ struct timekeeper {
     auto& line = me.st().line;
     while (!line.empty()) {
       auto turn = line.front();
-      auto config = me.w->settings_now();
-      if (turn.schedule >= config->schedules.size()) { // a reload took it away
-        line.pop_front();
-        continue;
-      }
-      auto about = config->schedules[turn.schedule];
+      auto about = me.st().told[turn.schedule];
       if (!policy::within(about, minute_of_day(me.w->now()))) {
         line.pop_front();
         continue;
@@ -129,9 +128,9 @@ struct timekeeper {
   flow<policy::schedule_sight> see(settings::schedule_part about, subnet_id dongle) const {
     policy::schedule_sight out;
     auto view = w->board->find(dongle);
-    out.obstacle = view ? obstacle(*view) : "it is not known";
-    if (w->settings_now()->watch_only)
-      out.obstacle = "watch_only is set: nothing begins by itself";
+    auto may = policy::initiative_of(*w->settings_now());
+    out.obstacle =
+      view ? policy::obstacle(phase_of(*view).now, view->recovery.paused, may) : "it is not known";
     if (about.when_idle)
       out.connections = w->plane->count(dongle).connections;
     if (!out.obstacle.empty() || about.older_than.count() == 0)
@@ -144,30 +143,6 @@ struct timekeeper {
       out.address_since = found->addresses.front().at;
     }
     co_return out;
-  }
-
-  static std::string obstacle(const dongle_view& x) {
-    using policy::phase;
-    if (x.recovery.paused)
-      return "recovery is paused";
-    auto seen = phase_of(x);
-    switch (seen.now) {
-    case phase::ready: return {};
-    case phase::toggling: return "a toggle is running already";
-    case phase::recovering: return "it is under repair";
-    case phase::degraded: return "its modem does not answer";
-    case phase::absent:
-    case phase::conflict:
-    case phase::quarantined:
-    case phase::off:
-    case phase::closed:
-    case phase::trouble:
-    case phase::starting:
-    case phase::ill:
-    case phase::walled_garden:
-    case phase::doubted: break;
-    }
-    return std::string{"it is "} + policy::to_string(seen.now);
   }
 
   void miss(const settings::schedule_part& about, const schedule_turn& turn,

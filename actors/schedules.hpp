@@ -19,6 +19,7 @@ struct schedules {
 
   struct state {
     static inline const char* name = "schedules";
+    std::vector<settings::schedule_part> told; ///< Those that `line` is of.
     policy::schedule_times times;
     std::deque<policy::schedule_turn> line; ///< Turns that came; at most one a schedule and dongle.
     flow<done> story;                       ///< Takes them.

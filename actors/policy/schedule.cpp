@@ -112,6 +112,30 @@ std::optional<schedule_times::time_point> schedule_times::next() const {
   return out;
 }
 
+std::string obstacle(phase seen, bool paused, initiative may) {
+  if (!begins(may))
+    return words(may);
+  if (paused)
+    return "recovery is paused";
+  switch (seen) {
+  case phase::ready: return {};
+  case phase::toggling: return "a toggle is running already";
+  case phase::recovering: return "it is under repair";
+  case phase::degraded: return "its modem does not answer";
+  case phase::absent:
+  case phase::conflict:
+  case phase::quarantined:
+  case phase::off:
+  case phase::closed:
+  case phase::trouble:
+  case phase::starting:
+  case phase::ill:
+  case phase::walled_garden:
+  case phase::doubted: break;
+  }
+  return std::string{"it is "} + to_string(seen);
+}
+
 bool within(const settings::schedule_part& x, uint32_t minute) {
   if (!x.between)
     return true;

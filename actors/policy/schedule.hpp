@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/policy/dongle_phase.hpp"
+#include "actors/policy/initiative.hpp"
 #include "config/ids.hpp"
 #include "config/settings.hpp"
 #include "config/wall_time.hpp"
@@ -70,6 +72,10 @@ struct schedule_sight {
   bool address_known = false; ///< `address_since` says something.
   unix_ms address_since = 0;
 };
+
+/// Why no schedule may touch a dongle in this phase; empty: one may. What is ill, in a person's
+/// hands, or would be repaired for the sake of another address alone, is left alone.
+std::string obstacle(phase seen, bool paused, initiative may);
 
 /// Whether a schedule has turns at this minute of the local day.
 bool within(const settings::schedule_part& x, uint32_t minute_of_day);

@@ -83,6 +83,19 @@ TEST_CASE_METHOD(of_one_minute, "a reload that takes the schedule away ends its 
   CHECK(taken() == before);
 }
 
+TEST_CASE("where the daemon only watches no schedule toggles, and a reload lets it") {
+  auto x = every(1min);
+  x.watch_only = true;
+  scheduled rack{x};
+  rack.pass(3min);
+  CHECK(rack.taken() == 0);
+  CHECK_FALSE(rack.missed().empty());
+  x.watch_only = false;
+  rack.w->config.set(x);
+  rack.pass(2min);
+  CHECK(rack.taken() > 0);
+}
+
 TEST_CASE_METHOD(of_one_minute, "a schedule outlives the death of its actor, and of gate") {
   pass(2min);
   auto before = taken();

@@ -105,6 +105,19 @@ TEST_CASE("a schedule of its own dongles leaves the others, and waits for those 
     CHECK(turn.dongle == subnet_id{12});
 }
 
+TEST_CASE("only what works, and is in nobody's hands, may be touched") {
+  using policy::phase;
+  CHECK(obstacle(phase::ready, false, initiative::acts).empty());
+  CHECK(obstacle(phase::ready, false, initiative::reports).empty());
+  CHECK_FALSE(obstacle(phase::ready, false, initiative::watches).empty());
+  CHECK(obstacle(phase::ready, true, initiative::acts) == "recovery is paused");
+  CHECK(obstacle(phase::recovering, false, initiative::acts) == "it is under repair");
+  CHECK(obstacle(phase::degraded, false, initiative::acts) == "its modem does not answer");
+  for (auto x : {phase::absent, phase::conflict, phase::quarantined, phase::off, phase::closed,
+                 phase::trouble, phase::starting, phase::ill, phase::walled_garden, phase::doubted})
+    CHECK(obstacle(x, false, initiative::acts) == std::string{"it is "} + to_string(x));
+}
+
 TEST_CASE("a window of the day may cross midnight") {
   settings::schedule_part x;
   CHECK(within(x, 0));
