@@ -1,5 +1,7 @@
 #include "io/firewall/minisign.hpp"
 
+#include "config/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -19,15 +21,6 @@ failure no_key(const std::string& why) {
 
 failure no_signature(const std::string& why) {
   return {fault::bad_input, "this is no minisign signature: " + why};
-}
-
-std::string_view cut_line(std::string_view& text) {
-  auto end = std::min(text.find('\n'), text.size());
-  auto line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
-  return line;
 }
 
 /// Strict base64 (RFC 4648 section 4) of @p size bytes; empty otherwise.

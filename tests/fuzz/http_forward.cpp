@@ -42,7 +42,7 @@ bool cut_head(std::string_view& text, std::string_view& line, std::string_view& 
     return false;
   fields = text.substr(0, end + 2);
   text.remove_prefix(end + 4);
-  line = cut_line(fields);
+  line = dongled::cut_line(fields);
   return true;
 }
 

@@ -68,7 +68,7 @@ step parser::read_head() {
 
 step parser::judge_head(std::string_view head) {
   auto fields = head;
-  auto line = http::cut_line(fields);
+  auto line = cut_line(fields);
   auto method = line.substr(0, line.find(' '));
   auto version_at = line.rfind(' ');
   // No HTTP after all, in spite of its first word.
@@ -104,7 +104,7 @@ step parser::accept() {
 
 bool parser::read_fields(std::string_view fields) {
   while (!fields.empty()) {
-    auto line = http::cut_line(fields);
+    auto line = cut_line(fields);
     auto colon = line.find(':');
     // Also a continued line, and a blank before the colon (RFC 9112 sections 5.1 and 5.2).
     auto name = line.substr(0, colon);

@@ -32,15 +32,6 @@ std::optional<uint64_t> number(std::string_view x) {
 
 } // namespace
 
-std::string_view cut_line(std::string_view& text) {
-  auto end = std::min(text.find('\n'), text.size());
-  auto line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
-  return line;
-}
-
 bool is_token(std::string_view x) {
   return !x.empty() && std::all_of(x.begin(), x.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')

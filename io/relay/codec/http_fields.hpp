@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/text.hpp" // lines end with CRLF or, as RFC 9112 section 2.2 allows, LF
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,9 +16,6 @@ namespace dongled::io::relay::http {
 struct field {
   std::string_view name, value;
 };
-
-/// Cuts a line off @p text, without its CRLF or, as RFC 9112 section 2.2 allows, LF.
-std::string_view cut_line(std::string_view& text);
 
 /// Whether @p x is a token (RFC 9110 section 5.6.2).
 bool is_token(std::string_view x);
