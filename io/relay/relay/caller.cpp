@@ -14,9 +14,8 @@ caller::caller(lane& home, std::string host, uint16_t port, milliseconds timeout
 caller::~caller() { home_.home().loop().disarm(*this); }
 
 void caller::start() {
-  if (!home_.way() || !home_.names())
-    return fail(home_.wants_way() ? failure{fault::exhausted, "no way out could be made for it"}
-                                  : failure{fault::refused, "the dongle is down"});
+  if (auto why = home_.no_way())
+    return fail(std::move(*why));
   auto& loop = home_.home().loop();
   loop.arm(*this, start_ + timeout_);
   upstream_ = std::make_unique<upstream>(loop, *this);

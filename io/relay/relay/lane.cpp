@@ -271,6 +271,13 @@ void lane::gone(caller& x) {
   callers_.erase(self);
 }
 
+std::optional<failure> lane::no_way() const {
+  if (way_ && resolver_)
+    return std::nullopt;
+  return wants_way() ? failure{fault::exhausted, "no way out could be made for it"}
+                     : failure{fault::refused, "the dongle is down"};
+}
+
 void lane::exhausted(int code) {
   books_->not_accepted(outcome_of(code));
   home_.log_exhausted(dongle_, code);

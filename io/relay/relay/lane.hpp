@@ -83,6 +83,8 @@ public:
   resolver* names() const noexcept { return resolver_.get(); }
   /// Whether there should be a way out; without `way` it could not be made.
   bool wants_way() const noexcept { return asked_.has_value(); }
+  /// Why nothing can be sent through the dongle; nothing: it can.
+  std::optional<failure> no_way() const;
   bool held() const noexcept { return held_; }
   /// A place for one more UDP association of that client; an empty one if it has its share.
   client_quota::lease take_udp_lease(const ip_address& x) {

@@ -23,9 +23,8 @@ probe::~probe() {
 }
 
 void probe::start() {
-  if (!home_.way() || !home_.names())
-    return fail(home_.wants_way() ? failure{fault::exhausted, "no way out could be made for it"}
-                                  : failure{fault::refused, "the dongle is down"});
+  if (auto why = home_.no_way())
+    return fail(std::move(*why));
   auto& loop = home_.home().loop();
   loop.arm(*this, start_ + timeout_);
   upstream_ = std::make_unique<upstream>(loop, *this);
