@@ -4,11 +4,9 @@
 #include "api/shell/story_text.hpp"
 #include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
+#include "api/verbs/story_follow.hpp"
 #include "api/verbs/verbs.hpp"
 #include "config/wall_time.hpp"
-
-#include <chrono>
-#include <thread>
 
 namespace dongled::api::verbs {
 
@@ -89,29 +87,11 @@ std::string render_adopt(const json& x) {
 
 namespace {
 
-/// Shows the running adoption's trace as it grows, until the end.
 int follow(remote& daemon, const std::string& id, const screen& out) {
-  size_t shown = 0;
-  while (!out.interrupted()) {
-    auto said = daemon.call("adopt", {});
-    if (!said)
-      return tell_unreachable(said.why(), out);
-    if (auto why = std::get_if<refusal>(&*said))
-      return tell(*why, out);
-    auto& record = std::get<json>(*said);
-    if (cell(record, "adoption_id") != id)
-      return tell(refusal{"the adoption's end was missed; see events", "ADOPTION_LOST"}, out);
-    if (!out.json)
-      out.print(story_entries(record, shown));
-    shown = record.at("trace").size();
-    if (cell(record, "state") == "ended") {
-      out.print(out.json ? record.dump(2) + '\n' : end_text(record));
-      return record.at("done").get<bool>() ? exit_fine : exit_failed;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds{250});
-  }
-  out.complain("not waiting any longer; the adoption goes on: adopt shows it");
-  return exit_failed;
+  followed_story story{"adopt", {}, "adoption_id", id, "ADOPTION_LOST", end_text, {}, {}};
+  story.code = [](const json& x) { return x.at("done").get<bool>() ? exit_fine : exit_failed; };
+  story.goes_on = "the adoption goes on: adopt shows it";
+  return follow_story(daemon, story, out);
 }
 
 } // namespace

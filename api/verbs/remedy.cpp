@@ -3,12 +3,10 @@
 #include "api/shell/story_text.hpp"
 #include "api/shell/text_table.hpp"
 #include "api/verbs/arguments.hpp"
+#include "api/verbs/story_follow.hpp"
 #include "api/verbs/verbs.hpp"
 #include "api/views/remedy_view.hpp"
 #include "config/bare_url.hpp"
-
-#include <chrono>
-#include <thread>
 
 namespace dongled::api::verbs {
 
@@ -135,29 +133,12 @@ std::string render_remedy(const json& x) {
 
 namespace {
 
-/// Shows the running remedy's trace as it grows, until the end.
 int follow_remedy(remote& daemon, const std::string& id, const screen& out) {
-  size_t shown = 0;
-  while (!out.interrupted()) {
-    auto said = daemon.call("remedy", {});
-    if (!said)
-      return tell_unreachable(said.why(), out);
-    if (auto why = std::get_if<refusal>(&*said))
-      return tell(*why, out);
-    auto& record = std::get<json>(*said);
-    if (cell(record, "remedy_id") != id)
-      return tell(refusal{"the remedy's end was missed; see events", "REMEDY_LOST"}, out);
-    if (!out.json)
-      out.print(story_entries(record, shown));
-    shown = record.at("trace").size();
-    if (cell(record, "state") == "ended") {
-      out.print(out.json ? record.dump(2) + '\n' : '\n' + verdict_text(record));
-      return exit_fine; // in vain, too
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds{250});
-  }
-  out.complain("not waiting any longer; the remedy goes on: remedy shows it");
-  return exit_failed;
+  followed_story story{"remedy", {}, "remedy_id", id, "REMEDY_LOST", {}, {}, {}};
+  story.end = [](const json& x) { return '\n' + verdict_text(x); };
+  story.code = [](const json&) { return int{exit_fine}; }; // in vain, too
+  story.goes_on = "the remedy goes on: remedy shows it";
+  return follow_story(daemon, story, out);
 }
 
 } // namespace

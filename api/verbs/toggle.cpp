@@ -2,11 +2,10 @@
 #include "api/shell/story_text.hpp"
 #include "api/toggle_questions.hpp"
 #include "api/verbs/arguments.hpp"
+#include "api/verbs/story_follow.hpp"
 #include "api/verbs/verbs.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 namespace dongled::api::verbs {
 
@@ -66,27 +65,14 @@ std::string render_toggle(const json& x) {
 
 namespace {
 
-/// Shows a running toggle's trace as it grows, until the end.
 int follow(remote& daemon, const std::string& id, const screen& out) {
-  size_t shown = 0;
-  while (!out.interrupted()) {
-    auto said = daemon.call("trace", {id});
-    if (!said)
-      return tell_unreachable(said.why(), out);
-    if (auto why = std::get_if<refusal>(&*said))
-      return tell(*why, out);
-    auto& record = std::get<json>(*said);
-    if (!out.json)
-      out.print(story_entries(record, shown));
-    shown = record.at("trace").size();
-    if (cell(record, "state") == "ended") {
-      out.print(out.json ? record.dump(2) + '\n' : story_end(record.at("result")));
-      return cell(record.at("result"), "outcome") == "failed" ? exit_failed : exit_fine;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds{250});
-  }
-  out.complain("not waiting any longer; the toggle goes on: trace " + id);
-  return exit_failed;
+  followed_story story{"trace", {id}, "toggle_id", id, "TOGGLE_LOST", {}, {}, {}};
+  story.end = [](const json& x) { return story_end(x.at("result")); };
+  story.code = [](const json& x) {
+    return cell(x.at("result"), "outcome") == "failed" ? exit_failed : exit_fine;
+  };
+  story.goes_on = "the toggle goes on: trace " + id;
+  return follow_story(daemon, story, out);
 }
 
 } // namespace
