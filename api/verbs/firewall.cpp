@@ -48,7 +48,7 @@ std::string age_of(const json& x) {
   return x.at("age_s").is_number() ? age_text(x.at("age_s").get<long long>()) : "-";
 }
 
-/// What `check` needs: whom to knock as, where, and at what.
+/// What `check` needs: whom to connect as, where, and at what.
 json sample_of(const world& w) {
   auto config = w.settings_now();
   auto view = w.board->host().firewall;

@@ -28,15 +28,15 @@ std::optional<json> asked(remote& daemon, const words& args, const screen& out, 
   return std::get<json>(*said);
 }
 
-/// Whom to knock as. The knocks of strangers come first.
-struct knocks_wanted {
-  std::vector<io::host::knock> all;
+/// Whom to connect as. The attempts of strangers come first.
+struct attempts_wanted {
+  std::vector<io::host::connection_attempt> all;
   std::vector<wall_port> ports;
   bool anybody = false;
 };
 
-knocks_wanted knocks_of(const json& sample) {
-  knocks_wanted out;
+attempts_wanted attempts_of(const json& sample) {
+  attempts_wanted out;
   auto someone = ip_address::parse(sample.at("someone").get<std::string>());
   auto stranger = ip_address::parse(sample.at("stranger").get<std::string>());
   out.anybody = someone.has_value();
@@ -72,8 +72,8 @@ int check_wall(remote& daemon, const screen& out) {
   auto any = listen == "0.0.0.0" || listen == "::";
   if (!any && !ip_address::parse(listen)->is_v4())
     return tell(refusal{"the ports listen by IPv6 alone, which is not tried", "UNSUPPORTED"}, out);
-  auto wanted = knocks_of(*sample);
-  auto said = io::host::knock_from_outside(wanted.all, any ? std::string{} : listen);
+  auto wanted = attempts_of(*sample);
+  auto said = io::host::connect_from_outside(wanted.all, any ? std::string{} : listen);
   if (!said)
     return tell(said.why().code == fault::denied
                   ? refusal{"only root may check it: it takes a network namespace", "NOT_ROOT"}

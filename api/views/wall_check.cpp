@@ -4,34 +4,34 @@
 
 namespace dongled::api {
 
-using io::host::welcome;
+using io::host::attempt_answer;
 using nlohmann::json;
 
 namespace {
 
-bool gets_in(welcome x) { return x == welcome::served; }
+bool gets_in(attempt_answer x) { return x == attempt_answer::served; }
 
 /// What is wrong with a port; empty: nothing.
 std::string wrong_with(const wall_port& x, const json& status) {
   if (gets_in(x.stranger))
     return "a stranger is served";
   auto kernel = status.at("kernel") == "enforced";
-  if (kernel && x.stranger == welcome::refusal)
+  if (kernel && x.stranger == attempt_answer::refusal)
     return "the kernel lets a stranger through; the proxy refuses it";
   if (!x.allowed || !x.listening || gets_in(*x.allowed))
     return {};
-  if (*x.allowed == welcome::refusal)
+  if (*x.allowed == attempt_answer::refusal)
     return "the proxy refuses who is allowed";
   return status.at("others").empty() ? "who is allowed gets no answer"
                                      : "who is allowed gets no answer: another firewall is closed";
 }
 
 std::string decider(const wall_port& x, const json& status) {
-  if (x.stranger == welcome::refusal)
+  if (x.stranger == attempt_answer::refusal)
     return "the proxy";
   if (status.at("kernel") == "enforced")
     return "table inet dongled";
-  return x.stranger == welcome::reset ? "nobody listens" : "another firewall";
+  return x.stranger == attempt_answer::reset ? "nobody listens" : "another firewall";
 }
 
 } // namespace

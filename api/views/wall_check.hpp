@@ -15,8 +15,8 @@ struct wall_port {
   int dongle = 0;
   uint16_t port = 0;
   bool listening = false;
-  std::optional<io::host::welcome> allowed; ///< Nothing: there is nobody to try it as.
-  io::host::welcome stranger = io::host::welcome::silence;
+  std::optional<io::host::attempt_answer> allowed; ///< Nothing: there is nobody to try it as.
+  io::host::attempt_answer stranger = io::host::attempt_answer::silence;
 };
 
 /// What `firewall check` tells of what it found: for each port whether who is allowed gets through

@@ -30,7 +30,7 @@ namespace {
 constexpr auto near_name = "dongled-check0", far_name = "dongled-check1";
 /// The near end's address; from the range for tests of networks (RFC 2544).
 constexpr auto near_address = "198.19.255.254";
-constexpr timeval knock_patience{1, 500'000}; // a lost SYN is sent again after a second
+constexpr timeval attempt_patience{1, 500'000}; // a lost SYN is sent again after a second
 
 struct socket_closer {
   void operator()(nl_sock* x) const noexcept { nl_socket_free(x); }
@@ -117,29 +117,30 @@ bool read_all(int from, unsigned char* to, size_t size) {
 }
 
 /// Says hello as SOCKS5 clients do (RFC 1928), and asks for what nobody serves (RFC 5737).
-welcome converse(int with) {
+attempt_answer converse(int with) {
   constexpr std::array<unsigned char, 3> hello{5, 1, 0};
   constexpr std::array<unsigned char, 10> wish{5, 1, 0, 1, 192, 0, 2, 1, 0, 9};
   std::array<unsigned char, 10> said{};
   if (::send(with, hello.data(), hello.size(), MSG_NOSIGNAL) < 0 || !read_all(with, said.data(), 2))
-    return welcome::refusal;
+    return attempt_answer::refusal;
   if (said[1] == 0xff)
-    return welcome::served; // it asks for a login: who is not listed is told otherwise
+    return attempt_answer::served; // it asks for a login: who is not listed is told otherwise
   if (said[1] != 0 || ::send(with, wish.data(), wish.size(), MSG_NOSIGNAL) < 0)
-    return welcome::refusal;
+    return attempt_answer::refusal;
   errno = 0;
   if (!read_all(with, said.data(), said.size()))
-    return errno == EAGAIN ? welcome::served : welcome::refusal; // it tries to connect
+    return errno == EAGAIN ? attempt_answer::served
+                           : attempt_answer::refusal; // it tries to connect
   constexpr unsigned char not_allowed = 2;
-  return said[1] == not_allowed ? welcome::refusal : welcome::served;
+  return said[1] == not_allowed ? attempt_answer::refusal : attempt_answer::served;
 }
 
-welcome knocked(const knock& x, const std::string& target) {
+attempt_answer attempted(const connection_attempt& x, const std::string& target) {
   auto fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0)
-    return welcome::silence;
-  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &knock_patience, sizeof knock_patience);
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &knock_patience, sizeof knock_patience);
+    return attempt_answer::silence;
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &attempt_patience, sizeof attempt_patience);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &attempt_patience, sizeof attempt_patience);
   auto place = [](const std::string& address, uint16_t port) {
     sockaddr_in at{};
     at.sin_family = AF_INET;
@@ -148,27 +149,27 @@ welcome knocked(const knock& x, const std::string& target) {
     return at;
   };
   auto from = place(to_string(x.from), 0), to = place(target, x.port);
-  auto out = welcome::silence;
+  auto out = attempt_answer::silence;
   if (::bind(fd, reinterpret_cast<sockaddr*>(&from), sizeof from) == 0) {
     if (::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0)
       out = converse(fd);
     else if (errno == ECONNREFUSED || errno == ECONNRESET)
-      out = welcome::reset;
+      out = attempt_answer::reset;
   }
   ::close(fd);
   return out;
 }
 
-std::set<std::string> sources_of(const std::vector<knock>& all) {
+std::set<std::string> sources_of(const std::vector<connection_attempt>& all) {
   std::set<std::string> out;
   for (auto& x : all)
     out.insert(to_string(x.from));
   return out;
 }
 
-/// In the namespace: gives the far end its addresses, and knocks; all at a time.
-result<std::vector<welcome>> knocked_from_there(const std::vector<knock>& all,
-                                                const std::string& target) {
+/// In the namespace: gives the far end its addresses, and connects; all at a time.
+result<std::vector<attempt_answer>> connected_from_there(const std::vector<connection_attempt>& all,
+                                                         const std::string& target) {
   wires here;
   auto index = static_cast<int>(if_nametoindex(far_name));
   if (!here || index == 0)
@@ -179,10 +180,10 @@ result<std::vector<welcome>> knocked_from_there(const std::vector<knock>& all,
   bad = bad < 0 ? bad : here.lead(index, target);
   if (bad < 0)
     return nl_failure(bad, "set up the far end");
-  std::vector<std::future<welcome>> running; // threads of this one live in its namespace
+  std::vector<std::future<attempt_answer>> running; // threads of this one live in its namespace
   for (auto& x : all)
-    running.push_back(std::async(std::launch::async, knocked, x, target));
-  std::vector<welcome> out;
+    running.push_back(std::async(std::launch::async, attempted, x, target));
+  std::vector<attempt_answer> out;
   for (auto& x : running)
     out.push_back(x.get());
   return out;
@@ -190,18 +191,18 @@ result<std::vector<welcome>> knocked_from_there(const std::vector<knock>& all,
 
 } // namespace
 
-const char* to_string(welcome x) noexcept {
+const char* to_string(attempt_answer x) noexcept {
   switch (x) {
-  case welcome::silence: return "no answer";
-  case welcome::reset: return "nobody listens";
-  case welcome::refusal: return "refused by the proxy";
-  case welcome::served: return "served";
+  case attempt_answer::silence: return "no answer";
+  case attempt_answer::reset: return "nobody listens";
+  case attempt_answer::refusal: return "refused by the proxy";
+  case attempt_answer::served: return "served";
   }
   return "?";
 }
 
-result<std::vector<welcome>> knock_from_outside(const std::vector<knock>& all,
-                                                const std::string& at) {
+result<std::vector<attempt_answer>> connect_from_outside(const std::vector<connection_attempt>& all,
+                                                         const std::string& at) {
   auto target = at.empty() ? std::string{near_address} : at;
   wires here;
   if (!here)
@@ -209,7 +210,7 @@ result<std::vector<welcome>> knock_from_outside(const std::vector<knock>& all,
   here.remove(near_name); // of a check that was killed
   std::promise<result<pid_t>> there;
   std::promise<bool> ready;
-  result<std::vector<welcome>> out = failure{fault::os, "nothing was tried"};
+  result<std::vector<attempt_answer>> out = failure{fault::os, "nothing was tried"};
   std::thread outside{[&] {
     if (::unshare(CLONE_NEWNET) != 0)
       return there.set_value(
@@ -217,7 +218,7 @@ result<std::vector<welcome>> knock_from_outside(const std::vector<knock>& all,
                 std::string{"make a network namespace: "} + std::strerror(errno), errno});
     there.set_value(static_cast<pid_t>(::syscall(SYS_gettid)));
     if (ready.get_future().get())
-      out = knocked_from_there(all, target);
+      out = connected_from_there(all, target);
   }};
   auto who = there.get_future().get();
   auto made = who ? rtnl_link_veth_add(here.get(), near_name, far_name, *who) : 0;

@@ -10,25 +10,25 @@
 namespace dongled::io::host {
 
 /// One try to reach a port of this host.
-struct knock {
+struct connection_attempt {
   ip_address from; ///< IPv4.
   uint16_t port = 0;
 };
 
 /// What came of it.
-enum class welcome : uint8_t {
+enum class attempt_answer : uint8_t {
   silence, ///< No answer at all.
   reset,   ///< Nobody listens, or somebody says so.
   refusal, ///< A SOCKS5 proxy that serves others.
   served,  ///< A SOCKS5 proxy that would go on.
 };
-const char* to_string(welcome x) noexcept;
+const char* to_string(attempt_answer x) noexcept;
 
-/// Knocks from a network namespace of its own, behind a pair of interfaces that live as long as the
-/// call: what a client sees who comes from elsewhere. For that while each address in @p all is led
-/// there. Blocks for some seconds. `fault::denied` without CAP_NET_ADMIN and CAP_SYS_ADMIN. The
+/// Connects from a network namespace of its own, behind a pair of interfaces that live as long as
+/// the call: what a client sees who comes from elsewhere. For that while each address in @p all is
+/// led there. Blocks for some seconds. `fault::denied` without CAP_NET_ADMIN and CAP_SYS_ADMIN. The
 /// answers are in the order of @p all.
-result<std::vector<welcome>> knock_from_outside(const std::vector<knock>& all,
-                                                const std::string& target = {});
+result<std::vector<attempt_answer>> connect_from_outside(const std::vector<connection_attempt>& all,
+                                                         const std::string& target = {});
 
 } // namespace dongled::io::host
