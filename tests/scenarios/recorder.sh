@@ -65,7 +65,11 @@ hub=$(ctl status 13 | python3 -c 'import json,sys; print(json.load(sys.stdin)["u
 ctl hub-fault "$hub" >/dev/null
 check "the cause is usb_hub" until_true 30 first_is usb_hub
 then=$(date +%H:%M:%S)
-sleep 1 # so that samples stand behind it
+newest() { curl -s -m 5 "$api/samples?series=dongle.13.well&since=10s%20ago" | python3 -c 'import json, sys
+print(json.load(sys.stdin)["points"][-1][0])'; }
+seen=$(newest)
+another() { differs "$(newest)" "$seen"; }
+check "samples stand behind it" until_true 5 another
 kill -9 "$daemon"
 wait "$daemon" 2>/dev/null
 daemon=
